@@ -1,0 +1,61 @@
+package io.hangup.diagnosis;
+
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import java.util.List;
+
+/**
+ * What became of one failed or degraded subject. One diagnosis a subject.
+ *
+ * @param id "d1", "d2", … in order of the subject's first frame
+ * @param subjectKind what it is about
+ * @param subject the exchange's, connection's or look-up's id
+ * @param cause an id of docs/causes, or "unexplained"
+ * @param score 0 to 1, after everything that lowers it
+ * @param sentence the verdict: subject, verb, phase, evidence; ends with a full stop
+ * @param evidence frames that prove it, in time order, at most 25
+ * @param remedies what to do, most useful first; plain sentences, commands included
+ * @param clientsShow what client libraries and proxies would print for this, or empty
+ * @param notVisible what the capture cannot show here, or empty
+ * @param captureNext the command for the next capture, or empty when nothing more is needed
+ * @param displayFilter Wireshark display filter
+ * @param haproxy HAProxy termination state letters, or empty
+ * @param envoy Envoy response flag, or empty
+ * @param doubts what lowered the confidence, one sentence each
+ */
+public record Diagnosis(
+        String id,
+        SubjectKind subjectKind,
+        String subject,
+        Severity severity,
+        Outcome outcome,
+        Phase phase,
+        ClosedBy closedBy,
+        ClosedHow closedHow,
+        String cause,
+        double score,
+        List<Alternative> alternatives,
+        String sentence,
+        List<Evidence> evidence,
+        List<String> remedies,
+        List<String> clientsShow,
+        String notVisible,
+        String captureNext,
+        String displayFilter,
+        String haproxy,
+        String envoy,
+        List<String> doubts) {
+    public Diagnosis {
+        alternatives = List.copyOf(alternatives);
+        evidence = List.copyOf(evidence);
+        remedies = List.copyOf(remedies);
+        clientsShow = List.copyOf(clientsShow);
+        doubts = List.copyOf(doubts);
+    }
+
+    public Confidence confidence() {
+        return Confidence.of(score);
+    }
+}

@@ -1,0 +1,59 @@
+package io.hangup.report;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One TCP connection to an LLM endpoint (with --all: any connection).
+ *
+ * @param id "c0"
+ * @param tcpStream Wireshark's number
+ * @param host name of the endpoint, or its address
+ * @param provider provider id of the catalogue ("openai", "self-hosted", "user", …)
+ * @param identifiedBy evidence that it is an LLM endpoint, strongest first: sni, host, connect, dns, path, option, port,
+ *     proxy-leg
+ * @param firstFrame reference of the first frame
+ * @param lastFrame reference of the last frame
+ * @param history Zeek's history letters, or empty
+ * @param rttMillis handshake round trip, or NaN
+ * @param mssClient MSS option of the client, or -1
+ * @param mssServer MSS option of the server, or -1
+ * @param tls facts of the handshake by name ("version", "sni", "alpn", "cipher"), empty when there was no TLS
+ * @param clientCounters event counts of the client's segments by JSON field name, zeros left out
+ * @param serverCounters the same for the server
+ * @param close how the connection ended
+ */
+public record ConnectionEntry(
+        String id,
+        int tcpStream,
+        int capture,
+        String clientAddress,
+        int clientPort,
+        String serverAddress,
+        int serverPort,
+        String host,
+        String provider,
+        List<String> identifiedBy,
+        long firstFrame,
+        long lastFrame,
+        long startTimeNanos,
+        long endTimeNanos,
+        String history,
+        double rttMillis,
+        int mssClient,
+        int mssServer,
+        Map<String, Object> tls,
+        Map<String, Long> clientCounters,
+        Map<String, Long> serverCounters,
+        Close close) {
+    /**
+     * How the connection ended at the TCP level.
+     *
+     * @param initiator who ended it: client, server, middlebox, none, unknown
+     * @param how fin, rst, close-notify, …; none while open
+     * @param firstFinOrRstBy client, server, none
+     * @param phase the phase then
+     * @param frames references of the closing frames, in order
+     */
+    public record Close(String initiator, String how, String firstFinOrRstBy, String phase, List<Long> frames) {}
+}

@@ -1,0 +1,57 @@
+package io.hangup.report;
+
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Incident;
+import io.hangup.diagnosis.Symptom;
+import java.util.List;
+
+/**
+ * Everything that one analysis found, finished and immutable: what every renderer is given.
+ *
+ * @param version the program's version
+ * @param notes remarks on the analysis itself (a cap was hit, key logs unused, options that changed the result)
+ */
+public record Report(
+        String version,
+        List<CaptureEntry> captures,
+        List<ConnectionEntry> connections,
+        List<ExchangeEntry> exchanges,
+        List<LookupEntry> lookups,
+        List<CallEntry> calls,
+        List<Symptom> symptoms,
+        List<Diagnosis> diagnoses,
+        List<Incident> incidents,
+        Summary summary,
+        List<String> notes) {
+    public Report {
+        captures = List.copyOf(captures);
+        connections = List.copyOf(connections);
+        exchanges = List.copyOf(exchanges);
+        lookups = List.copyOf(lookups);
+        calls = List.copyOf(calls);
+        symptoms = List.copyOf(symptoms);
+        diagnoses = List.copyOf(diagnoses);
+        incidents = List.copyOf(incidents);
+        notes = List.copyOf(notes);
+    }
+
+    /** The connection with this id ("c0"), or null. */
+    public ConnectionEntry connection(String id) {
+        for (ConnectionEntry c : connections) {
+            if (c.id().equals(id)) {
+                return c;
+            }
+        }
+        return null;
+    }
+
+    /** The exchange with this id ("c0.1"), or null. */
+    public ExchangeEntry exchange(String id) {
+        for (ExchangeEntry e : exchanges) {
+            if (e.id().equals(id)) {
+                return e;
+            }
+        }
+        return null;
+    }
+}
