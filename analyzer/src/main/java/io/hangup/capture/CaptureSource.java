@@ -1,0 +1,33 @@
+package io.hangup.capture;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where frames come from: files, a pipe, an interface. Opening it gives the reader; nothing is read before. */
+@FunctionalInterface
+public interface CaptureSource {
+    /**
+     * Opens the capture and reads as far as its first header.
+     *
+     * @throws CaptureException when nothing can be read: no such file, no right to read it, not a capture
+     * @throws IOException for other input errors
+     */
+    FrameReader open() throws IOException;
+
+    /** A capture file of any format, compressed or not, recognised by its content. */
+    static CaptureSource file(Path path) {
+        return () -> CaptureFiles.open(List.of(path));
+    }
+
+    /** Several files as one capture, in time order; a file that cannot be read is noted in its facts. */
+    static CaptureSource files(List<Path> paths) {
+        return () -> CaptureFiles.open(paths);
+    }
+
+    /** A stream such as standard input; read once, never sought. */
+    static CaptureSource stream(InputStream in, String name) {
+        return () -> CaptureFiles.open(in, name);
+    }
+}
