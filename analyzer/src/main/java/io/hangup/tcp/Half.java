@@ -87,7 +87,7 @@ public final class Half {
 
     boolean lastAckKnown;
     long lastTime;
-    int lastWindow;
+    int lastWindow = -1;
     int lastEvents;
 
     /** Duplicate ACKs in a row, and the ACK they repeat. */
@@ -126,7 +126,21 @@ public final class Half {
     /** A zero-window probe of one byte was sent at the edge. */
     boolean probed;
 
+    /** Sent a SYN without ACK; and after it a SYN-ACK for the other side's. */
+    boolean openedActively;
+
+    boolean crossed;
+
+    /** Raw number and time of the last SYN. */
+    int synSeq;
+
+    boolean synSeqKnown;
+    long lastSynTime;
+
     // ---- facts for judging resets
+
+    /** TSval of the first SYN, or 0. */
+    int synTimestamp;
 
     int lastTtl = -1;
     int lastIpId = -1;
