@@ -95,6 +95,9 @@ public final class Half {
 
     long ackFrame;
 
+    /** That bytes of this side were acknowledged unseen was told. */
+    boolean unseenTold;
+
     /** The SYN was seen and offered no window scaling: the field is the window. */
     boolean scaleUnused;
 

@@ -41,7 +41,13 @@ final class Segment {
         if (!c.excluded() && !c.ended) {
             c.log(p, fromA, events, seq, ack, window(d, r, p), sack(p));
         }
+        int lastAck = d.lastAck;
+        boolean lastAckKnown = d.lastAckKnown;
         WiresharkAnalysis.update(d, p, events, time, frame);
+        if ((p.flags & Packet.ACK) == 0) {
+            d.lastAck = lastAck;
+            d.lastAckKnown = lastAckKnown;
+        }
         if (!c.excluded() && !c.ended) {
             c.poll();
             deliver(c, fromA, p, seq, ack, time, frame);

@@ -53,7 +53,7 @@ final class WiresharkAnalysis {
             }
             return events;
         }
-        if (!plain || !atEdge || !d.lastAckKnown || p.ack != d.lastAck) {
+        if (!plain || !atEdge || p.ack != d.lastAck) {
             return events;
         }
         return events | repeatedAck(d, r, p, detail);
@@ -91,9 +91,10 @@ final class WiresharkAnalysis {
 
     /** A new acknowledgment number is the one that later ones repeat. */
     static void countAck(Half d, Packet p, long frame) {
-        if (!d.lastAckKnown || p.ack != d.lastAck) {
+        if (p.ack != d.lastAck) {
             d.duplicateAcks = 0;
             d.ackFrame = frame;
+            d.unseenTold = false;
         }
     }
 
@@ -102,8 +103,15 @@ final class WiresharkAnalysis {
         if ((p.flags & Packet.ACK) == 0 || !r.contiguousKnown || !Seq32.after(p.ack, r.contiguous)) {
             return 0;
         }
+        if (r.contiguous != r.nextSeq) {
+            r.contiguous = r.nextSeq;
+        } else if (r.unseenTold) {
+            return 0;
+        } else {
+            // nothing to move to: told again only when the other side has acknowledged something in between
+            r.unseenTold = true;
+        }
         detail.missing = Integer.toUnsignedLong(p.ack - r.contiguous);
-        r.contiguous = p.ack;
         return TcpEvent.ACK_LOST_SEGMENT.bit();
     }
 
@@ -154,8 +162,9 @@ final class WiresharkAnalysis {
             d.contiguous = d.nextSeq;
             d.contiguousKnown = d.nextSeqKnown;
         }
+        // a reset without ACK leaves a zero behind, and zero stands for unknown
         d.lastAck = p.ack;
-        d.lastAckKnown = true;
+        d.lastAckKnown = p.ack != 0;
         d.lastTime = time;
         d.lastWindow = p.window;
         d.lastEvents = events;
