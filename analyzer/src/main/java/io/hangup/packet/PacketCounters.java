@@ -17,6 +17,18 @@ public final class PacketCounters {
     /** Frames with at least one tunnel. */
     public long tunnelled;
 
+    /** Fragments whose bytes had all come before. */
+    public long fragmentsRepeated;
+
+    /** Fragments that overlapped others: an attack, or broken equipment. */
+    public long fragmentsOverlapping;
+
+    /** IP packets given up because a piece never came; those still waited for are not counted. */
+    public long datagramsIncomplete;
+
+    /** IP packets given up early because too many were in work. */
+    public long datagramsEvicted;
+
     private final long[] kinds = new long[Packet.FRAGMENT + 1];
     private final long[] malformed = new long[Malformed.values().length];
     private final long[] ipProtocols = new long[256];

@@ -1,6 +1,7 @@
 package io.hangup.packet;
 
 import io.hangup.capture.Frame;
+import java.util.List;
 
 /**
  * Frame bytes to header fields, down to the innermost TCP, UDP or ICMP header. One decoder for one analysis, not for
@@ -24,10 +25,16 @@ public final class PacketDecoder {
 
     private final Cursor cursor = new Cursor();
     private final PacketCounters counters = new PacketCounters();
+    private final IpReassembly reassembly = new IpReassembly(counters);
 
     /** What was met so far; live, changes with every frame. */
     public PacketCounters counters() {
         return counters;
+    }
+
+    /** IP packets of which a fragment is missing so far, oldest first; capped, see {@link PacketCounters}. */
+    public List<IncompleteDatagram> incomplete() {
+        return reassembly.incomplete();
     }
 
     /**
@@ -45,7 +52,10 @@ public final class PacketDecoder {
         packet.sourceMac = -1;
         packet.cookedType = -1;
         packet.interfaceIndex = frame.interfaceId;
+        cursor.firstFragmentOnly = false;
         packet.reassembled = false;
+        packet.fragments = 0;
+        packet.firstFragmentFrame = 0;
         packet.tunnelDepth = 0;
         packet.quoted = false;
         int layer = LinkTypes.layer(frame.linkType, cursor, counters);
@@ -65,8 +75,9 @@ public final class PacketDecoder {
         return switch (layer) {
             case Layer.ETHERNET -> Ethernet.decode(cursor, packet, counters);
             case Layer.ETHER_TYPE -> Ethernet.next(cursor, counters);
-            case Layer.IPV4, Layer.IP -> Ipv4.decode(cursor, packet, counters);
+            case Layer.IPV4, Layer.IP -> Ipv4.decode(cursor, packet, counters, reassembly);
             case Layer.IPV6 -> Ipv6.decode(cursor, packet, counters);
+            case Layer.IPV6_EXTENSIONS -> Ipv6.extensions(cursor, packet, counters, reassembly);
             case Layer.IP_PROTOCOL -> protocol(packet);
             case Layer.LINUX_COOKED -> LinuxCooked.decode(cursor, packet, counters);
             case Layer.LINUX_COOKED_2 -> LinuxCooked.decode2(cursor, packet, counters);
