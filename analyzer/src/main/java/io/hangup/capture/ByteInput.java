@@ -99,6 +99,11 @@ final class ByteInput implements Closeable {
         position += count;
     }
 
+    /** Takes back the last {@code count} bytes of the latest {@link #skip}. */
+    void unskip(int count) {
+        position -= count;
+    }
+
     /** Leaves up to {@code count} bytes behind, reading as needed; returns how many there were. */
     long skipFully(long count) throws IOException {
         long left = count;
@@ -113,6 +118,11 @@ final class ByteInput implements Closeable {
     /** What went wrong below (decompression), once the end was reached; null when nothing did. */
     String damage() {
         return in instanceof ExpandingStream ? ((ExpandingStream) in).damage() : null;
+    }
+
+    /** Whether the damage is that a compressed file ends too early. */
+    boolean isDamageCut() {
+        return in instanceof ExpandingStream && ((ExpandingStream) in).isCut();
     }
 
     @Override
