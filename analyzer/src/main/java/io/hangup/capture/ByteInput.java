@@ -3,6 +3,8 @@ package io.hangup.capture;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 
 /**
  * Bytes of a capture through one reused block: a record is asked for with {@link #require}, which makes it contiguous in
@@ -34,6 +36,11 @@ final class ByteInput implements Closeable {
     ByteInput(InputStream in, int blockSize) {
         this.in = in;
         this.block = new byte[blockSize];
+    }
+
+    /** A file as the stream that a byte input reads. */
+    static InputStream stream(FileChannel channel) {
+        return Channels.newInputStream(channel);
     }
 
     /** The bytes; index them from {@link #position}. */

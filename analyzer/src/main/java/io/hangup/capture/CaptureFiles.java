@@ -2,7 +2,6 @@ package io.hangup.capture;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -40,7 +39,7 @@ final class CaptureFiles {
             throw new CaptureException(path + " is a folder: name the capture files in it");
         }
         try {
-            InputStream in = Channels.newInputStream(FileChannel.open(path, StandardOpenOption.READ));
+            InputStream in = ByteInput.stream(FileChannel.open(path, StandardOpenOption.READ));
             return recognise(in, facts, capture, blockSize, Files.isRegularFile(path));
         } catch (NoSuchFileException e) {
             throw new CaptureException(path + ": no such file", e);
