@@ -29,6 +29,8 @@ public final class PacketCounters {
     /** IP packets given up early because too many were in work. */
     public long datagramsEvicted;
 
+    private long wlanWithoutData;
+    private long wlanUnreadable;
     private final long[] kinds = new long[Packet.FRAGMENT + 1];
     private final long[] malformed = new long[Malformed.values().length];
     private final long[] ipProtocols = new long[256];
@@ -71,6 +73,12 @@ public final class PacketCounters {
             if (ipProtocols[i] > 0) {
                 names.merge(ProtocolNames.ipProtocol(i), ipProtocols[i], Long::sum);
             }
+        }
+        if (wlanWithoutData > 0) {
+            names.put("802.11 management and control", wlanWithoutData);
+        }
+        if (wlanUnreadable > 0) {
+            names.put("802.11 data, encrypted or in fragments", wlanUnreadable);
         }
         long rest = linkTypes.beyondCap() + etherTypes.beyondCap() + pppProtocols.beyondCap() + llcServices.beyondCap();
         if (rest > 0) {
@@ -124,6 +132,16 @@ public final class PacketCounters {
 
     int unknownLlc(int service) {
         llcServices.add(service);
+        return Layer.DONE;
+    }
+
+    int wlanWithoutData() {
+        wlanWithoutData++;
+        return Layer.DONE;
+    }
+
+    int wlanUnreadable() {
+        wlanUnreadable++;
         return Layer.DONE;
     }
 

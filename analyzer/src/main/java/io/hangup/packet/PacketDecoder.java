@@ -86,7 +86,18 @@ public final class PacketDecoder {
             case Layer.PPP -> Ppp.decode(cursor, counters);
             case Layer.PPP_HDLC -> Ppp.hdlc(cursor, counters);
             case Layer.PPPOE -> Ppp.overEthernet(cursor, counters);
-            default -> Layer.DONE;
+            case Layer.UDP_TUNNEL -> UdpTunnels.next(cursor, packet);
+            case Layer.GRE -> Gre.decode(cursor, counters);
+            case Layer.ERSPAN -> Gre.erspan(cursor, counters);
+            case Layer.MPLS -> Mpls.decode(cursor, counters);
+            case Layer.NFLOG -> WrappedLinks.nflog(cursor, counters);
+            case Layer.PKTAP -> WrappedLinks.pktap(cursor, counters);
+            case Layer.IPNET -> WrappedLinks.ipnet(cursor, counters);
+            case Layer.PPI -> WrappedLinks.ppi(cursor, counters);
+            case Layer.WLAN -> Wlan.decode(cursor, packet, counters, false);
+            case Layer.RADIOTAP -> Wlan.radiotap(cursor, packet, counters);
+            case Layer.LINK_TYPE -> LinkTypes.layer(cursor.protocol, cursor, counters);
+            default -> throw new IllegalStateException("no such layer: " + layer);
         };
     }
 

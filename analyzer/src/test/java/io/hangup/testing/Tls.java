@@ -20,8 +20,11 @@ public final class Tls {
 
     private static final int SERVER_NAME = 0;
     private static final int GROUPS = 10;
+    private static final int POINT_FORMATS = 11;
     private static final int SIGNATURES = 13;
     private static final int ALPN = 16;
+    private static final int ENCRYPT_THEN_MAC = 22;
+    private static final int EXTENDED_MASTER_SECRET = 23;
     private static final int SESSION_TICKET = 35;
     private static final int PRE_SHARED_KEY = 41;
     private static final int SUPPORTED_VERSIONS = 43;
@@ -31,6 +34,17 @@ public final class Tls {
     private static final int X25519 = 0x001d;
     private static final int SECP256R1 = 0x0017;
     private static final int X25519_MLKEM768 = 0x11ec;
+
+    /** What OpenSSL 3 offers by default. */
+    private static final int[] SUITES_1_2 = {
+        0xc02c, 0xc030, 0x009f, 0xcca9, 0xcca8, 0xccaa, 0xc02b, 0xc02f, 0x009e, 0xc024, 0xc028, 0x006b, 0xc023, 0xc027,
+        0x0067, 0xc00a, 0xc014, 0x0039, 0xc009, 0xc013, 0x0033, 0x009d, 0x009c, 0x003d, 0x003c, 0x0035, 0x002f
+    };
+
+    private static final int[] SIGNATURE_SCHEMES = {
+        0x0905, 0x0906, 0x0904, 0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x081a, 0x081b, 0x081c, 0x0809, 0x080a, 0x080b,
+        0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0303, 0x0301, 0x0302, 0x0402, 0x0502, 0x0602
+    };
 
     /** The server echoes the client's session id. */
     private static final int SESSION_ID_SEED = 5;
@@ -184,9 +198,13 @@ public final class Tls {
         }
 
         private Bytes body() {
-            Bytes suites = only12
-                    ? new Bytes().u16(0xc02f).u16(0xc030)
-                    : new Bytes().u16(0x1301).u16(0x1302).u16(0x1303).u16(0xc02f);
+            Bytes suites = new Bytes();
+            if (!only12) {
+                suites.u16(0x1302).u16(0x1303).u16(0x1301);
+            }
+            for (int suite : SUITES_1_2) {
+                suites.u16(suite);
+            }
             return new Bytes()
                     .u16(TLS_1_2)
                     .put(random(32, 4))
@@ -204,9 +222,14 @@ public final class Tls {
             }
             Bytes groups = postQuantum ? new Bytes().u16(X25519_MLKEM768) : new Bytes();
             all.extension(GROUPS, new Bytes().vector16(groups.u16(X25519).u16(SECP256R1)));
-            all.extension(
-                    SIGNATURES,
-                    new Bytes().vector16(new Bytes().u16(0x0403).u16(0x0804).u16(0x0401)));
+            Bytes schemes = new Bytes();
+            for (int scheme : SIGNATURE_SCHEMES) {
+                schemes.u16(scheme);
+            }
+            all.extension(SIGNATURES, new Bytes().vector16(schemes));
+            all.extension(POINT_FORMATS, new Bytes().vector8(new Bytes().u8(0)));
+            all.extension(ENCRYPT_THEN_MAC, new Bytes());
+            all.extension(EXTENDED_MASTER_SECRET, new Bytes());
             if (alpn.length > 0) {
                 Bytes protocols = new Bytes();
                 for (String protocol : alpn) {
