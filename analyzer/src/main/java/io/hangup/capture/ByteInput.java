@@ -3,6 +3,8 @@ package io.hangup.capture;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 
 /**
  * Bytes of a capture through one reused block: a record is asked for with {@link #require}, which makes it contiguous in
@@ -34,6 +36,11 @@ final class ByteInput implements Closeable {
     ByteInput(InputStream in, int blockSize) {
         this.in = in;
         this.block = new byte[blockSize];
+    }
+
+    /** A file as the stream that a byte input reads. */
+    static InputStream stream(FileChannel channel) {
+        return Channels.newInputStream(channel);
     }
 
     /** The bytes; index them from {@link #position}. */
@@ -99,6 +106,11 @@ final class ByteInput implements Closeable {
         position += count;
     }
 
+    /** Takes back the last {@code count} bytes of the latest {@link #skip}. */
+    void unskip(int count) {
+        position -= count;
+    }
+
     /** Leaves up to {@code count} bytes behind, reading as needed; returns how many there were. */
     long skipFully(long count) throws IOException {
         long left = count;
@@ -113,6 +125,11 @@ final class ByteInput implements Closeable {
     /** What went wrong below (decompression), once the end was reached; null when nothing did. */
     String damage() {
         return in instanceof ExpandingStream ? ((ExpandingStream) in).damage() : null;
+    }
+
+    /** Whether the damage is that a compressed file ends too early. */
+    boolean isDamageCut() {
+        return in instanceof ExpandingStream && ((ExpandingStream) in).isCut();
     }
 
     @Override

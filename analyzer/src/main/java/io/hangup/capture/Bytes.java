@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Multi-byte fields of either byte order, read from and written to plain arrays. */
+/** Multi-byte fields of either byte order, in plain arrays. */
 final class Bytes {
     private static final VarHandle SHORT_BIG = view(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle SHORT_LITTLE = view(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -38,5 +38,10 @@ final class Bytes {
     /** The 64 bits at {@code offset}. */
     static long int64(byte[] bytes, int offset, boolean bigEndian) {
         return bigEndian ? (long) LONG_BIG.get(bytes, offset) : (long) LONG_LITTLE.get(bytes, offset);
+    }
+
+    /** Writes 32 bits, big-endian. */
+    static void putInt32(byte[] bytes, int offset, int value) {
+        INT_BIG.set(bytes, offset, value);
     }
 }

@@ -47,7 +47,7 @@ abstract class CaptureReader implements FrameReader {
         ended = true;
         String damage = in.damage();
         if (damage != null) {
-            facts.cutOff = true;
+            facts.cutOff |= in.isDamageCut();
             facts.problem(damage);
         }
     }
@@ -59,7 +59,7 @@ abstract class CaptureReader implements FrameReader {
             held = FRAME_CAP;
             if (!capReported) {
                 capReported = true;
-                facts.problem("frames longer than " + FRAME_CAP + " bytes are cut to it, first at offset "
+                facts.problem("Frames longer than " + FRAME_CAP + " bytes are cut to that, the first one at offset "
                         + frame.fileOffset + " (" + captured + " bytes).");
             }
         }
@@ -78,7 +78,7 @@ abstract class CaptureReader implements FrameReader {
             return;
         }
         facts.cutOff = true;
-        facts.problem("the file is cut off within the " + what + " at offset " + offset + "; " + number
+        facts.problem("The file is cut off within the " + what + " at offset " + offset + "; " + number
                 + (number == 1 ? " whole frame" : " whole frames") + " before it kept.");
     }
 

@@ -48,7 +48,12 @@ final class PcapReader extends CaptureReader {
         facts.linkTypes.add(linkType);
     }
 
-    /** Whether the first four bytes, read in some byte order, begin a pcap file of that byte order. */
+    /** Whether a file header of either byte order starts there. */
+    static boolean isHeader(byte[] bytes, int at) {
+        return isMagic(Bytes.int32(bytes, at, true)) || isMagic(Bytes.int32(bytes, at, false));
+    }
+
+    /** Whether four bytes, read in some byte order, begin a pcap file of that byte order. */
     static boolean isMagic(int value) {
         return value == MAGIC_MICROS || value == MAGIC_NANOS || value == MAGIC_MODIFIED;
     }
@@ -74,7 +79,7 @@ final class PcapReader extends CaptureReader {
             wire = swap;
         }
         if (captured > ByteInput.REQUIRE_CAP - recordHeader || captured > Math.max(FRAME_CAP, snapLength)) {
-            stop("a record claims " + captured + " bytes", offset);
+            stop("A record claims " + captured + " bytes", offset);
             return false;
         }
         int length = recordHeader + (int) captured;

@@ -114,7 +114,7 @@ final class PcapngFacts {
             return;
         }
         if (facts.keyLogs.size() == CaptureFacts.LIST_CAP || secretBytes + keyLog.length > SECRETS_CAP) {
-            facts.problem("more TLS secrets than are kept (" + SECRETS_CAP + " bytes); the rest is left out.");
+            facts.problem("More TLS secrets than are kept (" + SECRETS_CAP + " bytes); the rest is left out.");
             return;
         }
         secretBytes += keyLog.length;

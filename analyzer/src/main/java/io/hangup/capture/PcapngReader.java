@@ -29,6 +29,14 @@ final class PcapngReader extends CaptureReader {
         metadata = new PcapngFacts(facts);
     }
 
+    /** Whether a section header, whole as far as its byte order, starts there. */
+    static boolean isHeader(byte[] bytes, int at) {
+        int order = at + PcapngFormat.BLOCK_START;
+        return Bytes.int32(bytes, at, true) == PcapngFormat.SECTION
+                && (Bytes.int32(bytes, order, true) == PcapngFormat.BYTE_ORDER
+                        || Bytes.int32(bytes, order, false) == PcapngFormat.BYTE_ORDER);
+    }
+
     @Override
     boolean read(Frame frame) throws IOException {
         while (true) {
@@ -46,7 +54,7 @@ final class PcapngReader extends CaptureReader {
             }
             long length = Bytes.uint32(in.block(), in.position() + 4, bigEndian);
             if (length < PcapngFormat.BLOCK_FRAME || (length & 3) != 0) {
-                stop("a block claims a length of " + length + " bytes", offset);
+                stop("A block claims a length of " + length + " bytes", offset);
                 return false;
             }
             if (!isKnown(type) || length > ByteInput.REQUIRE_CAP) {
@@ -60,7 +68,7 @@ final class PcapngReader extends CaptureReader {
                 return false;
             }
             if (!lengthRepeated((int) length)) {
-                stop("a block's two lengths differ", offset);
+                stop("A block's two lengths differ", offset);
                 return false;
             }
             int position = in.position();
@@ -92,7 +100,7 @@ final class PcapngReader extends CaptureReader {
         } else if (Bytes.int32(in.block(), at, false) == PcapngFormat.BYTE_ORDER) {
             bigEndian = false;
         } else {
-            stop("a section has no byte order", offset);
+            stop("A section has no byte order", offset);
             return false;
         }
         interfaces.clear();
@@ -107,7 +115,7 @@ final class PcapngReader extends CaptureReader {
     /** Passes over a block that is not looked into. */
     private boolean pass(int type, long length, long offset) throws IOException {
         if (isKnown(type)) {
-            facts.problem("the block at offset " + offset + " has " + length + " bytes, more than the "
+            facts.problem("The block at offset " + offset + " has " + length + " bytes, more than the "
                     + ByteInput.REQUIRE_CAP + " that are looked into; it is left out.");
         }
         if (in.skipFully(length - 4) < length - 4 || !in.require(4)) {
@@ -115,7 +123,7 @@ final class PcapngReader extends CaptureReader {
             return false;
         }
         if (Bytes.uint32(in.block(), in.position(), bigEndian) != length) {
-            stop("a block's two lengths differ", offset);
+            stop("A block's two lengths differ", offset);
             return false;
         }
         in.skip(4);
@@ -142,11 +150,11 @@ final class PcapngReader extends CaptureReader {
 
     private int section(byte[] bytes, int body, int end, Frame frame) {
         if (end - body < SECTION_BODY) {
-            return broken("a section header is too short", frame);
+            return broken("A section header is too short", frame);
         }
         int major = Bytes.uint16(bytes, body + 4, bigEndian);
         if (major != 1) {
-            return broken("a section has the unknown version " + major, frame);
+            return broken("A section has the unknown version " + major, frame);
         }
         return NOTED;
     }
@@ -156,7 +164,7 @@ final class PcapngReader extends CaptureReader {
             return broken("an interface description is too short", frame);
         }
         if (interfaces.size() == INTERFACES_CAP) {
-            return broken("a section describes more than " + INTERFACES_CAP + " interfaces", frame);
+            return broken("A section describes more than " + INTERFACES_CAP + " interfaces", frame);
         }
         PcapngInterface described = new PcapngInterface(facts.interfaces++, bytes, body, end, bigEndian);
         interfaces.add(described);
@@ -166,7 +174,7 @@ final class PcapngReader extends CaptureReader {
 
     private int packet(byte[] bytes, int body, int end, Frame frame) {
         if (end - body < PACKET_BODY) {
-            return broken("a packet block is too short", frame);
+            return broken("A packet block is too short", frame);
         }
         return timed(bytes, body, end, Bytes.uint32(bytes, body, bigEndian), frame);
     }
@@ -174,19 +182,19 @@ final class PcapngReader extends CaptureReader {
     /** The obsolete packet block has a 16-bit interface number and a drop count where the enhanced one has 32 bits. */
     private int oldPacket(byte[] bytes, int body, int end, Frame frame) {
         if (end - body < PACKET_BODY) {
-            return broken("a packet block is too short", frame);
+            return broken("A packet block is too short", frame);
         }
         return timed(bytes, body, end, Bytes.uint16(bytes, body, bigEndian), frame);
     }
 
     private int timed(byte[] bytes, int body, int end, long interfaceId, Frame frame) {
         if (interfaceId >= interfaces.size()) {
-            return broken("a packet belongs to interface " + interfaceId + ", which is not described", frame);
+            return broken("A packet belongs to interface " + interfaceId + ", which is not described", frame);
         }
         PcapngInterface from = interfaces.get((int) interfaceId);
         long captured = Bytes.uint32(bytes, body + 12, bigEndian);
         if (captured > end - body - PACKET_BODY) {
-            return broken("a packet claims " + captured + " bytes, more than its block", frame);
+            return broken("A packet claims " + captured + " bytes, more than its block", frame);
         }
         long ticks = Bytes.uint32(bytes, body + 4, bigEndian) << 32 | Bytes.uint32(bytes, body + 8, bigEndian);
         int data = body + PACKET_BODY;
@@ -202,10 +210,10 @@ final class PcapngReader extends CaptureReader {
 
     private int simplePacket(byte[] bytes, int body, int end, Frame frame) {
         if (interfaces.isEmpty()) {
-            return broken("a simple packet block comes before any interface", frame);
+            return broken("A simple packet block comes before any interface", frame);
         }
         if (end - body < 4) {
-            return broken("a packet block is too short", frame);
+            return broken("A packet block is too short", frame);
         }
         PcapngInterface from = interfaces.get(0);
         long wire = Bytes.uint32(bytes, body, bigEndian);

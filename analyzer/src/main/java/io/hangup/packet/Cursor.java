@@ -23,6 +23,9 @@ final class Cursor {
     /** IP headers passed. */
     int ipHeaders;
 
+    /** True for the first fragment of a packet that cannot be put together because the snap length cut it. */
+    boolean firstFragmentOnly;
+
     /** Time and reference of the frame, for reassembly. */
     long timeNanos;
 

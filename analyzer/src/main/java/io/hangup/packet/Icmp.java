@@ -9,7 +9,6 @@ final class Icmp {
     private static final int UNREACHABLE = 3;
     private static final int FRAGMENTATION_NEEDED = 4;
     private static final int SOURCE_QUENCH = 4;
-    private static final int REDIRECT = 5;
     private static final int TIME_EXCEEDED = 11;
     private static final int PARAMETER_PROBLEM = 12;
 
@@ -62,11 +61,7 @@ final class Icmp {
     }
 
     private static boolean quotes(int type) {
-        return type == UNREACHABLE
-                || type == SOURCE_QUENCH
-                || type == REDIRECT
-                || type == TIME_EXCEEDED
-                || type == PARAMETER_PROBLEM;
+        return type == UNREACHABLE || type == SOURCE_QUENCH || type == TIME_EXCEEDED || type == PARAMETER_PROBLEM;
     }
 
     private static void quote(byte[] data, int at, int end, Packet packet) {
@@ -123,6 +118,6 @@ final class Icmp {
         packet.quotedSourcePort = Bytes.u16(data, at);
         packet.quotedDestinationPort = Bytes.u16(data, at + 2);
         packet.quotedSeq = protocol == TCP ? Bytes.i32(data, at + TcpHeader.SEQ) : 0;
-        packet.quotedTcpComplete = protocol == TCP && end - at >= TcpHeader.HEADER;
+        packet.quotedTcpComplete = protocol == TCP && end - at >= TcpHeader.READABLE;
     }
 }

@@ -15,13 +15,19 @@ final class Ipv4 {
     static final int MORE_FRAGMENTS = 0x2000;
     static final int FRAGMENT_OFFSET = 0x1fff;
 
+    private static final int OPTION_END = 0;
+    private static final int OPTION_NOP = 1;
+    private static final int OPTION_LOOSE_ROUTE = 131;
+    private static final int OPTION_STRICT_ROUTE = 137;
+    private static final int ROUTE_WITH_ONE_ADDRESS = 7;
+
     /** Upper bits of {@code low} that make an IPv4 address the mapped IPv6 address of RFC 4291. */
     private static final long MAPPED = 0xffff_0000_0000L;
 
     private Ipv4() {}
 
     /** Fills the packet's IP fields and moves to the payload. */
-    static int decode(Cursor cursor, Packet packet, PacketCounters counters) {
+    static int decode(Cursor cursor, Packet packet, PacketCounters counters, IpReassembly reassembly) {
         if (!cursor.has(HEADER)) {
             return counters.bad(Malformed.IPV4_HEADER_CUT);
         }
@@ -51,7 +57,7 @@ final class Ipv4 {
         packet.sourceHigh = 0;
         packet.sourceLow = address(data, start + SOURCE);
         packet.destinationHigh = 0;
-        packet.destinationLow = address(data, start + DESTINATION);
+        packet.destinationLow = address(data, finalDestination(data, start, Math.min(start + header, cursor.end)));
         packet.ttl = data[start + TTL] & 0xff;
         packet.ipId = Bytes.u16(data, start + ID);
         packet.ipLength = total;
@@ -65,8 +71,26 @@ final class Ipv4 {
         if ((fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) == 0) {
             return Layer.IP_PROTOCOL;
         }
-        packet.kind = Packet.FRAGMENT;
-        return Layer.DONE;
+        return reassembly.add(
+                cursor, packet, (fragment & FRAGMENT_OFFSET) << 3, (fragment & MORE_FRAGMENTS) != 0, packet.ipId);
+    }
+
+    /** Where the destination's bytes are: in a source route that is not used up, its last address. */
+    private static int finalDestination(byte[] data, int start, int end) {
+        for (int at = start + HEADER; at + 2 < end && data[at] != OPTION_END; ) {
+            int option = data[at] & 0xff;
+            int length = option == OPTION_NOP ? 1 : data[at + 1] & 0xff;
+            if (length == 0 || at + length > end) {
+                break;
+            }
+            boolean route = option == OPTION_LOOSE_ROUTE || option == OPTION_STRICT_ROUTE;
+            // the pointer counts from 1 and stands behind the option once the route is used up
+            if (route && length >= ROUTE_WITH_ONE_ADDRESS && (data[at + 2] & 0xff) <= length) {
+                return at + length - 4;
+            }
+            at += length;
+        }
+        return start + DESTINATION;
     }
 
     static long address(byte[] data, int at) {

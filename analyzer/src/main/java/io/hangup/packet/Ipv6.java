@@ -20,6 +20,14 @@ final class Ipv6 {
 
     static final int FRAGMENT_HEADER = 8;
 
+    private static final int ROUTE_SOURCE = 0;
+    private static final int ROUTE_MOBILE = 2;
+
+    /** Segment routing lists its segments backwards: the first is the last hop. */
+    private static final int ROUTE_SEGMENTS = 4;
+
+    private static final int ROUTE_WITH_ONE_ADDRESS = 24;
+
     /** The most extension headers of one packet. */
     static final int EXTENSION_CAP = 16;
 
@@ -34,7 +42,7 @@ final class Ipv6 {
             return counters.bad(Malformed.IPV6_HEADER_CUT);
         }
         if (cursor.u8(0) >>> 4 != 6) {
-            return cursor.u8(0) >>> 4 == 4 ? Layer.IPV4 : counters.bad(Malformed.IP_VERSION_WRONG);
+            return counters.bad(Malformed.IP_VERSION_WRONG);
         }
         if (++cursor.ipHeaders > PacketDecoder.TUNNEL_CAP + 1) {
             return counters.bad(Malformed.NESTED_TOO_DEEP);
@@ -58,7 +66,7 @@ final class Ipv6 {
         }
         cursor.limit(payload);
         packet.ipLength = HEADER + payload;
-        return extensions(cursor, packet, counters);
+        return Layer.IPV6_EXTENSIONS;
     }
 
     /** Length of a jumbogram (RFC 2675); without one, payload length 0 means segmentation offload. */
@@ -85,7 +93,8 @@ final class Ipv6 {
         return rest;
     }
 
-    private static int extensions(Cursor cursor, Packet packet, PacketCounters counters) {
+    /** Walks the extension headers; a fragment goes to the reassembly, a routing header gives the destination. */
+    static int extensions(Cursor cursor, Packet packet, PacketCounters counters, IpReassembly reassembly) {
         for (int headers = 0; isExtension(cursor.protocol); headers++) {
             if (headers == EXTENSION_CAP || !cursor.has(8)) {
                 return counters.bad(Malformed.IPV6_EXTENSION_WRONG);
@@ -93,13 +102,13 @@ final class Ipv6 {
             int next = cursor.u8(0);
             if (cursor.protocol == FRAGMENT) {
                 int fragment = cursor.u16(2);
+                int id = Bytes.i32(cursor.data, cursor.offset + 4);
                 packet.dontFragment = false;
                 cursor.protocol = next;
                 cursor.offset += FRAGMENT_HEADER;
                 // offset 0 and no more fragments: an atomic fragment, complete in itself (RFC 6946)
                 if ((fragment & 0xfff9) != 0) {
-                    packet.kind = Packet.FRAGMENT;
-                    return Layer.DONE;
+                    return reassembly.add(cursor, packet, fragment & 0xfff8, (fragment & 1) != 0, id);
                 }
                 continue;
             }
@@ -107,10 +116,29 @@ final class Ipv6 {
             if (!cursor.has(length)) {
                 return counters.bad(Malformed.IPV6_EXTENSION_WRONG);
             }
+            if (cursor.protocol == ROUTING) {
+                route(cursor, packet, length);
+            }
             cursor.protocol = next;
             cursor.offset += length;
         }
         return Layer.IP_PROTOCOL;
+    }
+
+    /** The last address of a route with segments left is where the packet goes (RFC 5095, 6275, 8754). */
+    private static void route(Cursor cursor, Packet packet, int length) {
+        int type = cursor.u8(2);
+        if (cursor.u8(3) == 0 || length < ROUTE_WITH_ONE_ADDRESS) {
+            return;
+        }
+        int at = cursor.offset + 8;
+        if (type == ROUTE_SOURCE) {
+            at = cursor.offset + length - 16;
+        } else if (type != ROUTE_MOBILE && type != ROUTE_SEGMENTS) {
+            return;
+        }
+        packet.destinationHigh = Bytes.i64(cursor.data, at);
+        packet.destinationLow = Bytes.i64(cursor.data, at + 8);
     }
 
     static boolean isExtension(int protocol) {

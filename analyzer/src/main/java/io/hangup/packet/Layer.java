@@ -42,5 +42,8 @@ final class Layer {
     /** The cursor's protocol is a link type: a capture that wraps another. */
     static final int LINK_TYPE = 24;
 
+    /** After the fixed IPv6 header, or in a reassembled payload. */
+    static final int IPV6_EXTENSIONS = 25;
+
     private Layer() {}
 }

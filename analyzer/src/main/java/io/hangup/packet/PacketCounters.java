@@ -17,6 +17,20 @@ public final class PacketCounters {
     /** Frames with at least one tunnel. */
     public long tunnelled;
 
+    /** Fragments whose bytes had all come before. */
+    public long fragmentsRepeated;
+
+    /** Fragments that overlapped others: an attack, or broken equipment. */
+    public long fragmentsOverlapping;
+
+    /** IP packets given up because a piece never came; those still waited for are not counted. */
+    public long datagramsIncomplete;
+
+    /** IP packets given up early because too many were in work. */
+    public long datagramsEvicted;
+
+    private long wlanWithoutData;
+    private long wlanUnreadable;
     private final long[] kinds = new long[Packet.FRAGMENT + 1];
     private final long[] malformed = new long[Malformed.values().length];
     private final long[] ipProtocols = new long[256];
@@ -59,6 +73,12 @@ public final class PacketCounters {
             if (ipProtocols[i] > 0) {
                 names.merge(ProtocolNames.ipProtocol(i), ipProtocols[i], Long::sum);
             }
+        }
+        if (wlanWithoutData > 0) {
+            names.put("802.11 management and control", wlanWithoutData);
+        }
+        if (wlanUnreadable > 0) {
+            names.put("802.11 data, encrypted or in fragments", wlanUnreadable);
         }
         long rest = linkTypes.beyondCap() + etherTypes.beyondCap() + pppProtocols.beyondCap() + llcServices.beyondCap();
         if (rest > 0) {
@@ -112,6 +132,16 @@ public final class PacketCounters {
 
     int unknownLlc(int service) {
         llcServices.add(service);
+        return Layer.DONE;
+    }
+
+    int wlanWithoutData() {
+        wlanWithoutData++;
+        return Layer.DONE;
+    }
+
+    int wlanUnreadable() {
+        wlanUnreadable++;
         return Layer.DONE;
     }
 

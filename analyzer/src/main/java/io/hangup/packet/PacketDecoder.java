@@ -1,6 +1,7 @@
 package io.hangup.packet;
 
 import io.hangup.capture.Frame;
+import java.util.List;
 
 /**
  * Frame bytes to header fields, down to the innermost TCP, UDP or ICMP header. One decoder for one analysis, not for
@@ -24,10 +25,16 @@ public final class PacketDecoder {
 
     private final Cursor cursor = new Cursor();
     private final PacketCounters counters = new PacketCounters();
+    private final IpReassembly reassembly = new IpReassembly(counters);
 
     /** What was met so far; live, changes with every frame. */
     public PacketCounters counters() {
         return counters;
+    }
+
+    /** IP packets of which a fragment is missing so far, oldest first; capped, see {@link PacketCounters}. */
+    public List<IncompleteDatagram> incomplete() {
+        return reassembly.incomplete();
     }
 
     /**
@@ -45,7 +52,10 @@ public final class PacketDecoder {
         packet.sourceMac = -1;
         packet.cookedType = -1;
         packet.interfaceIndex = frame.interfaceId;
+        cursor.firstFragmentOnly = false;
         packet.reassembled = false;
+        packet.fragments = 0;
+        packet.firstFragmentFrame = 0;
         packet.tunnelDepth = 0;
         packet.quoted = false;
         int layer = LinkTypes.layer(frame.linkType, cursor, counters);
@@ -65,8 +75,9 @@ public final class PacketDecoder {
         return switch (layer) {
             case Layer.ETHERNET -> Ethernet.decode(cursor, packet, counters);
             case Layer.ETHER_TYPE -> Ethernet.next(cursor, counters);
-            case Layer.IPV4, Layer.IP -> Ipv4.decode(cursor, packet, counters);
+            case Layer.IPV4, Layer.IP -> Ipv4.decode(cursor, packet, counters, reassembly);
             case Layer.IPV6 -> Ipv6.decode(cursor, packet, counters);
+            case Layer.IPV6_EXTENSIONS -> Ipv6.extensions(cursor, packet, counters, reassembly);
             case Layer.IP_PROTOCOL -> protocol(packet);
             case Layer.LINUX_COOKED -> LinuxCooked.decode(cursor, packet, counters);
             case Layer.LINUX_COOKED_2 -> LinuxCooked.decode2(cursor, packet, counters);
@@ -75,7 +86,18 @@ public final class PacketDecoder {
             case Layer.PPP -> Ppp.decode(cursor, counters);
             case Layer.PPP_HDLC -> Ppp.hdlc(cursor, counters);
             case Layer.PPPOE -> Ppp.overEthernet(cursor, counters);
-            default -> Layer.DONE;
+            case Layer.UDP_TUNNEL -> UdpTunnels.next(cursor, packet);
+            case Layer.GRE -> Gre.decode(cursor, counters);
+            case Layer.ERSPAN -> Gre.erspan(cursor, counters);
+            case Layer.MPLS -> Mpls.decode(cursor, counters);
+            case Layer.NFLOG -> WrappedLinks.nflog(cursor, counters);
+            case Layer.PKTAP -> WrappedLinks.pktap(cursor, counters);
+            case Layer.IPNET -> WrappedLinks.ipnet(cursor, counters);
+            case Layer.PPI -> WrappedLinks.ppi(cursor, counters);
+            case Layer.WLAN -> Wlan.decode(cursor, packet, counters, false);
+            case Layer.RADIOTAP -> Wlan.radiotap(cursor, packet, counters);
+            case Layer.LINK_TYPE -> LinkTypes.layer(cursor.protocol, cursor, counters);
+            default -> throw new IllegalStateException("no such layer: " + layer);
         };
     }
 

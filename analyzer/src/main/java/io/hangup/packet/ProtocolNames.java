@@ -57,12 +57,10 @@ final class ProtocolNames {
             case 8 -> "SLIP";
             case 10 -> "FDDI";
             case 100 -> "ATM_RFC1483";
-            case 104 -> "C_HDLC";
             case 107 -> "FRELAY";
             case 117 -> "PFLOG";
             case 119 -> "PRISM";
             case 122 -> "IP_OVER_FC";
-            case 127 -> "IEEE802_11_RADIO";
             case 187 -> "BLUETOOTH_HCI_H4";
             case 189 -> "USB_LINUX";
             case 195 -> "IEEE802_15_4_WITHFCS";

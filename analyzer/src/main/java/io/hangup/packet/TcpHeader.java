@@ -9,6 +9,9 @@ final class TcpHeader {
     static final int FLAGS = 13;
     static final int WINDOW = 14;
 
+    /** The least that tells all but checksum and options: up to the window. Less than that is a cut header. */
+    static final int READABLE = 16;
+
     private static final int OPTION_END = 0;
     private static final int OPTION_NOP = 1;
     private static final int OPTION_MSS = 2;
@@ -29,14 +32,16 @@ final class TcpHeader {
         int start = cursor.offset;
         packet.kind = Packet.TCP;
         packet.headerComplete = false;
+        packet.countsAsStream = false;
         packet.payloadOffset = cursor.end;
         packet.payloadLength = 0;
         packet.payloadCaptured = 0;
         clearOptions(packet);
-        if (!cursor.has(HEADER)) {
+        if (!cursor.has(READABLE)) {
             cut(cursor, packet);
             return counters.bad(Malformed.TCP_HEADER_CUT);
         }
+        packet.countsAsStream = true;
         packet.sourcePort = Bytes.u16(data, start);
         packet.destinationPort = Bytes.u16(data, start + 2);
         packet.seq = Bytes.i32(data, start + SEQ);
@@ -46,6 +51,9 @@ final class TcpHeader {
         int header = (data[start + DATA_OFFSET] & 0xf0) >>> 2;
         if (header < HEADER || header > cursor.wireEnd - start) {
             return counters.bad(Malformed.TCP_DATA_OFFSET_WRONG);
+        }
+        if (cursor.firstFragmentOnly) {
+            return Layer.DONE;
         }
         packet.headerComplete = true;
         packet.payloadLength = cursor.wireEnd - start - header;
