@@ -148,6 +148,11 @@ public final class Half {
     int lastTtl = -1;
     int lastIpId = -1;
     int lastTsVal;
+
+    /** Raw window field and time of the last segment without RST. */
+    int plainWindow = -1;
+
+    long plainTime;
     boolean lastHadTimestamp;
     long mac = -1;
     boolean macChanged;

@@ -10,6 +10,7 @@ package io.hangup.tcp;
  * @param seq its sequence number
  * @param expected what its receiver expected next from that side as far as the capture tells: the highest number it
  *     had acknowledged; -1 when it had acknowledged nothing
+ * @param ackNumber its acknowledgment number, relative in the other side's numbers, or -1 without ACK
  * @param fit how {@code seq} stands to {@code expected}
  * @param sentUpTo what the side itself had sent up to (its own next number)
  * @param window raw window field
@@ -39,6 +40,7 @@ public record Reset(
         boolean ack,
         long seq,
         long expected,
+        long ackNumber,
         Fit fit,
         long sentUpTo,
         int window,
@@ -79,6 +81,7 @@ public record Reset(
                 ack,
                 seq,
                 expected,
+                ackNumber,
                 fit,
                 sentUpTo,
                 window,

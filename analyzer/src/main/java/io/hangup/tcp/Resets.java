@@ -24,10 +24,11 @@ final class Resets {
                 ack,
                 seq,
                 r.lastAckKnown ? d.ackedUpTo : -1,
+                ack && r.baseKnown ? r.relative(p.ack) : -1,
                 fit,
                 d.sentUpTo,
                 p.window,
-                d.lastWindow,
+                d.plainWindow,
                 p.hasTimestamp,
                 d.lastHadTimestamp,
                 p.hasTimestamp && d.lastHadTimestamp ? p.tsVal - d.lastTsVal : 0,
@@ -39,8 +40,8 @@ final class Resets {
                 d.macChanged,
                 p.payloadLength,
                 replyForm(c, r, p, fromA, seq),
-                r.segments > 0 ? Math.max(0, time - r.lastTime) : -1,
-                d.segments > 0 ? Math.max(0, time - d.lastTime) : -1,
+                r.segments > r.rsts ? Math.max(0, time - r.plainTime) : -1,
+                d.segments > d.rsts ? Math.max(0, time - d.plainTime) : -1,
                 r.minRtt,
                 d.segments - d.rsts,
                 0));
@@ -60,7 +61,7 @@ final class Resets {
             return seq == d.ackedUpTo || seq == d.sentUpTo ? Reset.Fit.EXACT : Reset.Fit.IN_WINDOW;
         }
         int scale = r.windowScale > 0 && !d.scaleUnused ? r.windowScale : 0;
-        long window = Math.max(1, (long) Math.max(0, r.lastWindow) << scale);
+        long window = Math.max(1, (long) Math.max(0, r.plainWindow) << scale);
         return seq > d.ackedUpTo && seq < d.ackedUpTo + window ? Reset.Fit.IN_WINDOW : Reset.Fit.OUT_OF_WINDOW;
     }
 

@@ -31,13 +31,16 @@ final class SegmentFacts {
             }
             d.lastHadTimestamp = p.hasTimestamp;
             d.lastTsVal = p.tsVal;
+            d.plainWindow = p.window;
+            d.plainTime = time;
             if (d.mac != p.sourceMac) {
                 d.macChanged |= d.mac >= 0;
                 d.mac = p.sourceMac;
             }
         }
-        if ((p.flags & Packet.ACK) != 0) {
-            acknowledged(d, r, p, reset, time);
+        if ((p.flags & Packet.ACK) != 0 && !reset) {
+            // a reset may be forged: its acknowledgment proves nothing
+            acknowledged(r, p, time);
         }
     }
 
@@ -111,9 +114,9 @@ final class SegmentFacts {
         }
     }
 
-    private static void acknowledged(Half d, Half r, Packet p, boolean reset, long time) {
+    private static void acknowledged(Half r, Packet p, long time) {
         long ack = r.relative(p.ack);
-        if (ack - r.sentUpTo > PLAUSIBLE || reset && ack > r.sentUpTo) {
+        if (ack - r.sentUpTo > PLAUSIBLE) {
             return;
         }
         for (int i = 0; i < p.sackCount; i++) {
