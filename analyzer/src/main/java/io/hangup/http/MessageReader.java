@@ -1,0 +1,477 @@
+package io.hangup.http;
+
+import io.hangup.tcp.Side;
+import java.util.Arrays;
+
+/** Cuts one direction of an HTTP/1.x connection into messages. Mutable. */
+final class MessageReader {
+    /** The most bytes of a header section, first line included; also of a trailer section. */
+    static final int HEAD_CAP = 64 * 1024;
+
+    /** The most bytes of a chunk-size line. */
+    private static final int CHUNK_LINE_CAP = 4 * 1024;
+
+    private static final byte[] LINE_END = {'\n'};
+
+    private enum State {
+        IDLE,
+        HEAD,
+        LENGTH,
+        CHUNK_SIZE,
+        CHUNK_DATA,
+        CHUNK_END,
+        CHUNK_LOST,
+        TRAILERS,
+        UNTIL_CLOSE,
+        HELD,
+        TUNNEL,
+        LOST,
+        NOT_HTTP
+    }
+
+    private final Http1Connection owner;
+    private final Side side;
+    private State state;
+    private boolean anyMessage;
+    private boolean anyGap;
+    private HttpMessage message;
+
+    private byte[] line = new byte[256];
+    private int lineLength;
+    private int headBytes;
+    private long headFrame;
+    private long headTime;
+    private long remaining;
+
+    private final HeldBytes held = new HeldBytes();
+    private final LineSearch search;
+    private boolean heldFinish;
+    private long finishFrame;
+    private long finishTime;
+    private byte[] firstBytes = new byte[0];
+
+    MessageReader(Http1Connection owner, Side side, boolean fromStart) {
+        this.owner = owner;
+        this.side = side;
+        this.state = fromStart ? State.IDLE : State.LOST;
+        this.anyGap = !fromStart;
+        this.search = new LineSearch(side);
+    }
+
+    boolean lost() {
+        return state == State.LOST;
+    }
+
+    boolean notHttp() {
+        return state == State.NOT_HTTP;
+    }
+
+    boolean holding() {
+        return state == State.HELD;
+    }
+
+    /** What is held looks like the start of a TLS handshake. */
+    boolean holdsTls() {
+        return state == State.HELD && !held.isEmpty() && held.first() == 0x16;
+    }
+
+    byte[] firstBytes() {
+        return firstBytes;
+    }
+
+    /** The message under way, or null. */
+    HttpMessage message() {
+        return message;
+    }
+
+    void feed(byte[] data, int offset, int length, long frame, long time) {
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
+            at = step(data, at, end, frame, time);
+        }
+    }
+
+    private int step(byte[] data, int at, int end, long frame, long time) {
+        return switch (state) {
+            case IDLE -> idle(data, at, frame, time);
+            case HEAD, TRAILERS, CHUNK_SIZE -> line(data, at, end, frame, time);
+            case LENGTH, CHUNK_DATA, UNTIL_CLOSE -> body(data, at, end, frame, time);
+            case CHUNK_END -> chunkEnd(data, at, frame, time);
+            case CHUNK_LOST -> findChunk(data, at, end, frame, time);
+            case HELD -> {
+                if (!held.add(data, at, end - at, frame, time)) {
+                    lose(frame, time);
+                }
+                yield end;
+            }
+            case TUNNEL -> {
+                owner.tunnelBytes(side, data, at, end - at, time, frame);
+                yield end;
+            }
+            case LOST -> findHead(data, at, end, frame, time);
+            case NOT_HTTP -> {
+                keepFirstBytes(data, at, end - at);
+                yield end;
+            }
+        };
+    }
+
+    /** Empty lines before a message are allowed (RFC 9112 section 2.2). */
+    private int idle(byte[] data, int at, long frame, long time) {
+        if (data[at] == '\r' || data[at] == '\n') {
+            return at + 1;
+        }
+        beginHead(frame, time);
+        return at;
+    }
+
+    private void beginHead(long frame, long time) {
+        state = State.HEAD;
+        message = null;
+        lineLength = 0;
+        headBytes = 0;
+        headFrame = frame;
+        headTime = time;
+    }
+
+    /** Collects up to the end of a line. */
+    private int line(byte[] data, int at, int end, long frame, long time) {
+        int stop = at;
+        while (stop < end && data[stop] != '\n') {
+            stop++;
+        }
+        boolean whole = stop < end;
+        int take = stop - at + (whole ? 1 : 0);
+        headBytes += take;
+        int cap = state == State.CHUNK_SIZE ? CHUNK_LINE_CAP : HEAD_CAP;
+        if (headBytes > cap) {
+            broken(state == State.CHUNK_SIZE ? "chunk-size line too long" : "header section over 64 KiB", frame, time);
+            return at + take;
+        }
+        append(data, at, stop - at);
+        boolean fresh = message == null;
+        if (fresh && !recognise(whole, frame, time)) {
+            return at + take;
+        }
+        if (message != null) {
+            message.touch(fresh ? headBytes : take, frame, time);
+        }
+        if (whole) {
+            int length = lineLength > 0 && line[lineLength - 1] == '\r' ? lineLength - 1 : lineLength;
+            lineLength = 0;
+            endLine(length, frame, time);
+        }
+        return at + take;
+    }
+
+    private void append(byte[] data, int at, int count) {
+        if (lineLength + count > line.length) {
+            line = Arrays.copyOf(line, Math.max(lineLength + count, 2 * line.length));
+        }
+        System.arraycopy(data, at, line, lineLength, count);
+        lineLength += count;
+    }
+
+    /** Begins the message once its first bytes prove to be one; false when they are none of HTTP. */
+    private boolean recognise(boolean wholeLine, long frame, long time) {
+        LooksLike looks = Http1Connection.looksLike(side, line, 0, lineLength);
+        if (looks == LooksLike.YES) {
+            begin();
+            return true;
+        }
+        if (looks == LooksLike.MORE && !wholeLine) {
+            return true;
+        }
+        if (anyMessage || anyGap) {
+            lose(frame, time);
+        } else {
+            state = State.NOT_HTTP;
+            keepFirstBytes(line, 0, lineLength);
+            keepFirstBytes(LINE_END, 0, wholeLine ? 1 : 0);
+        }
+        return false;
+    }
+
+    private void begin() {
+        anyMessage = true;
+        message = new HttpMessage(side == Side.CLIENT);
+        message.touch(0, headFrame, headTime);
+        owner.begun(side, message);
+    }
+
+    private void keepFirstBytes(byte[] data, int offset, int count) {
+        int old = firstBytes.length;
+        int take = Math.min(Http1Connection.FIRST_BYTES_CAP - old, count);
+        if (take > 0) {
+            firstBytes = Arrays.copyOf(firstBytes, old + take);
+            System.arraycopy(data, offset, firstBytes, old, take);
+        }
+    }
+
+    private void endLine(int length, long frame, long time) {
+        switch (state) {
+            case HEAD -> headLine(length, frame, time);
+            case CHUNK_SIZE -> chunkSize(HttpSyntax.chunkSize(line, 0, length), frame, time);
+            default -> trailerLine(length, frame, time);
+        }
+    }
+
+    private void headLine(int length, long frame, long time) {
+        if (message.version == null) {
+            String wrong = HttpSyntax.firstLine(message, line, length);
+            if (wrong != null) {
+                broken(wrong, frame, time);
+            }
+        } else if (length == 0) {
+            headComplete(frame, time);
+        } else if (!HttpSyntax.headerLine(message, line, length)) {
+            message.malformed("header line without a name");
+        }
+    }
+
+    private void headComplete(long frame, long time) {
+        message.headComplete = true;
+        message.headersFrame = frame;
+        message.headersTime = time;
+        HttpMessage head = message;
+        switch (owner.headComplete(side, head, frame, time)) {
+            case INTERIM -> {
+                message = null;
+                state = State.IDLE;
+            }
+            case TUNNEL -> {
+                end(frame, time);
+                state = State.TUNNEL;
+                owner.startTunnel();
+            }
+            case BODY -> beginBody(frame, time);
+        }
+    }
+
+    private void beginBody(long frame, long time) {
+        headBytes = 0;
+        remaining = Math.max(0, message.declaredLength);
+        switch (message.framing) {
+            case NONE -> end(frame, time);
+            case LENGTH -> {
+                state = State.LENGTH;
+                if (remaining == 0) {
+                    end(frame, time);
+                }
+            }
+            case CHUNKED -> state = State.CHUNK_SIZE;
+            case UNTIL_CLOSE -> state = State.UNTIL_CLOSE;
+        }
+    }
+
+    private void chunkSize(long size, long frame, long time) {
+        headBytes = 0;
+        if (size < 0) {
+            broken("chunk size expected", frame, time);
+        } else if (size == 0) {
+            state = State.TRAILERS;
+        } else {
+            remaining = size;
+            state = State.CHUNK_DATA;
+        }
+    }
+
+    private void trailerLine(int length, long frame, long time) {
+        if (length == 0) {
+            end(frame, time);
+        } else {
+            message.trailers = true;
+            if (!HttpSyntax.headerLine(message, line, length)) {
+                message.malformed("trailer line without a name");
+            }
+        }
+    }
+
+    private int body(byte[] data, int at, int end, long frame, long time) {
+        int take = state == State.UNTIL_CLOSE ? end - at : (int) Math.min(remaining, end - at);
+        message.touch(take, frame, time);
+        message.body(data, at, take, frame, time);
+        remaining -= take;
+        bodyPart(frame, time);
+        return at + take;
+    }
+
+    /** After some of the body was taken: is its end, or the end of the chunk, reached? */
+    private void bodyPart(long frame, long time) {
+        if (state == State.UNTIL_CLOSE || remaining > 0) {
+            return;
+        }
+        if (state == State.CHUNK_DATA) {
+            state = State.CHUNK_END;
+        } else {
+            end(frame, time);
+        }
+    }
+
+    private int chunkEnd(byte[] data, int at, long frame, long time) {
+        message.touch(1, frame, time);
+        if (data[at] == '\n') {
+            state = State.CHUNK_SIZE;
+            lineLength = 0;
+        } else if (data[at] != '\r') {
+            broken("chunk longer than its size", frame, time);
+        }
+        return at + 1;
+    }
+
+    private void end(long frame, long time) {
+        HttpMessage ended = message;
+        message = null;
+        lineLength = 0;
+        state = side == Side.CLIENT && "CONNECT".equals(ended.method) ? State.HELD : State.IDLE;
+        ended.end(frame, time);
+        owner.complete(side, ended);
+    }
+
+    /** The message breaks the rules: what follows it cannot be told. */
+    private void broken(String why, long frame, long time) {
+        if (message != null) {
+            message.malformed(why);
+        }
+        lose(frame, time);
+    }
+
+    private void lose(long frame, long time) {
+        HttpMessage abandoned = message;
+        message = null;
+        state = State.LOST;
+        lineLength = 0;
+        search.restart();
+        held.clear();
+        if (abandoned != null) {
+            abandoned.close(frame, time);
+        }
+        owner.lost(side, abandoned);
+    }
+
+    /** After a hole: looks for the start of a message. */
+    private int findHead(byte[] data, int from, int end, long frame, long time) {
+        int after = search.head(data, from, end, frame, time);
+        if (after < 0) {
+            return end;
+        }
+        state = State.HEAD;
+        headFrame = search.frame();
+        headTime = search.time();
+        lineLength = 0;
+        append(search.line(), 0, search.length());
+        headBytes = lineLength;
+        begin();
+        message.touch(headBytes, frame, time);
+        return after;
+    }
+
+    /** After a hole in a chunked body: looks for the start of a chunk. */
+    private int findChunk(byte[] data, int from, int end, long frame, long time) {
+        int after = search.chunk(data, from, end, frame);
+        message.touch((after < 0 ? end : after) - from, frame, time);
+        if (after < 0) {
+            return end;
+        }
+        chunkSize(search.chunkSize(), frame, time);
+        return after;
+    }
+
+    // ---- holes and ends
+
+    void gap(long count, long frame, long time) {
+        if (count <= 0) {
+            return;
+        }
+        anyGap = true;
+        switch (state) {
+            case NOT_HTTP -> {
+                // nothing to follow
+            }
+            case TUNNEL -> owner.tunnelGap(side, count, time, frame);
+            case LOST -> search.restart();
+            case LENGTH, CHUNK_DATA, UNTIL_CLOSE -> bodyGap(count, frame, time);
+            case CHUNK_SIZE, CHUNK_END, CHUNK_LOST -> {
+                message.bodyGap(count);
+                message.wireBytes += count;
+                loseChunk();
+            }
+            case IDLE, HEAD, TRAILERS, HELD -> {
+                if (message != null) {
+                    message.sawGap = true;
+                }
+                lose(frame, time);
+            }
+        }
+    }
+
+    private void bodyGap(long count, long frame, long time) {
+        long inside = state == State.UNTIL_CLOSE ? count : Math.min(count, remaining);
+        message.bodyGap(inside);
+        message.wireBytes += inside;
+        remaining -= inside;
+        long beyond = count - inside;
+        if (beyond > 0 && state == State.CHUNK_DATA) {
+            message.bodyGap(beyond);
+            message.wireBytes += beyond;
+            loseChunk();
+            return;
+        }
+        bodyPart(frame, time);
+        if (beyond > 0) {
+            lose(frame, time);
+        }
+    }
+
+    private void loseChunk() {
+        state = State.CHUNK_LOST;
+        lineLength = 0;
+        search.restart();
+    }
+
+    void finished(long frame, long time) {
+        switch (state) {
+            case UNTIL_CLOSE -> end(frame, time);
+            case TUNNEL -> owner.tunnelFinished(side, time, frame);
+            case HELD -> {
+                heldFinish = true;
+                finishFrame = frame;
+                finishTime = time;
+            }
+            default -> close(frame, time);
+        }
+    }
+
+    /** No more bytes will come: an open message stays incomplete. */
+    void close(long frame, long time) {
+        if (message != null) {
+            message.close(frame, time);
+        }
+    }
+
+    /** The answer to CONNECT was negative: what was held are requests after all. */
+    void releaseHeld() {
+        if (state != State.HELD) {
+            return;
+        }
+        state = State.IDLE;
+        held.release(this::feed);
+    }
+
+    /** From here on everything goes through the tunnel, what was held first. */
+    void tunnel() {
+        if (state == State.TUNNEL) {
+            return;
+        }
+        if (state == State.LOST) {
+            owner.tunnelGap(side, 1, 0, 0);
+        }
+        state = State.TUNNEL;
+        message = null;
+        held.release(this::feed);
+        if (heldFinish) {
+            owner.tunnelFinished(side, finishTime, finishFrame);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.hangup.names;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** Which names DNS gave for an address, and when. Mutable; addresses unused for longest are forgotten first. */
+final class AddressNames {
+    /** The most addresses remembered. */
+    static final int ADDRESS_CAP = 65_536;
+
+    /** The most names remembered of one address (content delivery networks serve many from one). */
+    static final int NAME_CAP = 16;
+
+    private record Key(long high, long low) {}
+
+    /** One name of an address, as one client learnt it; {@code last} is when it was last answered. */
+    private static final class Given {
+        final String name;
+        final long clientHigh;
+        final long clientLow;
+        final long first;
+        long last;
+
+        Given(String name, long clientHigh, long clientLow, long time) {
+            this.name = name;
+            this.clientHigh = clientHigh;
+            this.clientLow = clientLow;
+            this.first = time;
+            this.last = time;
+        }
+
+        boolean isFor(long high, long low) {
+            return clientHigh == high && clientLow == low;
+        }
+    }
+
+    /** In order of last use. */
+    private final LinkedHashMap<Key, List<Given>> byAddress = new LinkedHashMap<>(64, 0.75f, true);
+
+    void add(DnsMessage.Address address, String name, long clientHigh, long clientLow, long timeNanos) {
+        List<Given> names = byAddress.computeIfAbsent(new Key(address.high(), address.low()), k -> new ArrayList<>(1));
+        if (byAddress.size() > ADDRESS_CAP) {
+            byAddress.remove(byAddress.keySet().iterator().next());
+        }
+        for (Given given : names) {
+            if (given.isFor(clientHigh, clientLow) && given.name.equals(name)) {
+                given.last = Math.max(given.last, timeNanos);
+                return;
+            }
+        }
+        if (names.size() >= NAME_CAP) {
+            Given oldest = names.get(0);
+            for (Given given : names) {
+                oldest = given.last < oldest.last ? given : oldest;
+            }
+            names.remove(oldest);
+        }
+        names.add(new Given(name, clientHigh, clientLow, timeNanos));
+    }
+
+    /** Names of the address, best first: of this client before others, known by then before later, latest first. */
+    List<String> names(long clientHigh, long clientLow, boolean anyClient, long high, long low, long timeNanos) {
+        List<Given> names = byAddress.get(new Key(high, low));
+        if (names == null) {
+            return List.of();
+        }
+        List<Given> sorted = new ArrayList<>(names);
+        sorted.sort((a, b) -> compare(a, b, clientHigh, clientLow, anyClient, timeNanos));
+        List<String> texts = new ArrayList<>(sorted.size());
+        for (Given given : sorted) {
+            if (!texts.contains(given.name)) {
+                texts.add(given.name);
+            }
+        }
+        return texts;
+    }
+
+    private static int compare(Given a, Given b, long clientHigh, long clientLow, boolean anyClient, long timeNanos) {
+        boolean ownA = anyClient || a.isFor(clientHigh, clientLow);
+        boolean ownB = anyClient || b.isFor(clientHigh, clientLow);
+        if (ownA != ownB) {
+            return ownA ? -1 : 1;
+        }
+        boolean knownA = a.first <= timeNanos;
+        boolean knownB = b.first <= timeNanos;
+        if (knownA != knownB) {
+            return knownA ? -1 : 1;
+        }
+        if (!knownA) {
+            return Long.compare(a.first, b.first);
+        }
+        // an answer repeated after the moment asked about counts as of that moment at the latest
+        return Long.compare(Math.min(b.last, timeNanos), Math.min(a.last, timeNanos));
+    }
+}

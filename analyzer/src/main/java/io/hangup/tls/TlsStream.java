@@ -1,0 +1,320 @@
+package io.hangup.tls;
+
+import io.hangup.tcp.Side;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Both directions of one TLS connection (RFC 8446, RFC 5246), fed in capture order: what the handshake says in clear,
+ * the alerts, and the log of records. Mutable.
+ */
+public final class TlsStream {
+    /** The most bytes kept of a side that does not speak TLS. */
+    public static final int FIRST_BYTES_CAP = 256;
+
+    /** The most alerts kept. */
+    public static final int ALERT_CAP = 32;
+
+    /** The most handshake messages listed. */
+    public static final int HANDSHAKE_CAP = 64;
+
+    static final int TLS13 = 0x0304;
+
+    /** The inner type byte and the tag of the AEAD suites of TLS 1.3. */
+    private static final int OVERHEAD13 = 17;
+
+    private static final int FINISHED_SHA256 = 4 + 32 + OVERHEAD13;
+    private static final int FINISHED_SHA384 = 4 + 48 + OVERHEAD13;
+    /** The client's Finished is looked for among so many of its records after the ServerHello. */
+    private static final int CLIENT_FLIGHT = 8;
+
+    private static final int PLAIN_ALERT = 2;
+
+    private final RecordSink sink;
+    private final Records records = new Records();
+    private final RecordReader[] readers;
+    private final Mark[] changeCipherSpecs = new Mark[2];
+    private final Mark[] finished = new Mark[2];
+    private final List<Alert> alerts = new ArrayList<>(0);
+    private final List<Handshake> handshakes = new ArrayList<>(4);
+    private ClientHello clientHello;
+    private ClientHello secondClientHello;
+    private ServerHello serverHello;
+    /** Index of the first record after the ServerHello's, or -1. */
+    private int afterServerHello = -1;
+
+    private boolean retried;
+    private byte[] certificateMessage;
+    private List<Certificate> certificates;
+
+    /** A connection whose first byte is seen, with nobody interested in the records themselves. */
+    public TlsStream() {
+        this(true, null);
+    }
+
+    /**
+     * @param fromStart the first bytes fed are the first of the connection; else a record boundary is searched for
+     * @param sink takes the records; may be null
+     */
+    public TlsStream(boolean fromStart, RecordSink sink) {
+        this.sink = sink;
+        this.readers = new RecordReader[] {
+            new RecordReader(this, Side.CLIENT, fromStart), new RecordReader(this, Side.SERVER, fromStart)
+        };
+    }
+
+    /** True when the bytes, the first of a direction, can be the start of a TLS record; a prefix of one is enough. */
+    public static boolean looksLikeTls(byte[] data, int offset, int length) {
+        return length > 0 && RecordHeader.plausible(data, offset, length);
+    }
+
+    /** Bytes in order, as from {@link io.hangup.tcp.Conversation#bytes}. */
+    public void bytes(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
+        if (length > 0) {
+            readers[from.ordinal()].feed(data, offset, length, frame, timeNanos);
+        }
+    }
+
+    /** Bytes that the capture does not hold. */
+    public void gap(Side from, long length, long timeNanos, long frame) {
+        readers[from.ordinal()].gap(length, frame, timeNanos);
+    }
+
+    /** The side's FIN. */
+    public void finished(Side from, long timeNanos, long frame) {
+        readers[from.ordinal()].finish();
+        finished[from.ordinal()] = new Mark(frame, timeNanos);
+    }
+
+    // ---- what was learnt
+
+    /** The first ClientHello, from its first bytes on (see {@link ClientHello#complete}); null before. */
+    public ClientHello clientHello() {
+        return clientHello;
+    }
+
+    /** The ClientHello that answers a HelloRetryRequest, or null. */
+    public ClientHello secondClientHello() {
+        return secondClientHello;
+    }
+
+    /** Bytes of the (first) ClientHello seen so far, 0 when none began. */
+    public int clientHelloBytes() {
+        if (clientHello == null) {
+            return readers[0].pendingHandshakeBytes();
+        }
+        return clientHello.seen;
+    }
+
+    /** The server's choice, null until it was seen whole; never a HelloRetryRequest. */
+    public ServerHello serverHello() {
+        return serverHello;
+    }
+
+    public boolean helloRetryRequest() {
+        return retried;
+    }
+
+    /** Alerts of both sides, in clear and hidden, in order; in TLS 1.3 hidden alerts look like data and are not here. */
+    public List<Alert> alerts() {
+        return Collections.unmodifiableList(alerts);
+    }
+
+    public Records records() {
+        return records;
+    }
+
+    /** Handshake messages in clear, in order. */
+    public List<Handshake> handshakes() {
+        return Collections.unmodifiableList(handshakes);
+    }
+
+    /** The first handshake message in clear of the type from the side, or null. */
+    public Handshake handshake(Side from, int type) {
+        for (Handshake handshake : handshakes) {
+            if (handshake.from() == from && handshake.type() == type) {
+                return handshake;
+            }
+        }
+        return null;
+    }
+
+    /** The record that the side began and did not finish, or null. */
+    public PendingRecord pending(Side side) {
+        return readers[side.ordinal()].pending();
+    }
+
+    /** The record boundary is lost at present: records of this side are missing at the end of the log. */
+    public boolean lost(Side side) {
+        return readers[side.ordinal()].lost();
+    }
+
+    /** Bytes of the side that the capture does not hold or that had to be skipped to find a record boundary again. */
+    public long gaps(Side side) {
+        return readers[side.ordinal()].gapBytes();
+    }
+
+    /** The first bytes of this side are no TLS: see {@link #firstBytes}. */
+    public boolean notTls(Side side) {
+        return readers[side.ordinal()].notTls();
+    }
+
+    /** The first bytes of a side that does not speak TLS, at most {@link #FIRST_BYTES_CAP}; else empty. */
+    public byte[] firstBytes(Side side) {
+        return readers[side.ordinal()].firstBytes().clone();
+    }
+
+    /** Where {@link #firstBytes} begin, or null. */
+    public Mark firstBytesMark(Side side) {
+        return readers[side.ordinal()].firstBytesMark();
+    }
+
+    /** The server's certificates in clear (TLS 1.2 and older), leaf first; empty when none can be read. */
+    public List<Certificate> certificates() {
+        if (certificates == null) {
+            if (certificateMessage == null) {
+                return List.of();
+            }
+            certificates = List.copyOf(Certificate.chain(certificateMessage, certificateMessage.length));
+            certificateMessage = null;
+        }
+        return certificates;
+    }
+
+    /** TLS 1.3 was chosen (or its HelloRetryRequest was seen). */
+    public boolean tls13() {
+        return retried || serverHello != null && serverHello.version >= TLS13;
+    }
+
+    /** The side's first ChangeCipherSpec, or null. */
+    public Mark changeCipherSpec(Side side) {
+        return changeCipherSpecs[side.ordinal()];
+    }
+
+    /** The side's FIN as told to {@link #finished}, or null. */
+    public Mark finish(Side side) {
+        return finished[side.ordinal()];
+    }
+
+    /** Bytes of a record beyond its plaintext, see {@link CipherSuites#overhead}; that of TLS 1.3 when unknown. */
+    public int overhead() {
+        return serverHello == null ? OVERHEAD13 : CipherSuites.overhead(serverHello.version, serverHello.cipherSuite);
+    }
+
+    /**
+     * Index in {@link #records} of the record that, by its length and place, is the client's Finished in TLS 1.3: the
+     * end of the handshake. -1 when it was not seen, or when the ServerHello is unknown.
+     */
+    public int clientFinished() {
+        if (!tls13() || afterServerHello < 0) {
+            return -1;
+        }
+        int length = CipherSuites.isSha384(serverHello.cipherSuite) ? FINISHED_SHA384 : FINISHED_SHA256;
+        int first = -1;
+        int seen = 0;
+        int end = Math.min(records.size(), Records.HEAD_CAP);
+        for (int i = afterServerHello; i < end && seen < CLIENT_FLIGHT; i++) {
+            if (records.isApplication(i, Side.CLIENT)) {
+                seen++;
+                first = first < 0 ? i : first;
+                if (records.length(i) == length) {
+                    return i;
+                }
+            }
+        }
+        // certificate and Finished share a record, or the stack pads
+        return first;
+    }
+
+    /**
+     * Where the side's application data starts. For TLS 1.3 servers this is the first record after the client's
+     * Finished, which may still hold session tickets. Null when none was seen.
+     */
+    public Mark applicationStarted(Side side) {
+        int index = applicationIndex(side);
+        return index < 0 ? null : new Mark(records.firstFrame(index), records.firstTime(index));
+    }
+
+    /** Index in {@link #records} of the record of {@link #applicationStarted}, or -1. */
+    public int applicationIndex(Side side) {
+        boolean early = side == Side.CLIENT && clientHello != null && clientHello.earlyData;
+        int from = 0;
+        if (tls13() && !early) {
+            int handshakeEnd = clientFinished();
+            if (handshakeEnd < 0) {
+                return -1;
+            }
+            from = handshakeEnd + 1;
+        }
+        int end = records.size();
+        for (int i = from; i < end; i++) {
+            if (records.isApplication(i, side)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    // ---- told by the readers
+
+    RecordSink sink() {
+        return sink;
+    }
+
+    /** True when handshake records of the side are encrypted from here on: TLS 1.2 after ChangeCipherSpec. */
+    boolean hidden(Side side) {
+        return changeCipherSpecs[side.ordinal()] != null && !tls13();
+    }
+
+    void clientHelloStarts(ClientHello hello) {
+        if (clientHello == null) {
+            clientHello = hello;
+        } else if (retried && secondClientHello == null) {
+            secondClientHello = hello;
+        }
+    }
+
+    void handshake(Side from, byte[] data, int length, long firstFrame, long firstTime, long frame, long time) {
+        int type = data[0] & 0xff;
+        if (handshakes.size() < HANDSHAKE_CAP) {
+            handshakes.add(new Handshake(from, type, length - 4, firstFrame, frame, time));
+        }
+        if (type == Handshake.SERVER_HELLO && serverHello == null) {
+            ServerHello hello = ServerHello.parse(data, length, clientHello);
+            if (hello == null) {
+                return;
+            }
+            if (hello.retryRequest) {
+                retried = true;
+                return;
+            }
+            hello.firstFrame = firstFrame;
+            hello.firstTime = firstTime;
+            hello.frame = frame;
+            hello.time = time;
+            serverHello = hello;
+            afterServerHello = records.size();
+        } else if (type == Handshake.CERTIFICATE && from == Side.SERVER && certificateMessage == null) {
+            certificateMessage = Arrays.copyOf(data, length);
+        }
+    }
+
+    void changeCipherSpec(Side from, long frame, long time) {
+        if (changeCipherSpecs[from.ordinal()] == null) {
+            changeCipherSpecs[from.ordinal()] = new Mark(frame, time);
+        }
+    }
+
+    void alert(Side from, byte[] body, int length, long frame, long time) {
+        if (alerts.size() >= ALERT_CAP) {
+            return;
+        }
+        boolean plain = length == PLAIN_ALERT && (body[0] == Alert.WARNING || body[0] == Alert.FATAL);
+        alerts.add(
+                plain
+                        ? new Alert(from, body[0], body[1] & 0xff, frame, time)
+                        : new Alert(from, Alert.HIDDEN, Alert.HIDDEN, frame, time));
+    }
+}
