@@ -106,11 +106,12 @@ public final class Escape {
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> false;
             // filler letters that show as nothing, and blanks that are none
-            default -> codePoint != 0x115f
-                    && codePoint != 0x1160
-                    && codePoint != 0x3164
-                    && codePoint != 0xffa0
-                    && codePoint != 0x2800;
+            default ->
+                codePoint != 0x115f
+                        && codePoint != 0x1160
+                        && codePoint != 0x3164
+                        && codePoint != 0xffa0
+                        && codePoint != 0x2800;
         };
     }
 

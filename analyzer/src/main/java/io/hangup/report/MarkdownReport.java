@@ -74,14 +74,16 @@ public final class MarkdownReport {
         }
         if (loud.size() > VERDICT_CAP) {
             line("");
-            line(Units.count(loud.size() - VERDICT_CAP, "more verdict is", "more verdicts are") + " in the JSON report.");
+            line(Units.count(loud.size() - VERDICT_CAP, "more verdict is", "more verdicts are")
+                    + " in the JSON report.");
         }
         if (loud.isEmpty()) {
             line("");
             line(
                     report.calls().isEmpty()
                             ? "No LLM call was found among "
-                                    + Units.count(report.summary().connections(), "TCP connection", "TCP connections") + "."
+                                    + Units.count(report.summary().connections(), "TCP connection", "TCP connections")
+                                    + "."
                             : "No call failed that the packets show.");
         }
     }
@@ -94,11 +96,17 @@ public final class MarkdownReport {
         line("");
         line("**" + text(d.sentence()) + "**");
         line("");
-        line(d.phase().id() + " · " + Words.closed(d) + " · " + code(d.cause()) + " · " + d.confidence().id() + " · "
-                + (subject.connection() == null ? "" : "tcp.stream " + subject.connection().tcpStream() + " · ")
+        line(d.phase().id() + " · " + Words.closed(d) + " · " + code(d.cause()) + " · "
+                + d.confidence().id() + " · "
+                + (subject.connection() == null
+                        ? ""
+                        : "tcp.stream " + subject.connection().tcpStream() + " · ")
                 + Times.readable(subject.startNanos(), style.zone()));
         evidence(d, subject);
-        list("Why not something else", d.alternatives().stream().map(this::alternative).toList(), false);
+        list(
+                "Why not something else",
+                d.alternatives().stream().map(this::alternative).toList(),
+                false);
         list("How sure", d.doubts().stream().map(this::text).toList(), false);
         list("What to do", d.remedies().stream().map(this::text).toList(), true);
         paragraph("Clients show", text(Words.clientsShow(d)));
@@ -119,8 +127,8 @@ public final class MarkdownReport {
         line("| frame | offset | from | what it shows |");
         line("|---:|---:|---|---|");
         for (Evidence e : d.evidence()) {
-            line("| " + Words.frame(report, e.frame()) + " | " + Units.offset(e.timeNanos() - subject.startNanos()) + " | "
-                    + text(e.from()) + " | " + text(e.text()) + " |");
+            line("| " + Words.frame(report, e.frame()) + " | " + Units.offset(e.timeNanos() - subject.startNanos())
+                    + " | " + text(e.from()) + " | " + text(e.text()) + " |");
         }
     }
 

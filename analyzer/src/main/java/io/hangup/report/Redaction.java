@@ -11,8 +11,26 @@ import java.util.regex.Pattern;
 public final class Redaction {
     /** Cheap test first: none of these in the text, nothing to look for. Lower case. */
     private static final String[] HINTS = {
-        "auth", "key", "cookie", "token", "secret", "password", "sig", "sk-", "aiza", "akia", "asia", "hf_", "gsk_", "xai-",
-        "pplx-", "bearer", "ghp_", "r8_", "eyj", "nvapi-"
+        "auth",
+        "key",
+        "cookie",
+        "token",
+        "secret",
+        "password",
+        "sig",
+        "sk-",
+        "aiza",
+        "akia",
+        "asia",
+        "hf_",
+        "gsk_",
+        "xai-",
+        "pplx-",
+        "bearer",
+        "ghp_",
+        "r8_",
+        "eyj",
+        "nvapi-"
     };
 
     /** {@code name: value} and {@code name=value} up to the end of the value. */
@@ -21,13 +39,15 @@ public final class Redaction {
                     + "|ocp-apim-subscription-key|set-cookie|cookie|openai-organization|anthropic-organization-id)"
                     + "(\\s*[:=]\\s*)([^\\r\\n\"']+)");
 
-    private static final Pattern QUERY = Pattern.compile("(?i)([?&;](?:key|api[-_]?key|access[-_]?token|token|sig|signature"
-            + "|password|secret|x-amz-signature|x-amz-credential|x-amz-security-token|code)=)([^&\\s\"'#]+)");
+    private static final Pattern QUERY =
+            Pattern.compile("(?i)([?&;](?:key|api[-_]?key|access[-_]?token|token|sig|signature"
+                    + "|password|secret|x-amz-signature|x-amz-credential|x-amz-security-token|code)=)([^&\\s\"'#]+)");
 
     private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)(\\s+)([A-Za-z0-9._~+/=-]{8,})");
 
-    private static final Pattern KEY_SHAPE = Pattern.compile("\\b(?:(sk-(?:ant-|proj-|or-)?|xai-|pplx-|gsk_|hf_|ghp_|r8_|nvapi-)"
-            + "[A-Za-z0-9_-]{8,}|(AIza)[A-Za-z0-9_-]{20,}|(AKIA|ASIA)[A-Z0-9]{12,}|(eyJ)[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9._-]+)");
+    private static final Pattern KEY_SHAPE = Pattern.compile(
+            "\\b(?:(sk-(?:ant-|proj-|or-)?|xai-|pplx-|gsk_|hf_|ghp_|r8_|nvapi-)"
+                    + "[A-Za-z0-9_-]{8,}|(AIza)[A-Za-z0-9_-]{20,}|(AKIA|ASIA)[A-Z0-9]{12,}|(eyJ)[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9._-]+)");
 
     private Redaction() {}
 

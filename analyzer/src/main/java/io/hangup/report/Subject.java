@@ -9,15 +9,15 @@ import io.hangup.diagnosis.SubjectKind;
  *
  * @param startNanos where offsets count from: the first frame of the connection, the first query of a look-up
  */
-record Subject(Diagnosis diagnosis, CallEntry call, ConnectionEntry connection, ExchangeEntry exchange, long startNanos) {
+record Subject(
+        Diagnosis diagnosis, CallEntry call, ConnectionEntry connection, ExchangeEntry exchange, long startNanos) {
     static Subject of(ReportIndex index, Diagnosis d) {
         ExchangeEntry exchange = d.subjectKind() == SubjectKind.EXCHANGE ? index.exchange(d.subject()) : null;
-        ConnectionEntry connection =
-                switch (d.subjectKind()) {
-                    case EXCHANGE -> exchange == null ? null : index.connection(exchange.connection());
-                    case CONNECTION -> index.connection(d.subject());
-                    case LOOKUP -> null;
-                };
+        ConnectionEntry connection = switch (d.subjectKind()) {
+            case EXCHANGE -> exchange == null ? null : index.connection(exchange.connection());
+            case CONNECTION -> index.connection(d.subject());
+            case LOOKUP -> null;
+        };
         LookupEntry lookup = d.subjectKind() == SubjectKind.LOOKUP ? index.lookup(d.subject()) : null;
         long start = Long.MAX_VALUE;
         if (connection != null) {
@@ -55,6 +55,7 @@ record Subject(Diagnosis diagnosis, CallEntry call, ConnectionEntry connection, 
         StringBuilder out = new StringBuilder(request.method());
         out.append(request.path() == null ? "" : " " + request.path());
         out.append(request.model() == null ? "" : " " + request.model());
-        return out.append(Boolean.TRUE.equals(request.streaming()) ? ", streaming" : "").toString();
+        return out.append(Boolean.TRUE.equals(request.streaming()) ? ", streaming" : "")
+                .toString();
     }
 }

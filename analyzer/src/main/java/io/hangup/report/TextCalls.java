@@ -36,7 +36,10 @@ final class TextCalls {
     void print() {
         List<CallEntry> rows = report.calls();
         if (rows.size() > ROW_CAP) {
-            rows = rows.stream().filter(c -> c.diagnosis() != null).limit(ROW_CAP).toList();
+            rows = rows.stream()
+                    .filter(c -> c.diagnosis() != null)
+                    .limit(ROW_CAP)
+                    .toList();
         }
         if (rows.isEmpty()) {
             return;
@@ -63,7 +66,8 @@ final class TextCalls {
     private void row(CallEntry call, List<Column> columns, int row) {
         StringBuilder line = new StringBuilder();
         for (Column column : columns) {
-            line.append(TextLayout.pad(TextLayout.cut(column.cells.get(row), column.width), column.width)).append(' ');
+            line.append(TextLayout.pad(TextLayout.cut(column.cells.get(row), column.width), column.width))
+                    .append(' ');
         }
         double[] times = {
             call.connectMillis(), call.tlsMillis(), call.headersMillis(), call.firstTokenMillis(), call.millis()
@@ -71,9 +75,11 @@ final class TextCalls {
         for (double time : times) {
             line.append(TextLayout.padLeft(milliseconds(time), TIME_WIDTH - 1)).append(' ');
         }
-        String outcome = call.outcome() == null ? Outcome.UNKNOWN.id() : call.outcome().id();
+        String outcome =
+                call.outcome() == null ? Outcome.UNKNOWN.id() : call.outcome().id();
         Severity severity = call.diagnosis() == null ? null : severities.get(call.diagnosis());
-        String color = severity == Severity.ERROR ? TextLayout.RED : severity == Severity.WARNING ? TextLayout.YELLOW : "";
+        String color =
+                severity == Severity.ERROR ? TextLayout.RED : severity == Severity.WARNING ? TextLayout.YELLOW : "";
         out.line(line + (color.isEmpty() ? outcome : out.paint(color, outcome)));
     }
 

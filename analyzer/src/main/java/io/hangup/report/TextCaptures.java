@@ -44,7 +44,10 @@ final class TextCaptures {
         }
         if (c.dropped() >= 0) {
             text.append(", ")
-                    .append(c.dropped() == 0 ? "nothing dropped" : Units.count(c.dropped(), "packet", "packets") + " dropped");
+                    .append(
+                            c.dropped() == 0
+                                    ? "nothing dropped"
+                                    : Units.count(c.dropped(), "packet", "packets") + " dropped");
         }
         return text.toString();
     }
@@ -87,7 +90,8 @@ final class TextCaptures {
             String share = quality.share() > 0 ? ", " + Units.percent(quality.share()) : "";
             out.wrapped(
                     "  ",
-                    named(report, capture) + Words.safe(quality.id()) + share + ": " + Words.safe(quality.detail()) + frames,
+                    named(report, capture) + Words.safe(quality.id()) + share + ": " + Words.safe(quality.detail())
+                            + frames,
                     4);
         }
     }

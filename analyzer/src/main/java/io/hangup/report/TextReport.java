@@ -69,7 +69,8 @@ public final class TextReport {
         Summary summary = report.summary();
         if (summary.calls() == 0) {
             return report.diagnoses().isEmpty()
-                    ? "No LLM call among " + Units.count(summary.connections(), "TCP connection", "TCP connections") + "."
+                    ? "No LLM call among " + Units.count(summary.connections(), "TCP connection", "TCP connections")
+                            + "."
                     : Units.count(report.diagnoses().size(), "finding", "findings") + " without a call";
         }
         List<String> parts = new ArrayList<>();
@@ -114,7 +115,8 @@ public final class TextReport {
                         + " path, and the usual ports of self-hosted servers.",
                 0);
         out.wrapped(
-                "If yours is another one, name it: hangup analyze " + out.style().filesInCommand()
+                "If yours is another one, name it: hangup analyze "
+                        + out.style().filesInCommand()
                         + " --endpoint HOST[:PORT]. With --all every TCP connection is looked at.",
                 0);
     }
@@ -147,8 +149,7 @@ public final class TextReport {
             out.blank();
             Incident incident = firstOf.get(told.get(i).id());
             if (incident != null) {
-                out.wrapped(
-                        "First of " + incident.count() + " alike (incident " + Words.safe(incident.id()) + "):", 0);
+                out.wrapped("First of " + incident.count() + " alike (incident " + Words.safe(incident.id()) + "):", 0);
             }
             new TextVerdict(report, index, out).print(told.get(i));
         }
@@ -179,7 +180,8 @@ public final class TextReport {
                     Units.count(incident.count(), "time", "times") + " " + Words.safe(incident.cause()) + " at "
                             + Words.safe(incident.endpoint()) + ", closed by "
                             + incident.closedBy().id() + ", "
-                            + Times.readable(incident.firstTimeNanos(), out.style().zone()) + " to "
+                            + Times.readable(
+                                    incident.firstTimeNanos(), out.style().zone()) + " to "
                             + Times.ofDay(incident.lastTimeNanos(), out.style().zone()),
                     first.length());
         }
@@ -187,9 +189,10 @@ public final class TextReport {
 
     private void allIsWell(List<Diagnosis> notes) {
         boolean flawed = report.captures().stream().anyMatch(c -> !c.quality().isEmpty() || c.error() != null);
-        String verdict = notes.isEmpty() && count(Outcome.COMPLETED) == report.calls().size()
-                ? "All is well: every call completed, and nothing degraded one."
-                : "No call failed that the packets show.";
+        String verdict =
+                notes.isEmpty() && count(Outcome.COMPLETED) == report.calls().size()
+                        ? "All is well: every call completed, and nothing degraded one."
+                        : "No call failed that the packets show.";
         out.blank().line(out.paint(TextLayout.GREEN, verdict));
         out.wrapped(
                 "Looked at: name look-ups, connects, proxy and TLS handshakes, requests, response headers, bodies and their"
@@ -211,7 +214,10 @@ public final class TextReport {
             String stream = subject.connection() == null
                     ? ""
                     : " (tcp.stream " + subject.connection().tcpStream() + ", " + Words.cause(notes.get(i)) + ")";
-            out.wrapped("  ", Words.safe(subject.host()) + ": " + Words.safe(notes.get(i).sentence()) + stream, 4);
+            out.wrapped(
+                    "  ",
+                    Words.safe(subject.host()) + ": " + Words.safe(notes.get(i).sentence()) + stream,
+                    4);
         }
         if (notes.size() > NOTE_CAP) {
             out.line("  … and " + Units.count(notes.size() - NOTE_CAP, "more note", "more notes"));

@@ -37,7 +37,9 @@ final class TextVerdict {
         if (!what.isEmpty()) {
             left = left + "  " + what;
         }
-        String right = subject.connection() == null ? "" : "tcp.stream " + subject.connection().tcpStream();
+        String right = subject.connection() == null
+                ? ""
+                : "tcp.stream " + subject.connection().tcpStream();
         int room = out.style().width() - TextLayout.width(right) - 2;
         String line = TextLayout.pad(TextLayout.cut(left, room), room) + "  " + right;
         String color = d.severity() == Severity.ERROR
@@ -55,7 +57,8 @@ final class TextVerdict {
         for (Evidence e : d.evidence()) {
             frameWidth = Math.max(frameWidth, 2 + Words.frame(report, e.frame()).length());
             offsetWidth = Math.max(
-                    offsetWidth, 2 + Units.offset(e.timeNanos() - subject.startNanos()).length());
+                    offsetWidth,
+                    2 + Units.offset(e.timeNanos() - subject.startNanos()).length());
         }
         out.line(out.paint(
                 TextLayout.DIM,

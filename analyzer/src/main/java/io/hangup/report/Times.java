@@ -28,8 +28,12 @@ public final class Times {
         LocalDateTime t = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), offset);
         StringBuilder out = new StringBuilder(32);
         date(out, t).append(' ');
-        clock(out, t).append('.').append(Units.digits(t.getNano() / 1_000_000, 3)).append(' ');
-        return out.append(offset.equals(ZoneOffset.UTC) ? "UTC" : offset.getId()).toString();
+        clock(out, t)
+                .append('.')
+                .append(Units.digits(t.getNano() / 1_000_000, 3))
+                .append(' ');
+        return out.append(offset.equals(ZoneOffset.UTC) ? "UTC" : offset.getId())
+                .toString();
     }
 
     /** {@code 10:31:04.123}: the time of day alone, for table rows. */

@@ -27,26 +27,27 @@ final class Words {
 
     /** {@code closed by server (RST)}, {@code nobody closed it}, {@code ended by the HTTP response}. */
     static String closed(Diagnosis d) {
-        String how =
-                switch (d.closedHow()) {
-                    case FIN -> "FIN";
-                    case RST -> "RST";
-                    case CLOSE_NOTIFY -> "close_notify";
-                    case TLS_ALERT -> "TLS alert";
-                    case GOAWAY -> "GOAWAY";
-                    case RST_STREAM -> "RST_STREAM";
-                    case HTTP -> "HTTP";
-                    case WEBSOCKET -> "WebSocket close";
-                    case ICMP -> "ICMP error";
-                    case TIMEOUT -> "gave up without a packet";
-                    case NONE -> "";
-                };
+        String how = switch (d.closedHow()) {
+            case FIN -> "FIN";
+            case RST -> "RST";
+            case CLOSE_NOTIFY -> "close_notify";
+            case TLS_ALERT -> "TLS alert";
+            case GOAWAY -> "GOAWAY";
+            case RST_STREAM -> "RST_STREAM";
+            case HTTP -> "HTTP";
+            case WEBSOCKET -> "WebSocket close";
+            case ICMP -> "ICMP error";
+            case TIMEOUT -> "gave up without a packet";
+            case NONE -> "";
+        };
         if (d.closedBy() == ClosedBy.NONE) {
             return d.closedHow() == ClosedHow.HTTP
                     ? "closed by nobody (answered over HTTP)"
                     : "closed by nobody" + inBrackets(how);
         }
-        String who = d.closedBy() == ClosedBy.UNKNOWN ? "closed by: cannot tell" : "closed by " + d.closedBy().id();
+        String who = d.closedBy() == ClosedBy.UNKNOWN
+                ? "closed by: cannot tell"
+                : "closed by " + d.closedBy().id();
         return who + inBrackets(how);
     }
 
@@ -57,7 +58,9 @@ final class Words {
     /** {@code server-active-reset-before-headers, likely}; {@code unexplained}. */
     static String cause(Diagnosis d) {
         String cause = Escape.terminal(d.cause());
-        return d.confidence() == Confidence.UNEXPLAINED ? cause : cause + ", " + d.confidence().id();
+        return d.confidence() == Confidence.UNEXPLAINED
+                ? cause
+                : cause + ", " + d.confidence().id();
     }
 
     /** Text from an analysis for a person: secrets out, then made safe for a terminal. */
