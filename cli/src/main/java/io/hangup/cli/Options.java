@@ -29,7 +29,7 @@ final class Options {
     }
 
     static OptionSpec flag(String description, String... names) {
-        return OptionSpec.builder(names[0], names)
+        return OptionSpec.builder(names)
                 .type(boolean.class)
                 .arity("0")
                 .description(description)
@@ -37,7 +37,7 @@ final class Options {
     }
 
     static OptionSpec value(String label, String description, String... names) {
-        return OptionSpec.builder(names[0], names)
+        return OptionSpec.builder(names)
                 .type(String.class)
                 .arity("1")
                 .paramLabel(label)
@@ -47,7 +47,7 @@ final class Options {
 
     /** An option that may be given several times. */
     static OptionSpec values(String label, String description, String... names) {
-        return OptionSpec.builder(names[0], names)
+        return OptionSpec.builder(names)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .arity("1")
