@@ -81,6 +81,7 @@ final class Program {
     private static Command command(String name) {
         return switch (name) {
             case "analyze" -> new AnalyzeCommand();
+            case "events" -> new EventsCommand();
             case "explain" -> new ExplainCommand();
             default -> throw unknown(name);
         };
