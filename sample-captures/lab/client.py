@@ -38,15 +38,18 @@ def connection(options, url):
 
 
 def read(options, conn, answer):
-    """Reads the body line by line; gives the number of bytes, or None when it left on purpose."""
+    """Reads the body as it comes; gives the number of bytes, or None when it left on purpose."""
     size = lines = 0
+    stalled = False
     while True:
-        line = answer.readline()
-        if not line:
+        data = answer.read1(65536)
+        if not data:
+            answer.close()  # complete: the connection is free for the next request
             return size
-        size += len(line)
-        lines += 1
-        if options.stall and lines == options.stall_after:
+        size += len(data)
+        lines += data.count(b"\n")
+        if options.stall and not stalled and lines >= options.stall_after:
+            stalled = True
             time.sleep(options.stall)
         if options.cancel_after and lines >= options.cancel_after:
             answer.close()

@@ -32,6 +32,7 @@ background() {
   into "$2"; shift 2
   "${INTO[@]}" "$@" >"$log" 2>&1 &
   PID=$!
+  disown "$PID" # or bash would print "Killed" when a case kills it
   PIDS+=("$PID")
   for i in $(seq 100); do
     grep -qE '^ready|listening on|^File: ' "$log" && return 0
@@ -59,7 +60,7 @@ net_up() {
   for n in c r w s; do
     ip netns add "$NS-$n" || return 1
     ip netns exec "$NS-$n" sysctl -qw net.ipv6.conf.all.disable_ipv6=$((1 - ${V6:-0})) \
-      net.ipv6.conf.default.disable_ipv6=$((1 - ${V6:-0}))
+      net.ipv6.conf.default.disable_ipv6=$((1 - ${V6:-0})) net.ipv6.conf.default.accept_dad=0
     ip netns exec "$NS-$n" ip link set lo up
   done
   ip netns exec "$NS-w" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
@@ -76,6 +77,7 @@ net_up() {
   interface "$NS-w" east
   ip netns exec "$NS-c" ip route add default via "$LAN"
   ip netns exec "$NS-s" ip route add default via "$WAN"
+  [ -z "$V6" ] || sleep 2 # multicast chatter of new interfaces
   background wire w "$PYTHON" "$LAB/wire.py" west east "$@"
 }
 
@@ -83,7 +85,6 @@ net_up() {
 net_down() {
   local pid n
   for pid in "${PIDS[@]}"; do kill "$pid" 2>/dev/null; done
-  for pid in "${PIDS[@]}"; do wait "$pid" 2>/dev/null; done
   PIDS=()
   for n in c r w s; do
     ip netns pids "$NS-$n" 2>/dev/null | xargs -r kill -9 2>/dev/null
@@ -105,5 +106,6 @@ capture() {
 capture_stop() {
   sleep "${1:-0.5}"
   kill -INT "$TCPDUMP"
-  wait "$TCPDUMP" 2>/dev/null
+  local i
+  for i in $(seq 50); do kill -0 "$TCPDUMP" 2>/dev/null || return 0; sleep 0.1; done
 }
