@@ -4,7 +4,7 @@
 #   sudo bash sample-captures/lab/run.sh [-o FOLDER] [-j JOBS] [CASE...]     all cases when none is named
 #   bash sample-captures/lab/run.sh --list
 #
-# Needs: bash, iproute2, ethtool, iptables, tcpdump, tshark, curl, openssl, python3, nginx, squid (the
+# Needs: bash, iproute2, ethtool, iptables, tcpdump, tshark (with editcap), curl, openssl, python3, nginx, squid (the
 # last two for the proxy cases). Everything happens in network namespaces of its own; nothing leaves the machine.
 # A case is first written to a temporary folder and put in place only when its capture shows its story.
 
@@ -27,7 +27,7 @@ while [ $# -gt 0 ]; do
 done
 [ ${#SELECTED[@]} -gt 0 ] || mapfile -t SELECTED < <(all_cases)
 [ "$(id -u)" = 0 ] || { echo "run.sh makes network namespaces and needs root: sudo bash $0" >&2; exit 1; }
-for tool in ip ethtool iptables tcpdump tshark curl openssl python3; do
+for tool in ip ethtool iptables tcpdump tshark editcap curl openssl python3; do
   command -v "$tool" >/dev/null || { echo "run.sh needs $tool" >&2; exit 1; }
 done
 PYTHON=$(python3 -c 'import sys; print(sys.executable)') # not a wrapper script: its process id must be its own
@@ -36,17 +36,19 @@ WORK=$(mktemp -d /tmp/hangup-lab.XXXXXX)
 trap 'rm -rf "$WORK"' EXIT
 trap 'exit 130' INT TERM
 
-# A certificate authority for this run only, one server certificate for all the names, one for a wrong name.
+# A certificate authority for this run only, and server certificates for all the names: RSA alone, RSA with
+# the CA behind it (as a real chain), and a short one on an elliptic curve.
 certificates() {
-  local names=DNS:api.openai.com,DNS:api.anthropic.com,DNS:llm-gateway.corp.example
   openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=Hangup lab CA" \
     -keyout "$WORK/ca.key" -out "$WORK/ca.pem" &&
-    certificate server "$names" && certificate wrong DNS:www.example.org
+    certificate server rsa:2048 && certificate chain rsa:2048 && cat "$WORK/ca.pem" >>"$WORK/chain.pem" &&
+    certificate small ec -pkeyopt ec_paramgen_curve:prime256v1
 }
-certificate() { # file subject-alternative-names
-  openssl req -newkey rsa:2048 -nodes -subj "/CN=lab server" -keyout "$WORK/$1.key" -out "$WORK/$1.csr" &&
-    openssl x509 -req -in "$WORK/$1.csr" -CA "$WORK/ca.pem" -CAkey "$WORK/ca.key" -days 30 \
-      -extfile <(printf 'subjectAltName=%s\n' "$2") -out "$WORK/$1.pem"
+certificate() { # file, key type and its options
+  local file=$WORK/$1; shift
+  openssl req -nodes -subj "/CN=lab server" -keyout "$file.key" -out "$file.csr" -newkey "$@" &&
+    openssl x509 -req -in "$file.csr" -CA "$WORK/ca.pem" -CAkey "$WORK/ca.key" -days 30 -out "$file.pem" \
+      -extfile <(echo 'subjectAltName=DNS:api.openai.com,DNS:api.anthropic.com,DNS:llm-gateway.corp.example')
 }
 
 # Runs in a subshell: one case from empty namespaces to files in $OUT/CASE.
@@ -55,7 +57,8 @@ run_case() {
   TMP=$WORK/$CASE
   NS=lab$$-$2
   PIDS=()
-  FORMAT=pcapng
+  FORMAT=pcapng # a case may say pcap or pcap.gz; KEYS: no (the key log opens nothing here), inside (the pcapng)
+  KEYS=yes
   mkdir -p "$TMP"
   trap 'net_down' EXIT
   trap 'exit 130' INT TERM
@@ -82,15 +85,18 @@ story() {
 # Puts the capture in the format of the case into its folder, and the key log beside it.
 publish() {
   local target=$OUT/$CASE
+  [ "$KEYS" = no ] || grep -hv '^#' "$TMP/keys.log" 2>/dev/null | sort -u >"$TMP/sorted.log"
   case $FORMAT in
     pcap) cp "$TMP/raw.pcap" "$TMP/capture.pcap" ;;
     pcap.gz) gzip -9nc "$TMP/raw.pcap" >"$TMP/capture.pcap.gz" ;;
     pcapng) tshark -n -r "$TMP/raw.pcap" -F pcapng -w "$TMP/capture.pcapng" >/dev/null 2>&1 ;;
   esac || return 1
+  [ "$KEYS" != inside ] || # in a decryption secrets block of the pcapng
+    editcap --inject-secrets "tls,$TMP/sorted.log" "$TMP/raw.pcap" "$TMP/capture.pcapng" || return 1
   mkdir -p "$target"
   rm -f "$target"/capture.* "$target"/keys.log
   cp "$TMP/capture.$FORMAT" "$target/"
-  [ ! -s "$TMP/keys.log" ] || grep -v '^#' "$TMP/keys.log" >"$target/keys.log"
+  [ ! -s "$TMP/sorted.log" ] || [ "$KEYS" = inside ] || cp "$TMP/sorted.log" "$target/keys.log"
   chmod 644 "$target"/capture.*
 }
 
