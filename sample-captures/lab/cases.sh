@@ -70,7 +70,7 @@ case_slow_reader() {
 
 case_dns_nxdomain() {
   net_up office && names $OPENAI="$S_ADDR" && capture c eth0 || return 1
-  curl_client https://api.opnai.com/v1/chat/completions
+  curl_client https://lab-typo.openai.azure.com/openai/deployments/gpt-lab/chat/completions
   capture_stop
   story 2 "dns.flags.rcode == 3"
 }
@@ -86,9 +86,10 @@ case_dns_timeout() {
 
 # --- connecting
 
+# The name leads to an address where nothing listens.
 case_connect_refused() {
-  net_up cluster && names vllm.models.svc="$S_ADDR" && capture c eth0 || return 1
-  curl_client http://vllm.models.svc:8000/v1/chat/completions
+  net_up cluster && names $OPENAI="$S_ADDR2" && stub && capture c eth0 || return 1
+  curl_client https://$OPENAI/v1/chat/completions
   capture_stop
   story 1 "tcp.flags.reset == 1"
 }

@@ -67,8 +67,8 @@ run_case() {
     tail -n 5 "$TMP/case.log" "$TMP/client.log" 2>/dev/null
     return 1
   fi
-  if ! publish; then
-    echo "FAILED $CASE: the capture does not show its story"
+  if ! complete || ! publish; then
+    echo "FAILED $CASE: its capture is not complete"
     tail -n 5 "$TMP/case.log"
     return 1
   fi
@@ -80,6 +80,14 @@ story() {
   local n
   n=$(tshark -n -r "$TMP/raw.pcap" -Y "$2" 2>/dev/null | wc -l)
   [ "$n" -ge "$1" ] || { echo "only $n frames match: $2" >&2; return 1; }
+}
+
+# The capture itself must have lost nothing: tcpdump says so, and nothing is acknowledged that it does not hold.
+complete() {
+  grep -q '^0 packets dropped by kernel' "$TMP/tcpdump.log" &&
+    [ -z "$(tshark -n -r "$TMP/raw.pcap" -Y tcp.analysis.ack_lost_segment 2>/dev/null)" ] && return 0
+  tail -n 3 "$TMP/tcpdump.log" >>"$TMP/case.log"
+  return 1
 }
 
 # Puts the capture in the format of the case into its folder, and the key log beside it.
