@@ -40,6 +40,9 @@ final class ForeignFormats {
         if (count == 0 && facts.compression.isEmpty()) {
             return name + " is empty: the capture was stopped before anything was written, or the copy failed";
         }
+        if (count < LONGEST && in.damage() != null) {
+            return name + " cannot be decompressed: " + in.damage();
+        }
         byte[] start = new byte[count];
         System.arraycopy(in.block(), in.position(), start, 0, count);
         String inside = facts.compression.isEmpty() ? "" : " (inside of " + facts.compression + ")";

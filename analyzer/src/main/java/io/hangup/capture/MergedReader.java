@@ -71,8 +71,9 @@ final class MergedReader implements FrameReader {
             }
         }
         if (readable.isEmpty()) {
-            throw new CaptureException(
-                    all.get(0).facts.error + " (and none of the other " + (all.size() - 1) + " files can be read)");
+            int others = all.size() - 1;
+            throw new CaptureException(all.get(0).facts.error + " (and none of the other " + others
+                    + (others == 1 ? " file" : " files") + " can be read)");
         }
         return new MergedReader(all, readable);
     }

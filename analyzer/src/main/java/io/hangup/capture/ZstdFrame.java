@@ -1,6 +1,10 @@
 package io.hangup.capture;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 
 /**
  * The bytes of one Zstandard frame (RFC 8878, 3.1.1): header, whole blocks, checksum. Where the file ends within a block
@@ -13,6 +17,9 @@ final class ZstdFrame {
     private static final int RUN_LENGTH_BLOCK = 1;
     private static final int CHECKSUM = 4;
 
+    /** The most compressed bytes of a frame that are kept for {@link #replay}. */
+    static final int REPLAY_CAP = 16 * 1024 * 1024;
+
     /** A raw block, empty and the last. */
     private static final byte[] END = {1, 0, 0};
 
@@ -23,6 +30,7 @@ final class ZstdFrame {
     /** Bytes that may be handed on: of the header, of a block, of the checksum. */
     private byte[] piece;
 
+    private int pieceStart;
     private int at;
     private int left;
     private final boolean checked;
@@ -30,6 +38,11 @@ final class ZstdFrame {
     private boolean finished;
     private boolean cut;
     private int checksum;
+
+    /** Header and blocks before the current piece; null once they are more than is kept. */
+    private ByteArrayOutputStream handedOn = new ByteArrayOutputStream();
+
+    private int lastHandedOn;
 
     private ZstdFrame(ByteInput in, long start, byte[] header, long window) {
         this.in = in;
@@ -93,6 +106,11 @@ final class ZstdFrame {
         return cut;
     }
 
+    /** Whether all of the frame was handed on. */
+    boolean isFinished() {
+        return finished;
+    }
+
     /** Whether the frame ends with a checksum. */
     boolean isChecked() {
         return checked;
@@ -101,6 +119,29 @@ final class ZstdFrame {
     /** Lower half of the xxHash of the content, of a frame that is checked and not cut; known at its end. */
     int checksum() {
         return checksum;
+    }
+
+    /**
+     * The frame up to a piece before the damage, with an end made up; null when nothing is left or the frame was too
+     * long to keep. A decoder keeps back what may still be referred to and loses it with the piece that it cannot
+     * decode; as it may read one piece ahead, that is the one last read from or the one before it.
+     */
+    InputStream replay(int piecesFewer) {
+        if (handedOn == null) {
+            return null;
+        }
+        int length = handedOn.size() - (piecesFewer == 0 ? 0 : lastHandedOn);
+        return new SequenceInputStream(
+                new ByteArrayInputStream(handedOn.toByteArray(), 0, length), new ByteArrayInputStream(END));
+    }
+
+    private void keep() {
+        if (handedOn != null && handedOn.size() + (at - pieceStart) <= REPLAY_CAP) {
+            lastHandedOn = at - pieceStart;
+            handedOn.write(piece, pieceStart, lastHandedOn);
+        } else {
+            handedOn = null;
+        }
     }
 
     int read(byte[] target, int offset, int length) throws IOException {
@@ -118,6 +159,7 @@ final class ZstdFrame {
         if (finished) {
             return false;
         }
+        keep();
         if (lastSeen) {
             finished = true;
             readChecksum();
@@ -128,6 +170,7 @@ final class ZstdFrame {
             finished = true;
             piece = END;
             at = 0;
+            pieceStart = 0;
             left = END.length;
         }
         return true;
@@ -159,6 +202,7 @@ final class ZstdFrame {
         lastSeen = (header & 1) != 0;
         piece = in.block();
         at = in.position();
+        pieceStart = at;
         left = length;
         // The bytes stay where they are until the next block is required.
         in.skip(length);

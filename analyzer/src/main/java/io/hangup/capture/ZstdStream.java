@@ -18,11 +18,18 @@ final class ZstdStream extends ExpandingStream {
     /** Output asked of the library at once: what damage can cost. */
     private static final int STEP = 8 * 1024;
 
+    private static final int REPLAYS = 2;
+
     private final ByteInput in;
     private final XxHash64 checksum = new XxHash64();
     private ZstdFrame frame;
     private ZstdInputStream expanded;
     private boolean ended;
+
+    /** Content bytes of the frame handed on. */
+    private long delivered;
+
+    private int replays;
 
     ZstdStream(ByteInput in) {
         this.in = in;
@@ -51,12 +58,18 @@ final class ZstdStream extends ExpandingStream {
         return -1;
     }
 
+    /** Brings out some content; 0 at the end of a frame or where damage begins. */
     private int expand(byte[] target, int offset, int length) throws IOException {
         try {
             int count = expanded.read(target, offset, length);
             if (count > 0) {
+                delivered += count;
                 checksum.update(target, offset, count);
                 return count;
+            }
+            if (replays > 0) {
+                ended = true;
+                return 0;
             }
             if (!frame.isCut() && frame.isChecked() && frame.checksum() != (int) checksum.value()) {
                 damaged("The checksum of the zstd frame at compressed offset " + frame.start()
@@ -66,14 +79,51 @@ final class ZstdStream extends ExpandingStream {
                 cutOff("the zstd frame", frame.start());
                 ended = true;
             }
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             // The library has an exception for malformed input, but hostile bytes bring out others as well.
+            if (e instanceof IOException && replays == 0 && !frame.isFinished()) {
+                throw e;
+            }
             damaged("The zstd frame at compressed offset " + frame.start() + " is damaged near compressed offset "
                     + in.offset() + "; what could be decompressed before it is kept.");
-            ended = true;
+            ended = !replay();
+            return 0;
         }
         frame = null;
         return 0;
+    }
+
+    /** Decodes the blocks before the damage once more, for what the decoder had kept back; false when it cannot. */
+    private boolean replay() {
+        while (replays < REPLAYS) {
+            InputStream before = frame.replay(replays++);
+            if (before == null) {
+                return false;
+            }
+            expanded = new ZstdInputStream(before);
+            try {
+                if (skipDelivered()) {
+                    return true;
+                }
+            } catch (IOException | RuntimeException damagedStill) {
+                // The block was an earlier one; the next round leaves it out.
+                continue;
+            }
+        }
+        return false;
+    }
+
+    private boolean skipDelivered() throws IOException {
+        long left = delivered;
+        byte[] known = new byte[STEP];
+        while (left > 0) {
+            int count = expanded.read(known, 0, (int) Math.min(left, STEP));
+            if (count < 0) {
+                return false;
+            }
+            left -= count;
+        }
+        return true;
     }
 
     private boolean startFrame() throws IOException {
@@ -121,6 +171,7 @@ final class ZstdStream extends ExpandingStream {
             return false;
         }
         checksum.reset();
+        delivered = 0;
         expanded = new ZstdInputStream(new FrameBytes(frame));
         return true;
     }

@@ -13,6 +13,9 @@ public final class Connection {
     /** The most resets kept of one connection. */
     public static final int RESET_CAP = 16;
 
+    /** Data after a reset speaks against the reset only this long: RST_SEQ_DATA of the literature. */
+    private static final long LATER_DATA_NANOS = 2_000_000_000L;
+
     /** How the client was told from the server, the weakest first. */
     static final int BY_FIRST_SENDER = 0;
 
@@ -313,11 +316,12 @@ public final class Connection {
         }
     }
 
-    /** The side sent bytes beyond its resets: they are marked. */
-    void sentBeyondResets(Side side, long frame) {
+    /** The side sent bytes beyond its resets: those of the last while are marked. */
+    void sentBeyondResets(Side side, long time, long frame) {
         for (int i = 0; i < resets.size(); i++) {
             Reset old = resets.get(i);
-            if (old.side() == side && old.laterDataFrame() == 0) {
+            boolean recent = time - old.timeNanos() <= LATER_DATA_NANOS;
+            if (old.side() == side && old.laterDataFrame() == 0 && recent) {
                 resets.set(i, old.withLaterData(frame));
             }
         }

@@ -110,7 +110,7 @@ final class SegmentFacts {
             d.timedAt = time;
         }
         if (d.rsts > 0) {
-            c.sentBeyondResets(c.side(fromA), frame);
+            c.sentBeyondResets(c.side(fromA), time, frame);
         }
     }
 
