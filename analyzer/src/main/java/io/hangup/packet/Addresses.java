@@ -49,4 +49,64 @@ public final class Addresses {
         long half = index < 4 ? high : low;
         return (int) (half >>> (48 - 16 * (index & 3))) & 0xffff;
     }
+
+    /** The two longs of an address literal (dotted quad or RFC 4291 text), or null when it is none. */
+    public static long[] parse(String text) {
+        return text.indexOf(':') < 0 ? parseV4(text) : parseV6(text);
+    }
+
+    private static long[] parseV4(String text) {
+        String[] parts = text.split("\\.", -1);
+        if (parts.length != 4) {
+            return null;
+        }
+        long value = 0;
+        for (String part : parts) {
+            int octet = number(part, 10, 3);
+            if (octet < 0 || octet > 255) {
+                return null;
+            }
+            value = value << 8 | octet;
+        }
+        return new long[] {0, MAPPED | value};
+    }
+
+    private static long[] parseV6(String text) {
+        int gap = text.indexOf("::");
+        String[] left = words(gap < 0 ? text : text.substring(0, gap));
+        String[] right = gap < 0 ? new String[0] : words(text.substring(gap + 2));
+        int count = left.length + right.length;
+        if (gap < 0 ? count != 8 : count > 7) {
+            return null;
+        }
+        long[] address = new long[2];
+        for (int i = 0; i < count; i++) {
+            int group = number(i < left.length ? left[i] : right[i - left.length], 16, 4);
+            if (group < 0) {
+                return null;
+            }
+            int index = i < left.length ? i : 8 - count + i;
+            address[index / 4] |= (long) group << (48 - 16 * (index & 3));
+        }
+        return address;
+    }
+
+    private static String[] words(String text) {
+        return text.isEmpty() ? new String[0] : text.split(":", -1);
+    }
+
+    private static int number(String text, int radix, int digits) {
+        if (text.isEmpty() || text.length() > digits) {
+            return -1;
+        }
+        int value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = Character.digit(text.charAt(i), radix);
+            if (digit < 0) {
+                return -1;
+            }
+            value = value * radix + digit;
+        }
+        return value;
+    }
 }
