@@ -17,6 +17,7 @@ final class UdpTunnels {
     private static final int GENEVE_TYPE = 2;
 
     private static final int GTP_HEADER = 8;
+    private static final int GTP_LENGTH = 2;
 
     /** Version 1, protocol type GTP. */
     private static final int GTP_VERSION = 0x30;
@@ -116,7 +117,9 @@ final class UdpTunnels {
                 header += more ? Math.max(1, cursor.u8(header)) << 2 : 0;
             }
         }
-        if (!Plausible.ip(cursor, header)) {
+        // equipment that cuts packets leaves a wrong length inside; then GTP's own length must vouch for it
+        boolean exact = GTP_HEADER + cursor.u16(GTP_LENGTH) == cursor.wireEnd - cursor.offset;
+        if (!Plausible.ip(cursor, header) && !(exact && Plausible.ipStart(cursor, header))) {
             return Layer.DONE;
         }
         cursor.offset += header;
