@@ -31,8 +31,16 @@ final class LinkTypes {
     private static final int FAMILY = 4;
     private static final int FDDI_HEADER = 13;
 
-    /** Address family of IPv4 on every system, and those of IPv6 on NetBSD/OpenBSD, FreeBSD, Darwin, Linux, Windows. */
+    /** Address family of IPv4 on every system. */
     private static final int FAMILY_IPV4 = 2;
+
+    /** Those of IPv6: each system has its own. */
+    private static final int FAMILY_IPV6_LINUX = 10;
+
+    private static final int FAMILY_IPV6_WINDOWS = 23;
+    private static final int FAMILY_IPV6_NETBSD = 24;
+    private static final int FAMILY_IPV6_FREEBSD = 28;
+    private static final int FAMILY_IPV6_DARWIN = 30;
 
     private LinkTypes() {}
 
@@ -85,7 +93,8 @@ final class LinkTypes {
         cursor.offset += FAMILY;
         return switch (family) {
             case FAMILY_IPV4 -> Layer.IPV4;
-            case 10, 23, 24, 28, 30 -> Layer.IPV6;
+            case FAMILY_IPV6_LINUX, FAMILY_IPV6_WINDOWS, FAMILY_IPV6_NETBSD, FAMILY_IPV6_FREEBSD, FAMILY_IPV6_DARWIN ->
+                Layer.IPV6;
             default -> {
                 cursor.protocol = family;
                 // some systems write an EtherType instead

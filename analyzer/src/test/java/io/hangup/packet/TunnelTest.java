@@ -76,6 +76,16 @@ class TunnelTest {
         all.add(new Tunnel("GTP-U with an extension", 1, udp(2152, extended, inner())));
         all.add(new Tunnel("Teredo", 1, udp(3544, Decoding.packet6(10))));
         all.add(new Tunnel("Teredo with origin", 1, udp(3544, new byte[8], Decoding.packet6(10))));
+        byte[] keyed = concat(u16(0x2000, 0x0800), new byte[4]);
+        all.add(new Tunnel("GRE in UDP", 1, udp(4754, keyed, inner())));
+        byte[] identity = concat(hex("41521129"), new byte[4 + 16 + 20]);
+        all.add(new Tunnel("AYIYA", 1, udp(5072, identity, Decoding.packet6(10))));
+        all.add(new Tunnel("WCCP", 1, outer(47, concat(u16(0, 0x883e), hex("05590048"), inner()))));
+        byte[] wireless = hex("8801 0000 0000000000a1 0200000000a2 0000000000a3 1000 0000 aaaa03000000 0800");
+        all.add(new Tunnel("802.11 over GRE", 1, outer(47, concat(u16(0, 0x8200), wireless, inner()))));
+        all.add(new Tunnel("VN-tag", 0, ethernet(0x8926, hex("00000033 8100 00fa 0800"), inner())));
+        all.add(new Tunnel("802.1ah", 0, ethernet(0x88e7, hex("001ebb44"), innerFrame())));
+        all.add(new Tunnel("FabricPath", 0, ethernet(0x8903, u16(5), innerFrame())));
         all.add(new Tunnel("MPLS", 0, ethernet(0x8847, hex("00010040 000111ff"), inner())));
         all.add(new Tunnel("MPLS pseudowire", 0, ethernet(0x8847, hex("000111ff 00000000"), innerFrame())));
         all.add(new Tunnel("MPLS pseudowire, bare", 0, ethernet(0x8847, hex("000111ff"), innerFrame())));
@@ -99,7 +109,7 @@ class TunnelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4789, 6081, 2152, 3544})
+    @ValueSource(ints = {4789, 6081, 2152, 3544, 4754, 5072})
     void ordinaryUdpOnATunnelPortStaysUdp(int port) {
         for (byte[] payload : new byte[][] {new byte[0], new byte[100], hex("30ff0000"), filled(200), filled(30)}) {
             Packet packet = decoding.frame(Decoding.ETHERNET, udp(port, payload));
@@ -150,6 +160,20 @@ class TunnelTest {
         assertTcp(decoding.frame(239, frame));
         byte[] big = concat(hex("02000000 0008 0001 00000000"), hex("0036 0009"), inner());
         assertTcp(decoding.frame(239, big));
+    }
+
+    @Test
+    void fiberRingsLeadToLlc() {
+        assertTcp(decoding.frame(10, concat(hex("50"), new byte[12], hex("aaaa03000000 0800"), inner())));
+    }
+
+    @Test
+    void gtpLengthVouchesForACutPacketInside() {
+        byte[] cut = Arrays.copyOf(Decoding.packet(100), 80);
+        assertThat(decoding.frame(Decoding.ETHERNET, udp(2152, hex("30ff0050 00000001"), cut)).kind)
+                .isEqualTo(Packet.TCP);
+        assertThat(decoding.frame(Decoding.ETHERNET, udp(2152, hex("30ff0051 00000001"), cut)).kind)
+                .isEqualTo(Packet.UDP);
     }
 
     @Test
