@@ -34,6 +34,8 @@ final class MessageReader {
     private State state;
     private boolean anyMessage;
     private boolean anyGap;
+    private long gapFrame;
+    private long gapTime;
     private HttpMessage message;
 
     private byte[] line = new byte[256];
@@ -399,6 +401,8 @@ final class MessageReader {
             return;
         }
         anyGap = true;
+        gapFrame = frame;
+        gapTime = time;
         switch (state) {
             case NOT_HTTP -> {
                 // nothing to follow
@@ -479,7 +483,8 @@ final class MessageReader {
             return;
         }
         if (state == State.LOST) {
-            owner.tunnelGap(side, 1, 0, 0);
+            // how much was lost is not known, only that something was
+            owner.tunnelGap(side, 1, gapTime, gapFrame);
         }
         state = State.TUNNEL;
         message = null;
