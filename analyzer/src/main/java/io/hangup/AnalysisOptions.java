@@ -2,6 +2,7 @@ package io.hangup;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the user asked of an analysis. Immutable; start from {@link #DEFAULTS} and use the with-methods.
@@ -17,6 +18,8 @@ import java.util.List;
  * @param untilNanos keep only calls that start at or before this time; Long.MAX_VALUE for all
  * @param requestIds keep only exchanges whose readable headers carry one of these ids
  * @param ignoredCauses causes that make no diagnosis loud: they are reported as notes
+ * @param endpointFiles the user's own endpoint lists that exist (tab-separated: pattern, port, provider, path prefix)
+ * @param timers a site's own timers: seconds by name
  */
 public record AnalysisOptions(
         List<String> endpoints,
@@ -29,7 +32,10 @@ public record AnalysisOptions(
         long sinceNanos,
         long untilNanos,
         List<String> requestIds,
-        List<String> ignoredCauses) {
+        List<String> ignoredCauses,
+        List<Path> endpointFiles,
+        Map<String, Double> timers) {
+    /** No filter, no addition. */
     public static final AnalysisOptions DEFAULTS = new AnalysisOptions(
             List.of(),
             false,
@@ -41,7 +47,9 @@ public record AnalysisOptions(
             Long.MIN_VALUE,
             Long.MAX_VALUE,
             List.of(),
-            List.of());
+            List.of(),
+            List.of(),
+            Map.of());
 
     public AnalysisOptions {
         endpoints = List.copyOf(endpoints);
@@ -52,5 +60,7 @@ public record AnalysisOptions(
         streams = List.copyOf(streams);
         requestIds = List.copyOf(requestIds);
         ignoredCauses = List.copyOf(ignoredCauses);
+        endpointFiles = List.copyOf(endpointFiles);
+        timers = Map.copyOf(timers);
     }
 }

@@ -59,6 +59,12 @@ public final class Packet {
     /** True when this packet was put together from IP fragments (this frame completed it). */
     public boolean reassembled;
 
+    /** Number of fragments that a reassembled packet came in; 0 when it is not {@link #reassembled}. */
+    public int fragments;
+
+    /** Reference of the frame with the first of those fragments to arrive. */
+    public long firstFragmentFrame;
+
     /** Bytes of the IP packet from its header on: its total length field, or the wire length where that is 0 (TSO). */
     public int ipLength;
 
@@ -90,8 +96,18 @@ public final class Packet {
     /** Raw window field, 0 to 65535. */
     public int window;
 
-    /** False when the snap length cut the TCP header itself. */
+    /**
+     * False when the TCP header cannot be used: the snap length (or the IP length) cut its first 16 bytes, its length
+     * is impossible, or it is the first fragment of a packet of which the snap length cut a piece. Ports, numbers and
+     * flags are then filled as far as they are there, and the segment is not to be analysed.
+     */
     public boolean headerComplete;
+
+    /**
+     * True for every TCP packet that Wireshark gives a {@code tcp.stream}: all with {@link #headerComplete}, and those
+     * of the others that hold at least the first 16 bytes of the header.
+     */
+    public boolean countsAsStream;
 
     // ---- TCP options; filled for every segment
     /** Maximum segment size option, or -1. */
@@ -137,7 +153,7 @@ public final class Packet {
     /** Sequence number of the quoted TCP header. */
     public int quotedSeq;
 
-    /** True when the quote holds a whole TCP header (20 bytes or more): Wireshark then counts it as a stream. */
+    /** True when the quote holds the TCP header up to its window (16 bytes): Wireshark then counts it as a stream. */
     public boolean quotedTcpComplete;
 
     /** Total length of the quoted IP packet. */

@@ -38,4 +38,22 @@ public record CaptureEntry(
         linkTypes = List.copyOf(linkTypes);
         quality = List.copyOf(quality);
     }
+
+    /** The same entry under another name. */
+    CaptureEntry named(String name) {
+        return new CaptureEntry(
+                index,
+                name,
+                format,
+                linkTypes,
+                frames,
+                bytes,
+                firstTimeNanos,
+                lastTimeNanos,
+                vantage,
+                vantageReason,
+                dropped,
+                quality,
+                error);
+    }
 }

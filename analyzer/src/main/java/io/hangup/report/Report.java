@@ -3,6 +3,7 @@ package io.hangup.report;
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Incident;
 import io.hangup.diagnosis.Symptom;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -53,5 +54,25 @@ public record Report(
             }
         }
         return null;
+    }
+
+    /** The same report with other names for its captures, in order; used where several reports stand side by side. */
+    public Report renamed(List<String> names) {
+        List<CaptureEntry> renamed = new ArrayList<>(captures);
+        for (int i = 0; i < Math.min(names.size(), renamed.size()); i++) {
+            renamed.set(i, renamed.get(i).named(names.get(i)));
+        }
+        return new Report(
+                version,
+                renamed,
+                connections,
+                exchanges,
+                lookups,
+                calls,
+                symptoms,
+                diagnoses,
+                incidents,
+                summary,
+                notes);
     }
 }

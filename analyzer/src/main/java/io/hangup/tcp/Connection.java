@@ -1,6 +1,8 @@
 package io.hangup.tcp;
 
+import io.hangup.packet.Packet;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** One TCP connection: who, what was sent, and how it went. */
@@ -8,24 +10,94 @@ public final class Connection {
     /** The most ICMP errors kept of one connection. */
     public static final int ICMP_CAP = 64;
 
-    private final List<IcmpError> icmpErrors = new ArrayList<>(0);
+    /** The most resets kept of one connection. */
+    public static final int RESET_CAP = 16;
+
+    /** Data after a reset speaks against the reset only this long: RST_SEQ_DATA of the literature. */
+    private static final long LATER_DATA_NANOS = 2_000_000_000L;
+
+    /** How the client was told from the server, the weakest first. */
+    static final int BY_FIRST_SENDER = 0;
+
+    static final int BY_PORT = 1;
+    static final int BY_CONTENT = 2;
+    static final int BY_SYN = 3;
+
+    final Flow flow;
+    final Half a = new Half();
+    final Half b = new Half();
+    private final int id;
+    private final int tcpStream;
+
+    boolean aIsClient = true;
+    int sidesKnownBy;
+
+    /** Something was delivered: the sides are settled. */
+    boolean sidesSettled;
+
+    boolean established;
+    boolean simultaneousOpen;
+    long serverRtt = -1;
+    long clientRtt = -1;
+
+    /** Wireshark's initial round trip, or -1; and whether it came before the connection was up. */
+    long initialRtt = -1;
+
+    long firstFrame;
+    long lastFrame;
+    long firstTime;
+    long lastTime;
+    long frames;
+    long duplicateFrames;
+
+    /** The conversation was told the end. */
+    boolean ended;
+
+    /** Waits in the queue of those that have closed. */
+    boolean settling;
+
+    /** A reset that its receiver must obey was seen. */
+    boolean reset;
+
+    /** Looked for under other tuples already. */
+    boolean translationChecked;
+
+    Connection sameAs;
+
+    private Conversation conversation;
+    private Interest interest = Interest.UNDECIDED;
+    private Segments segments = new Segments(this);
+    private List<IcmpError> icmpErrors = List.of();
+    private List<Reset> resets = List.of();
+    private final History history = new History();
+
+    Connection(int id, Flow flow, int tcpStream, long frame, long timeNanos) {
+        this.id = id;
+        this.flow = flow;
+        this.tcpStream = tcpStream;
+        firstFrame = frame;
+        firstTime = timeNanos;
+        lastFrame = frame;
+        lastTime = timeNanos;
+    }
 
     /** Number by order of the first frame, from 0; "c" and this number name it in reports. */
     public int id() {
-        return 0;
+        return id;
     }
 
     /** Wireshark's {@code tcp.stream} within the file of the first frame. */
     public int tcpStream() {
-        return 0;
+        return tcpStream;
     }
 
+    /** Who opened it; of a connection joined late this may change until its first bytes were delivered. */
     public HostPort client() {
-        return null;
+        return address(aIsClient);
     }
 
     public HostPort server() {
-        return null;
+        return address(!aIsClient);
     }
 
     public HostPort address(Side side) {
@@ -33,12 +105,12 @@ public final class Connection {
     }
 
     public Half half(Side side) {
-        return null;
+        return half(side == Side.CLIENT == aIsClient);
     }
 
     /** Who is the client is only a guess: no SYN was seen and nothing that was sent tells. */
     public boolean sidesGuessed() {
-        return false;
+        return sidesKnownBy < BY_CONTENT;
     }
 
     /** The SYN of the client was seen. */
@@ -48,51 +120,67 @@ public final class Connection {
 
     /** SYN, SYN-ACK and the client's first acknowledgment (or data) were seen, or data flows without them. */
     public boolean established() {
-        return false;
+        return established;
+    }
+
+    /** Both sides sent a SYN without having seen the other's (RFC 9293 section 3.5). */
+    public boolean simultaneousOpen() {
+        return simultaneousOpen;
     }
 
     /** Nanoseconds from the (last) SYN to its SYN-ACK, or -1. Small next to {@link #clientRtt}: taken at the server. */
     public long serverRtt() {
-        return -1;
+        return serverRtt;
     }
 
     /** Nanoseconds from the SYN-ACK to the client's acknowledgment, or -1. Small next to {@link #serverRtt}: client. */
     public long clientRtt() {
-        return -1;
+        return clientRtt;
     }
 
     public Segments segments() {
-        return null;
+        return segments;
     }
 
+    /** ICMP errors that quote a segment of this connection, at most {@link #ICMP_CAP}. */
     public List<IcmpError> icmpErrors() {
-        return icmpErrors;
+        return Collections.unmodifiableList(icmpErrors);
+    }
+
+    /** The resets in capture order, duplicate frames left out, at most {@link #RESET_CAP}. */
+    public List<Reset> resets() {
+        return Collections.unmodifiableList(resets);
+    }
+
+    /** Zeek's one-column summary: a letter for what happened, upper case for the client, see {@link History}. */
+    public String history() {
+        return history.text(aIsClient);
     }
 
     public long firstFrame() {
-        return 0;
+        return firstFrame;
     }
 
     public long lastFrame() {
-        return 0;
+        return lastFrame;
     }
 
     public long firstTime() {
-        return 0;
+        return firstTime;
     }
 
     public long lastTime() {
-        return 0;
+        return lastTime;
     }
 
     /** Frames that repeated a packet already seen (mirror port, {@code -i any}, both sides of a bridge). */
     public long duplicateFrames() {
-        return 0;
+        return duplicateFrames;
     }
 
     /** Segments of both sides, duplicates included. */
     public long frames() {
-        return 0;
+        return frames;
     }
 
     /**
@@ -100,11 +188,142 @@ public final class Connection {
      * repeats, or null. Reports speak only of the one that is not a repeat.
      */
     public Connection sameAs() {
-        return null;
+        return sameAs;
     }
 
     /** True when the log was dropped because the connection is of no interest. */
     public boolean excluded() {
-        return false;
+        return interest == Interest.UNWANTED;
+    }
+
+    /** Both sides sent a FIN and each was acknowledged. */
+    public boolean bothClosed() {
+        return a.finFrame != 0 && b.finFrame != 0 && a.ackedUpTo > a.finSeq && b.ackedUpTo > b.finSeq;
+    }
+
+    Half half(boolean ofA) {
+        return ofA ? a : b;
+    }
+
+    Side side(boolean isA) {
+        return isA == aIsClient ? Side.CLIENT : Side.SERVER;
+    }
+
+    private HostPort address(boolean ofA) {
+        return ofA
+                ? new HostPort(flow.aHigh, flow.aLow, flow.portA())
+                : new HostPort(flow.bHigh, flow.bLow, flow.portB());
+    }
+
+    History events() {
+        return history;
+    }
+
+    void open(ConnectionListener listener) {
+        conversation = listener.opened(this);
+        poll();
+    }
+
+    /** Asks again what the connection is worth. */
+    void poll() {
+        if (interest != Interest.UNDECIDED) {
+            return;
+        }
+        Interest now = conversation == null ? Interest.UNWANTED : conversation.interest();
+        if (now == Interest.WANTED) {
+            interest = now;
+            segments.raiseCap();
+        } else if (now == Interest.UNWANTED) {
+            interest = now;
+            segments.drop();
+            release();
+        }
+    }
+
+    void log(Packet p, boolean fromA, int events, long seq, long ack, long window, long sack) {
+        segments.append(p, fromA, lastTime, lastFrame, seq, ack, window, events, sack);
+    }
+
+    void deliver(boolean fromA, byte[] data, int offset, int length, long time, long frame) {
+        if (interest != Interest.UNWANTED) {
+            sidesSettled = true;
+            conversation.bytes(side(fromA), data, offset, length, time, frame);
+            poll();
+        }
+    }
+
+    void deliverGap(boolean fromA, long length, long time, long frame) {
+        if (interest != Interest.UNWANTED) {
+            sidesSettled = true;
+            conversation.gap(side(fromA), length, time, frame);
+            poll();
+        }
+    }
+
+    void deliverFin(boolean fromA, long time, long frame) {
+        if (interest != Interest.UNWANTED) {
+            sidesSettled = true;
+            conversation.finished(side(fromA), time, frame);
+            poll();
+        }
+    }
+
+    /** The story is over: what waits is delivered, and nothing after it. */
+    void end() {
+        if (ended) {
+            return;
+        }
+        if (a.reassembly != null) {
+            a.reassembly.flush(lastTime, lastFrame);
+        }
+        if (b.reassembly != null) {
+            b.reassembly.flush(lastTime, lastFrame);
+        }
+        ended = true;
+        release();
+        if (conversation != null) {
+            conversation.ended();
+            conversation = null;
+        }
+    }
+
+    private void release() {
+        if (a.reassembly != null) {
+            a.reassembly.drop();
+            a.reassembly = null;
+        }
+        if (b.reassembly != null) {
+            b.reassembly.drop();
+            b.reassembly = null;
+        }
+    }
+
+    void add(IcmpError error) {
+        if (icmpErrors.isEmpty()) {
+            icmpErrors = new ArrayList<>(2);
+        }
+        if (icmpErrors.size() < ICMP_CAP) {
+            icmpErrors.add(error);
+        }
+    }
+
+    void add(Reset reset) {
+        if (resets.isEmpty()) {
+            resets = new ArrayList<>(2);
+        }
+        if (resets.size() < RESET_CAP) {
+            resets.add(reset);
+        }
+    }
+
+    /** The side sent bytes beyond its resets: those of the last while are marked. */
+    void sentBeyondResets(Side side, long time, long frame) {
+        for (int i = 0; i < resets.size(); i++) {
+            Reset old = resets.get(i);
+            boolean recent = time - old.timeNanos() <= LATER_DATA_NANOS;
+            if (old.side() == side && old.laterDataFrame() == 0 && recent) {
+                resets.set(i, old.withLaterData(frame));
+            }
+        }
     }
 }

@@ -2,6 +2,9 @@ package io.hangup.tcp;
 
 /** What one side of a connection sent, summed up over the whole connection (the segment log may be folded). */
 public final class Half {
+    /** Sizes of unacknowledged large segments that are remembered at once. */
+    private static final int LARGE_SLOTS = 4;
+
     /** Segments sent, duplicates of the same packet left out. */
     public long segments;
 
@@ -56,11 +59,196 @@ public final class Half {
     /** Bytes that the capture misses though the other side acknowledged them. */
     public long missedBytes;
 
-    /** How often each {@link TcpEvent} was found, by ordinal. */
-    public final int[] events = new int[TcpEvent.values().length];
+    /** Segments whose events were {@link TcpEvent}, by ordinal; null while there was none. */
+    private int[] eventCounts;
+
+    // ---- state of the sequence analysis, raw numbers as on the wire
+
+    /** Raw number of relative 0, and whether it is known, and known from this side's own SYN. */
+    int base;
+
+    boolean baseKnown;
+    boolean baseFromSyn;
+
+    /** Highest sequence number sent plus length (one for SYN and FIN), zero-window probes left out. */
+    int nextSeq;
+
+    boolean nextSeqKnown;
+    long nextSeqTime;
+    long nextSeqFrame;
+
+    /** What can be acknowledged at most: moves only when a segment starts exactly on it. */
+    int contiguous;
+
+    boolean contiguousKnown;
+
+    /** Fields of this side's last segment. */
+    int lastAck;
+
+    boolean lastAckKnown;
+    long lastTime;
+    int lastWindow = -1;
+    int lastEvents;
+
+    /** Duplicate ACKs in a row, and the ACK they repeat. */
+    int duplicateAcks;
+
+    long ackFrame;
+
+    /** That bytes of this side were acknowledged unseen was told. */
+    boolean unseenTold;
+
+    /** The SYN was seen and offered no window scaling: the field is the window. */
+    boolean scaleUnused;
+
+    // ---- state of our own judgement
+
+    /** What was sent beyond a hole; null while nothing is missing. */
+    Holes holes;
+
+    /** Relative number up to which bytes were counted as missed. */
+    long missedUpTo;
+
+    /** The other side's highest SACK edge for this side's data, relative; 0 when none. */
+    long sackedUpTo;
+
+    /** Last transmission of old bytes: relative start, time, and the wait before it. */
+    long resendSeq = -1;
+
+    long resendTime;
+    long resendWait = -1;
+
+    /** Segment that is being timed: relative end and time; 0 when none. */
+    long timedEnd;
+
+    long timedAt;
+
+    /** Shortest time from a segment to its acknowledgment, or -1. */
+    long minRtt = -1;
+
+    /** A zero-window probe of one byte was sent at the edge. */
+    boolean probed;
+
+    /** Sent a SYN without ACK; and after it a SYN-ACK for the other side's. */
+    boolean openedActively;
+
+    boolean crossed;
+
+    /** Raw number and time of the last SYN. */
+    int synSeq;
+
+    boolean synSeqKnown;
+    long lastSynTime;
+
+    // ---- facts for judging resets
+
+    /** TSval of the first SYN, or 0. */
+    int synTimestamp;
+
+    int lastTtl = -1;
+    int lastIpId = -1;
+    int lastTsVal;
+
+    /** Raw window field and time of the last segment without RST. */
+    int plainWindow = -1;
+
+    long plainTime;
+    boolean lastHadTimestamp;
+    long mac = -1;
+    boolean macChanged;
+    private int ttlLead;
+
+    /** Unacknowledged segments larger than {@link #largestAckedPayload}: pairs of length and end, or null. */
+    private long[] largeInFlight;
+
+    Reassembly reassembly;
 
     public int count(TcpEvent event) {
-        return events[event.ordinal()];
+        return eventCounts == null ? 0 : eventCounts[event.ordinal()];
+    }
+
+    void countEvents(int set) {
+        if (eventCounts == null) {
+            eventCounts = new int[TcpEvent.SYN.ordinal()];
+        }
+        for (int rest = set; rest != 0; rest &= rest - 1) {
+            int ordinal = Integer.numberOfTrailingZeros(rest);
+            if (ordinal < eventCounts.length) {
+                eventCounts[ordinal]++;
+            }
+        }
+    }
+
+    /** A raw sequence number of this side (or an acknowledgment by the other) as a relative, unwrapped one. */
+    long relative(int raw) {
+        return Seq32.unwrap(raw, base, sentUpTo);
+    }
+
+    /** Majority vote (Boyer and Moore) over the TTL of all segments but resets. */
+    void voteTtl(int ttl) {
+        if (ttl == usualTtl) {
+            ttlLead++;
+        } else if (--ttlLead < 0) {
+            usualTtl = ttl;
+            ttlLead = 1;
+        }
+        lastTtl = ttl;
+    }
+
+    /** A new segment with payload is on its way. */
+    void sentLarge(int length, long end) {
+        if (length > largestPayload) {
+            largestPayload = length;
+        }
+        if (length <= largestAckedPayload) {
+            return;
+        }
+        if (largeInFlight == null) {
+            largeInFlight = new long[2 * LARGE_SLOTS];
+        }
+        int slot = 0;
+        for (int i = 0; i < largeInFlight.length; i += 2) {
+            if (largeInFlight[i] == length) {
+                return;
+            }
+            if (largeInFlight[i] < largeInFlight[slot]) {
+                slot = i;
+            }
+        }
+        largeInFlight[slot] = length;
+        largeInFlight[slot + 1] = end;
+    }
+
+    /** Old bytes went out again in a smaller segment: their arrival says nothing of the larger one any more. */
+    void resentSmaller(long start, int length) {
+        if (largeInFlight == null) {
+            return;
+        }
+        for (int i = 0; i < largeInFlight.length; i += 2) {
+            long end = largeInFlight[i + 1];
+            if (largeInFlight[i] > length && start < end && start + length > end - largeInFlight[i]) {
+                largeInFlight[i] = 0;
+            }
+        }
+    }
+
+    /** The other side has received the bytes from {@code left} to {@code right}. */
+    void received(long left, long right) {
+        if (largeInFlight == null) {
+            return;
+        }
+        boolean any = false;
+        for (int i = 0; i < largeInFlight.length; i += 2) {
+            long length = largeInFlight[i];
+            if (length > 0 && largeInFlight[i + 1] <= right && largeInFlight[i + 1] - length >= left) {
+                largestAckedPayload = Math.max(largestAckedPayload, (int) length);
+                largeInFlight[i] = 0;
+            }
+            any |= largeInFlight[i] > 0;
+        }
+        if (!any) {
+            largeInFlight = null;
+        }
     }
 
     /** Retransmissions of all three kinds. */

@@ -24,10 +24,17 @@ public enum TcpEvent {
     SYN("syn"),
     FIN("fin");
 
+    private static final TcpEvent[] ALL = values();
+
     private final String id;
 
     TcpEvent(String id) {
         this.id = id;
+    }
+
+    /** The event of a bit number. */
+    static TcpEvent of(int ordinal) {
+        return ALL[ordinal];
     }
 
     /** The name in the {@code event} column, Wireshark's in kebab case. */

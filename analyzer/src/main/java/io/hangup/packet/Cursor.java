@@ -1,0 +1,61 @@
+package io.hangup.packet;
+
+/**
+ * Where the decoder is in a frame. Three ends matter: what the array holds of this packet ({@link #end}), what it had
+ * on the wire ({@link #wireEnd}, beyond {@link #end} when the snap length cut the frame), and the offset itself.
+ */
+final class Cursor {
+    byte[] data;
+    int offset;
+
+    /** One past the last captured byte. */
+    int end;
+
+    /** One past the last byte on the wire; at least {@link #end}. */
+    int wireEnd;
+
+    /** Link or IP protocol number, for the layer that is next. */
+    int protocol;
+
+    /** VLAN tags and shim headers passed in this link layer, for the cap. */
+    int shims;
+
+    /** IP headers passed. */
+    int ipHeaders;
+
+    /** True for the first fragment of a packet that cannot be put together because the snap length cut it. */
+    boolean firstFragmentOnly;
+
+    /** Time and reference of the frame, for reassembly. */
+    long timeNanos;
+
+    long frame;
+
+    void set(byte[] data, int offset, int capturedLength, int wireLength) {
+        this.data = data;
+        this.offset = offset;
+        this.end = offset + capturedLength;
+        this.wireEnd = offset + Math.max(capturedLength, wireLength);
+    }
+
+    /** True when {@code count} more bytes were captured. */
+    boolean has(int count) {
+        return end - offset >= count;
+    }
+
+    int u8(int at) {
+        return Bytes.u8(data, offset + at);
+    }
+
+    int u16(int at) {
+        return Bytes.u16(data, offset + at);
+    }
+
+    /** Ends the packet {@code length} bytes after the offset: what follows is padding or a trailer. */
+    void limit(int length) {
+        if (length < wireEnd - offset) {
+            wireEnd = offset + length;
+            end = Math.min(end, wireEnd);
+        }
+    }
+}

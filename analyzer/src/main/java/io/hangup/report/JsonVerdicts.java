@@ -1,0 +1,135 @@
+package io.hangup.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.hangup.capture.FrameRef;
+import io.hangup.diagnosis.Alternative;
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Evidence;
+import io.hangup.diagnosis.Incident;
+import io.hangup.diagnosis.Symptom;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The second half of the JSON report: symptoms, diagnoses, incidents, notes and, last, the summary. */
+final class JsonVerdicts {
+    private final JsonGenerator json;
+    private final JsonFields fields;
+
+    JsonVerdicts(JsonGenerator json) {
+        this.json = json;
+        this.fields = new JsonFields(json);
+    }
+
+    void write(Report report) throws IOException {
+        json.writeArrayFieldStart("symptoms");
+        for (Symptom symptom : report.symptoms()) {
+            json.writeStartObject();
+            symptom(symptom);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("diagnoses");
+        for (Diagnosis diagnosis : report.diagnoses()) {
+            json.writeStartObject();
+            diagnosis(diagnosis);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("incidents");
+        for (Incident incident : report.incidents()) {
+            json.writeStartObject();
+            incident(incident);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        fields.texts("notes", report.notes());
+        json.writeObjectFieldStart("summary");
+        summary(report.summary());
+        json.writeEndObject();
+    }
+
+    void symptom(Symptom s) throws IOException {
+        json.writeStringField("kind", s.kind());
+        json.writeStringField(s.subject().startsWith("l") ? "lookup" : "connection", s.subject());
+        int capture = FrameRanges.capture(s.frames());
+        json.writeNumberField("capture", capture);
+        fields.frames(s.frames(), capture, s.frameCount());
+        fields.quoted("detail", s.detail());
+    }
+
+    void diagnosis(Diagnosis d) throws IOException {
+        json.writeStringField("id", d.id());
+        json.writeObjectFieldStart("subject");
+        json.writeStringField("kind", d.subjectKind().id());
+        json.writeStringField("id", d.subject());
+        json.writeEndObject();
+        json.writeStringField("severity", d.severity().id());
+        json.writeStringField("outcome", d.outcome().id());
+        json.writeStringField("phase", d.phase().id());
+        json.writeStringField("closedBy", d.closedBy().id());
+        json.writeStringField("closedHow", d.closedHow().id());
+        json.writeStringField("cause", d.cause());
+        json.writeStringField("confidence", d.confidence().id());
+        json.writeArrayFieldStart("alternatives");
+        for (Alternative a : d.alternatives()) {
+            json.writeStartObject();
+            json.writeStringField("cause", a.cause());
+            fields.quoted("why", a.why());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeStringField("sentence", Redaction.apply(d.sentence()));
+        json.writeArrayFieldStart("evidence");
+        for (Evidence e : d.evidence()) {
+            json.writeStartObject();
+            json.writeNumberField("capture", FrameRef.capture(e.frame()));
+            json.writeNumberField("frame", FrameRef.number(e.frame()));
+            fields.time("time", e.timeNanos());
+            fields.text("from", e.from());
+            fields.quoted("text", e.text());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("remedies");
+        for (String remedy : d.remedies()) {
+            json.writeString(Redaction.apply(remedy));
+        }
+        json.writeEndArray();
+        fields.texts("clientsShow", d.clientsShow());
+        fields.quoted("notVisible", d.notVisible());
+        fields.quoted("captureNext", d.captureNext());
+        fields.quoted("displayFilter", d.displayFilter());
+        fields.text("haproxy", d.haproxy());
+        fields.text("envoy", d.envoy());
+        fields.texts("doubts", d.doubts());
+    }
+
+    void incident(Incident i) throws IOException {
+        json.writeStringField("id", i.id());
+        json.writeStringField("cause", i.cause());
+        fields.text("endpoint", i.endpoint());
+        json.writeStringField("closedBy", i.closedBy().id());
+        json.writeNumberField("count", i.count());
+        fields.time("firstTime", i.firstTimeNanos());
+        fields.time("lastTime", i.lastTimeNanos());
+        json.writeArrayFieldStart("diagnoses");
+        for (String id : i.diagnoses()) {
+            json.writeString(id);
+        }
+        json.writeEndArray();
+    }
+
+    void summary(Summary s) throws IOException {
+        json.writeNumberField("connections", s.connections());
+        json.writeNumberField("llmConnections", s.llmConnections());
+        json.writeNumberField("calls", s.calls());
+        json.writeNumberField("failed", s.failed());
+        json.writeNumberField("degraded", s.degraded());
+        json.writeObjectFieldStart("byCause");
+        for (Map.Entry<String, Integer> cause : new TreeMap<>(s.byCause()).entrySet()) {
+            json.writeNumberField(cause.getKey(), cause.getValue());
+        }
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,165 @@
+package io.hangup.report;
+
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Severity;
+import io.hangup.llm.Outcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The table of calls. Columns that say the same in every row are left out, so that it fits the width. */
+final class TextCalls {
+    /** Beyond this only calls with a diagnosis are listed. */
+    private static final int ROW_CAP = 60;
+
+    private static final String[] TIMES = {"connect", "TLS", "headers", "first", "end"};
+    private static final int TIME_WIDTH = 8;
+    private static final int OUTCOME_WIDTH = 21;
+
+    private final Report report;
+    private final ReportIndex index;
+    private final TextLayout out;
+    private final Map<String, Severity> severities = new HashMap<>();
+
+    TextCalls(Report report, ReportIndex index, TextLayout out) {
+        this.report = report;
+        this.index = index;
+        this.out = out;
+        for (Diagnosis d : report.diagnoses()) {
+            severities.put(d.id(), d.severity());
+        }
+    }
+
+    void print() {
+        List<CallEntry> rows = report.calls();
+        if (rows.size() > ROW_CAP) {
+            rows = rows.stream()
+                    .filter(c -> c.diagnosis() != null)
+                    .limit(ROW_CAP)
+                    .toList();
+        }
+        if (rows.isEmpty()) {
+            return;
+        }
+        List<Column> columns = columns(rows);
+        StringBuilder head = new StringBuilder();
+        for (Column column : columns) {
+            head.append(TextLayout.pad(column.name, column.width)).append(' ');
+        }
+        for (String time : TIMES) {
+            head.append(TextLayout.padLeft(time, TIME_WIDTH - 1)).append(' ');
+        }
+        out.blank().line(out.paint(TextLayout.BOLD, "CALLS") + "  (times in ms)");
+        out.line(out.paint(TextLayout.DIM, head.append("outcome").toString()));
+        for (int i = 0; i < rows.size(); i++) {
+            row(rows.get(i), columns, i);
+        }
+        int missing = report.calls().size() - rows.size();
+        if (missing > 0) {
+            out.line("… and " + Units.count(missing, "more call", "more calls") + ": --format json lists them all");
+        }
+    }
+
+    private void row(CallEntry call, List<Column> columns, int row) {
+        StringBuilder line = new StringBuilder();
+        for (Column column : columns) {
+            line.append(TextLayout.pad(TextLayout.cut(column.cells.get(row), column.width), column.width))
+                    .append(' ');
+        }
+        double[] times = {
+            call.connectMillis(), call.tlsMillis(), call.headersMillis(), call.firstTokenMillis(), call.millis()
+        };
+        for (double time : times) {
+            line.append(TextLayout.padLeft(milliseconds(time), TIME_WIDTH - 1)).append(' ');
+        }
+        String outcome =
+                call.outcome() == null ? Outcome.UNKNOWN.id() : call.outcome().id();
+        Severity severity = call.diagnosis() == null ? null : severities.get(call.diagnosis());
+        String color =
+                severity == Severity.ERROR ? TextLayout.RED : severity == Severity.WARNING ? TextLayout.YELLOW : "";
+        out.line(line + (color.isEmpty() ? outcome : out.paint(color, outcome)));
+    }
+
+    private static String milliseconds(double millis) {
+        if (Double.isNaN(millis)) {
+            return "-";
+        }
+        return millis < 9.95 ? Units.significant(Math.round(millis * 10) / 10.0) : Long.toString(Math.round(millis));
+    }
+
+    private List<Column> columns(List<CallEntry> rows) {
+        Column start = new Column("start");
+        Column stream = new Column("stream");
+        Column client = new Column("client");
+        Column endpoint = new Column("endpoint");
+        Column what = new Column("what");
+        for (CallEntry call : rows) {
+            ConnectionEntry connection = lastConnection(call);
+            start.cells.add(Times.ofDay(call.startTimeNanos(), out.style().zone()));
+            stream.cells.add(connection == null ? "-" : Integer.toString(connection.tcpStream()));
+            client.cells.add(connection == null ? "-" : connection.clientAddress());
+            endpoint.cells.add(Words.safe(call.host()));
+            what.cells.add(Words.safe(call.what()));
+        }
+        List<Column> texts = new ArrayList<>();
+        for (Column column : List.of(client, endpoint, what)) {
+            if (column.varies() || column == what && column.needed() > what.name.length()) {
+                texts.add(column);
+            }
+        }
+        start.width = start.needed();
+        stream.width = stream.needed();
+        int room = out.style().width() - start.width - stream.width - 2 - TIMES.length * TIME_WIDTH - OUTCOME_WIDTH;
+        share(texts, room);
+        List<Column> columns = new ArrayList<>(List.of(start, stream));
+        texts.stream().filter(c -> c.width > 0).forEach(columns::add);
+        return columns;
+    }
+
+    /** Divides the room: each column gets what it needs, at most an equal share of what is left; too narrow: left out. */
+    private static void share(List<Column> columns, int room) {
+        int left = room;
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            int fair = left / (columns.size() - i) - 1;
+            column.width = fair < 7 ? 0 : Math.min(column.needed(), fair);
+            left -= column.width == 0 ? 0 : column.width + 1;
+        }
+    }
+
+    private ConnectionEntry lastConnection(CallEntry call) {
+        if (call.exchange() != null && index.exchange(call.exchange()) != null) {
+            return index.connection(index.exchange(call.exchange()).connection());
+        }
+        return call.connections().isEmpty()
+                ? null
+                : index.connection(call.connections().get(call.connections().size() - 1));
+    }
+
+    /** A column with the cells of all rows. */
+    private static final class Column {
+        private final String name;
+        private final List<String> cells = new ArrayList<>();
+        private int width;
+
+        private Column(String name) {
+            this.name = name;
+        }
+
+        private boolean varies() {
+            Set<String> different = new HashSet<>(cells);
+            return different.size() > 1;
+        }
+
+        private int needed() {
+            int needed = name.length();
+            for (String cell : cells) {
+                needed = Math.max(needed, TextLayout.width(cell));
+            }
+            return needed;
+        }
+    }
+}

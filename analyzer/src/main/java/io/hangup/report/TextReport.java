@@ -1,0 +1,226 @@
+package io.hangup.report;
+
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Incident;
+import io.hangup.diagnosis.Severity;
+import io.hangup.llm.Outcome;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The report for people: what was read, the verdicts with their proof, the table of calls, how sure all that is. Repeats
+ * of one story are told once, as an incident, with the first verdict in full.
+ */
+public final class TextReport {
+    /** Verdicts told in full; JSON has them all. */
+    private static final int VERDICT_CAP = 25;
+
+    private static final int NOTE_CAP = 10;
+
+    private final Report report;
+    private final ReportIndex index;
+    private final TextLayout out;
+
+    private TextReport(Report report, Style style) {
+        this.report = report;
+        this.index = new ReportIndex(report);
+        this.out = new TextLayout(style);
+    }
+
+    /** Writes the report in UTF-8. */
+    public static void write(Report report, Style style, OutputStream to) throws IOException {
+        to.write(render(report, style).getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String render(Report report, Style style) {
+        TextReport text = new TextReport(report, style);
+        text.print();
+        return text.out.toString();
+    }
+
+    /** One verdict alone, as live use prints it when the call has ended. */
+    public static String verdict(Report report, Diagnosis diagnosis, Style style) {
+        TextReport text = new TextReport(report, style);
+        new TextVerdict(report, text.index, text.out).print(diagnosis);
+        return text.out.toString();
+    }
+
+    private void print() {
+        TextCaptures captures = new TextCaptures(out);
+        captures.printHead(report.captures());
+        out.wrapped(callsLine(), 0);
+        if (report.calls().isEmpty() && report.diagnoses().isEmpty()) {
+            nothingFound();
+        } else {
+            verdicts();
+            new TextCalls(report, index, out).print();
+        }
+        captures.printHowSure(report);
+    }
+
+    private String callsLine() {
+        Summary summary = report.summary();
+        if (summary.calls() == 0) {
+            return report.diagnoses().isEmpty()
+                    ? "No LLM call among " + Units.count(summary.connections(), "TCP connection", "TCP connections")
+                            + "."
+                    : Units.count(report.diagnoses().size(), "finding", "findings") + " without a call";
+        }
+        List<String> parts = new ArrayList<>();
+        long completed = count(Outcome.COMPLETED);
+        if (completed > 0) {
+            String degraded = summary.degraded() > 0 && completed >= summary.degraded()
+                    ? " (" + out.paint(TextLayout.YELLOW, summary.degraded() + " degraded") + ")"
+                    : "";
+            parts.add(Units.grouped(completed) + " completed" + degraded);
+        }
+        if (summary.failed() > 0) {
+            parts.add(out.paint(TextLayout.RED, Units.grouped(summary.failed()) + " FAILED"));
+        }
+        addCount(parts, count(Outcome.CLIENT_CANCELLED), "cancelled by the client");
+        addCount(parts, count(Outcome.UNANSWERED), "still open when the capture ends");
+        addCount(parts, count(Outcome.UNKNOWN), "whose outcome cannot be told");
+        String hosts = Words.hosts(report);
+        return Units.count(summary.calls(), "LLM call", "LLM calls")
+                + (hosts.isEmpty() ? "" : " to " + hosts)
+                + (parts.isEmpty() ? "" : ": " + String.join(", ", parts));
+    }
+
+    private static void addCount(List<String> parts, long count, String what) {
+        if (count > 0) {
+            parts.add(Units.grouped(count) + " " + what);
+        }
+    }
+
+    private long count(Outcome outcome) {
+        return report.calls().stream().filter(c -> c.outcome() == outcome).count();
+    }
+
+    private void nothingFound() {
+        if (report.captures().stream().allMatch(c -> c.frames() == 0)) {
+            out.blank().wrapped("The capture holds no packets, so there is nothing to say about any call.", 0);
+            return;
+        }
+        out.blank();
+        out.wrapped(
+                "Recognised are the public LLM services (OpenAI, Azure OpenAI, Anthropic, Bedrock, Vertex AI and others:"
+                        + " hangup endpoints lists them) by TLS server name, HTTP host, CONNECT target, DNS answer or API"
+                        + " path, and the usual ports of self-hosted servers.",
+                0);
+        out.wrapped(
+                "If yours is another one, name it: hangup analyze "
+                        + out.style().filesInCommand()
+                        + " --endpoint HOST[:PORT]. With --all every TCP connection is looked at.",
+                0);
+    }
+
+    private void verdicts() {
+        Map<String, Incident> firstOf = new HashMap<>();
+        Set<String> repeats = new HashSet<>();
+        for (Incident incident : report.incidents()) {
+            if (incident.count() > 1) {
+                firstOf.putIfAbsent(incident.diagnoses().get(0), incident);
+                repeats.addAll(incident.diagnoses().subList(1, incident.count()));
+            }
+        }
+        List<Diagnosis> told = new ArrayList<>();
+        List<Diagnosis> notes = new ArrayList<>();
+        for (Severity severity : List.of(Severity.ERROR, Severity.WARNING)) {
+            for (Diagnosis d : report.diagnoses()) {
+                if (d.severity() == severity && !repeats.contains(d.id())) {
+                    told.add(d);
+                }
+            }
+        }
+        for (Diagnosis d : report.diagnoses()) {
+            if (d.severity() == Severity.NOTE) {
+                notes.add(d);
+            }
+        }
+        incidents();
+        for (int i = 0; i < Math.min(told.size(), VERDICT_CAP); i++) {
+            out.blank();
+            Incident incident = firstOf.get(told.get(i).id());
+            if (incident != null) {
+                out.wrapped("First of " + incident.count() + " alike (incident " + Words.safe(incident.id()) + "):", 0);
+            }
+            new TextVerdict(report, index, out).print(told.get(i));
+        }
+        if (told.size() > VERDICT_CAP) {
+            out.blank()
+                    .line("… and " + Units.count(told.size() - VERDICT_CAP, "more verdict", "more verdicts")
+                            + ": --format json has them all, --stream N picks one connection");
+        }
+        if (told.isEmpty()) {
+            allIsWell(notes);
+        }
+        notes(notes);
+    }
+
+    private void incidents() {
+        boolean any = false;
+        for (Incident incident : report.incidents()) {
+            if (incident.count() < 2) {
+                continue;
+            }
+            if (!any) {
+                out.blank().line(out.paint(TextLayout.BOLD, "INCIDENTS"));
+                any = true;
+            }
+            String first = "  " + Words.safe(incident.id()) + "  ";
+            out.wrapped(
+                    first,
+                    Units.count(incident.count(), "time", "times") + " " + Words.safe(incident.cause()) + " at "
+                            + Words.safe(incident.endpoint()) + ", closed by "
+                            + incident.closedBy().id() + ", "
+                            + Times.readable(
+                                    incident.firstTimeNanos(), out.style().zone()) + " to "
+                            + Times.ofDay(incident.lastTimeNanos(), out.style().zone()),
+                    first.length());
+        }
+    }
+
+    private void allIsWell(List<Diagnosis> notes) {
+        boolean flawed = report.captures().stream().anyMatch(c -> !c.quality().isEmpty() || c.error() != null);
+        String verdict =
+                notes.isEmpty() && count(Outcome.COMPLETED) == report.calls().size()
+                        ? "All is well: every call completed, and nothing degraded one."
+                        : "No call failed that the packets show.";
+        out.blank().line(out.paint(TextLayout.GREEN, verdict));
+        out.wrapped(
+                "Looked at: name look-ups, connects, proxy and TLS handshakes, requests, response headers, bodies and their"
+                        + " ends, closes and resets, retransmissions, windows, path MTU and ICMP errors of "
+                        + Units.count(report.summary().llmConnections(), "connection", "connections") + ".",
+                0);
+        if (flawed) {
+            out.wrapped("The capture has flaws (below): what it does not hold cannot be judged.", 0);
+        }
+    }
+
+    private void notes(List<Diagnosis> notes) {
+        if (notes.isEmpty()) {
+            return;
+        }
+        out.blank().line(out.paint(TextLayout.BOLD, "NOTES"));
+        for (int i = 0; i < Math.min(notes.size(), NOTE_CAP); i++) {
+            Subject subject = Subject.of(index, notes.get(i));
+            String stream = subject.connection() == null
+                    ? ""
+                    : " (tcp.stream " + subject.connection().tcpStream() + ", " + Words.cause(notes.get(i)) + ")";
+            out.wrapped(
+                    "  ",
+                    Words.safe(subject.host()) + ": " + Words.safe(notes.get(i).sentence()) + stream,
+                    4);
+        }
+        if (notes.size() > NOTE_CAP) {
+            out.line("  … and " + Units.count(notes.size() - NOTE_CAP, "more note", "more notes"));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.hangup.report;
+
+import io.hangup.capture.FrameRef;
+import io.hangup.diagnosis.Confidence;
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Severity;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Phrases that the text and the Markdown report share. */
+final class Words {
+    private Words() {}
+
+    /** FAILED, CANCELLED, DEGRADED or NOTE: the first word of a verdict. */
+    static String headline(Diagnosis d) {
+        if (d.severity() == Severity.ERROR) {
+            return "FAILED";
+        }
+        if (d.outcome() == Outcome.CLIENT_CANCELLED) {
+            return "CANCELLED";
+        }
+        return d.severity() == Severity.WARNING ? "DEGRADED" : "NOTE";
+    }
+
+    /** {@code closed by server (RST)}, {@code nobody closed it}, {@code ended by the HTTP response}. */
+    static String closed(Diagnosis d) {
+        String how = switch (d.closedHow()) {
+            case FIN -> "FIN";
+            case RST -> "RST";
+            case CLOSE_NOTIFY -> "close_notify";
+            case TLS_ALERT -> "TLS alert";
+            case GOAWAY -> "GOAWAY";
+            case RST_STREAM -> "RST_STREAM";
+            case HTTP -> "HTTP";
+            case WEBSOCKET -> "WebSocket close";
+            case ICMP -> "ICMP error";
+            case TIMEOUT -> "gave up without a packet";
+            case NONE -> "";
+        };
+        if (d.closedBy() == ClosedBy.NONE) {
+            return d.closedHow() == ClosedHow.HTTP
+                    ? "closed by nobody (answered over HTTP)"
+                    : "closed by nobody" + inBrackets(how);
+        }
+        String who = d.closedBy() == ClosedBy.UNKNOWN
+                ? "closed by: cannot tell"
+                : "closed by " + d.closedBy().id();
+        return who + inBrackets(how);
+    }
+
+    private static String inBrackets(String text) {
+        return text.isEmpty() ? "" : " (" + text + ")";
+    }
+
+    /** {@code server-active-reset-before-headers, likely}; {@code unexplained}. */
+    static String cause(Diagnosis d) {
+        String cause = Escape.terminal(d.cause());
+        return d.confidence() == Confidence.UNEXPLAINED
+                ? cause
+                : cause + ", " + d.confidence().id();
+    }
+
+    /** Text from an analysis for a person: secrets out, then made safe for a terminal. */
+    static String safe(String text) {
+        return text == null ? "" : Escape.terminal(Redaction.apply(text));
+    }
+
+    /** The same for many. */
+    static List<String> safe(List<String> texts) {
+        List<String> out = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            out.add(safe(text));
+        }
+        return out;
+    }
+
+    /** A frame number; with the index of its capture where a report has several. */
+    static String frame(Report report, long ref) {
+        if (ref == FrameRef.NONE) {
+            return "";
+        }
+        String number = Long.toString(FrameRef.number(ref));
+        return report.captures().size() > 1 ? FrameRef.capture(ref) + ":" + number : number;
+    }
+
+    /** What clients and proxies print, in one line. */
+    static String clientsShow(Diagnosis d) {
+        List<String> parts = new ArrayList<>(safe(d.clientsShow()));
+        if (!d.haproxy().isEmpty()) {
+            parts.add("HAProxy " + safe(d.haproxy()));
+        }
+        if (!d.envoy().isEmpty()) {
+            parts.add("Envoy " + safe(d.envoy()));
+        }
+        return String.join("  ·  ", parts);
+    }
+
+    /** The endpoints of the calls, most used first: {@code api.openai.com and 2 others}. */
+    static String hosts(Report report) {
+        java.util.Map<String, Integer> counts = new java.util.LinkedHashMap<>();
+        for (CallEntry call : report.calls()) {
+            counts.merge(call.host(), 1, Integer::sum);
+        }
+        String most = "";
+        int best = 0;
+        for (var entry : counts.entrySet()) {
+            if (entry.getValue() > best) {
+                best = entry.getValue();
+                most = entry.getKey();
+            }
+        }
+        int others = counts.size() - 1;
+        return safe(most) + (others > 0 ? " and " + Units.count(others, "other endpoint", "other endpoints") : "");
+    }
+}

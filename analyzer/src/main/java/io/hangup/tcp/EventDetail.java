@@ -1,0 +1,86 @@
+package io.hangup.tcp;
+
+import io.hangup.capture.FrameRef;
+import java.util.Locale;
+
+/** Numbers behind the events of one segment; filled anew for each, turned into words only when asked. */
+public final class EventDetail {
+    /** Which duplicate ACK in a row this is, from 1. */
+    int duplicateAck;
+
+    /** The ACK that it repeats. */
+    long duplicateOf;
+
+    /** Time since the previous transmission of these bytes, or -1. */
+    long sincePrevious = -1;
+
+    /** The wait before that one, or -1: a doubling wait is the mark of timeouts. */
+    long waitBefore = -1;
+
+    /** Payload bytes that were in the file before, and those that are new. */
+    int oldBytes;
+
+    int newBytes;
+
+    /** Bytes missing before this segment, or acknowledged though unseen. */
+    long missing;
+
+    /** Why the event was given this name, or null. */
+    String reason;
+
+    /** The frame that a duplicate frame repeats. */
+    long repeats;
+
+    void clear() {
+        duplicateAck = 0;
+        duplicateOf = 0;
+        sincePrevious = -1;
+        waitBefore = -1;
+        oldBytes = 0;
+        newBytes = 0;
+        missing = 0;
+        reason = null;
+        repeats = 0;
+    }
+
+    /** What there is to say of the event, or an empty string. */
+    public String text(TcpEvent event) {
+        return switch (event) {
+            case DUPLICATE_ACK -> "#" + duplicateAck + " of frame " + FrameRef.number(duplicateOf);
+            case RETRANSMISSION, FAST_RETRANSMISSION, SPURIOUS_RETRANSMISSION -> retransmission();
+            case LOST_SEGMENT, ACK_LOST_SEGMENT -> missing > 0 ? missing + " bytes" : "";
+            case DUPLICATE_FRAME -> repeats == 0 ? "" : "of frame " + FrameRef.number(repeats);
+            case OUT_OF_ORDER, WINDOW_FULL, KEEP_ALIVE, ZERO_WINDOW_PROBE, RESET -> reason == null ? "" : reason;
+            case ZERO_WINDOW,
+                    WINDOW_UPDATE,
+                    KEEP_ALIVE_ACK,
+                    REUSED_PORTS,
+                    ZERO_WINDOW_PROBE_ACK,
+                    SIMULTANEOUS_OPEN,
+                    SYN,
+                    FIN -> "";
+        };
+    }
+
+    private String retransmission() {
+        StringBuilder text = new StringBuilder();
+        if (reason != null) {
+            text.append(reason);
+        }
+        if (sincePrevious >= 0) {
+            text.append(text.length() == 0 ? "" : ", ")
+                    .append(String.format(Locale.ROOT, "%.6f s after the previous try", sincePrevious / 1e9));
+            if (waitBefore > 0 && sincePrevious >= waitBefore * 3 / 2 && sincePrevious <= waitBefore * 5 / 2) {
+                text.append(", doubling");
+            }
+        }
+        if (oldBytes > 0 && newBytes > 0) {
+            text.append(text.length() == 0 ? "" : ", ")
+                    .append(oldBytes)
+                    .append(" bytes old, ")
+                    .append(newBytes)
+                    .append(" new");
+        }
+        return text.toString();
+    }
+}

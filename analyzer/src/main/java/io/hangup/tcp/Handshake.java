@@ -1,0 +1,66 @@
+package io.hangup.tcp;
+
+import io.hangup.packet.Packet;
+
+/** What the opening of a connection tells: sides, options, round trips. */
+final class Handshake {
+    private Handshake() {}
+
+    static void on(Connection c, Half d, Half r, boolean fromA, Packet p, long time, long frame) {
+        if ((p.flags & Packet.SYN) != 0) {
+            syn(c, d, r, fromA, p, time, frame);
+        } else if (!c.established || c.initialRtt < 0) {
+            up(c, d, r, fromA, p, time);
+        }
+    }
+
+    private static void syn(Connection c, Half d, Half r, boolean fromA, Packet p, long time, long frame) {
+        boolean ack = (p.flags & Packet.ACK) != 0;
+        d.synSeq = p.seq;
+        d.synSeqKnown = true;
+        if (d.syns++ == 0) {
+            d.synFrame = frame;
+            d.synTime = time;
+            d.synTimestamp = p.hasTimestamp ? p.tsVal : 0;
+        }
+        d.lastSynTime = time;
+        if (p.mss >= 0) {
+            d.mss = p.mss;
+        }
+        d.windowScale = p.windowScale;
+        d.scaleUnused = p.windowScale < 0;
+        if (!ack) {
+            d.openedActively = true;
+            if (r.openedActively) {
+                c.simultaneousOpen = true;
+            }
+            Sides.bySyn(c, fromA, true);
+            return;
+        }
+        d.crossed = d.openedActively;
+        Sides.bySyn(c, fromA, false);
+        if (r.syns > 0 && c.serverRtt < 0 && Seq32.after(p.ack, r.base)) {
+            c.serverRtt = Math.max(0, time - r.lastSynTime);
+        }
+    }
+
+    /** The first segment that acknowledges the SYN-ACK, or data. */
+    private static void up(Connection c, Half d, Half r, boolean fromA, Packet p, long time) {
+        boolean ack = (p.flags & Packet.ACK) != 0;
+        if (ack && c.initialRtt < 0 && d.syns > 0 && (r.syns > 0 || (p.flags & Packet.RST) != 0)) {
+            if (r.syns > 0 && p.ack == r.synSeq + 1) {
+                c.initialRtt = time - d.synTime;
+                if (c.clientRtt < 0) {
+                    c.clientRtt = Math.max(0, time - r.lastSynTime);
+                }
+            }
+        }
+        if ((p.flags & Packet.RST) != 0 || c.established) {
+            return;
+        }
+        boolean late = d.syns == 0 && r.syns == 0;
+        if (late ? p.payloadLength > 0 : ack && r.syns > 0 && c.side(fromA) == Side.CLIENT || p.payloadLength > 0) {
+            c.established = true;
+        }
+    }
+}

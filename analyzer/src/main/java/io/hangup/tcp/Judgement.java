@@ -1,0 +1,137 @@
+package io.hangup.tcp;
+
+import io.hangup.packet.Packet;
+
+/**
+ * Our own word on a segment: Wireshark's conditions but for the deviations that docs/wireshark-parity.md names. What
+ * decides is evidence (was this range in the file before, did the other side report it missing), clocks only where
+ * there is nothing else.
+ */
+final class Judgement {
+    /** Senders wait at least this long for a timeout (Linux's minimum; RFC 6298 asks for a second). */
+    private static final long SHORTEST_TIMEOUT = 190_000_000L;
+
+    private Judgement() {}
+
+    static int classify(Connection c, boolean fromA, Packet p, long seq, long time, long frame, EventDetail detail) {
+        Half d = c.half(fromA);
+        Half r = c.half(!fromA);
+        int events = WiresharkAnalysis.windowAndAcks(d, r, p, detail);
+        events = named(c, d, r, p, events, detail);
+        WiresharkAnalysis.countAck(d, p, frame);
+        if ((p.flags & Packet.RST) == 0) {
+            events |= WiresharkAnalysis.unseen(r, p, detail);
+        }
+        if ((events & TcpEvent.KEEP_ALIVE.bit()) == 0
+                && (p.payloadLength > 1 || (events & TcpEvent.ZERO_WINDOW_PROBE.bit()) == 0)) {
+            events |= resent(c, d, r, p, seq, time, detail);
+        }
+        return events;
+    }
+
+    /** The deviations among windows and acknowledgments. */
+    private static int named(Connection c, Half d, Half r, Packet p, int events, EventDetail detail) {
+        if (TcpEvent.KEEP_ALIVE.in(events) && r.lastWindow == 0 && r.segments > 0) {
+            detail.reason = "empty, the window is zero";
+            return events & ~TcpEvent.KEEP_ALIVE.bit() | TcpEvent.ZERO_WINDOW_PROBE.bit();
+        }
+        if (TcpEvent.WINDOW_UPDATE.in(events) && p.sackCount > 0 && Seq32.after(p.sackEdges[1], p.ack)) {
+            return events & ~TcpEvent.WINDOW_UPDATE.bit() | WiresharkAnalysis.duplicateAck(d, detail);
+        }
+        if (TcpEvent.DUPLICATE_ACK.in(events) && c.simultaneousOpen && r.payloadBytes + r.finFrame == 0) {
+            d.duplicateAcks = 0;
+            return events & ~TcpEvent.DUPLICATE_ACK.bit();
+        }
+        boolean scaleUnknown = r.windowScale < 0 && !r.scaleUnused;
+        if (scaleUnknown && p.payloadLength > 0 && r.lastAckKnown && r.lastWindow > 0) {
+            if (p.seq + p.payloadLength == r.lastAck + r.lastWindow && (p.flags & (Packet.SYN | Packet.RST)) == 0) {
+                detail.reason = "probably: the window scale was not seen";
+                return events | TcpEvent.WINDOW_FULL.bit();
+            }
+        }
+        return events;
+    }
+
+    private static int resent(Connection c, Half d, Half r, Packet p, long seq, long time, EventDetail detail) {
+        int length = p.payloadLength;
+        boolean flag = (p.flags & (Packet.SYN | Packet.FIN)) != 0;
+        if (length == 0 && !flag || !d.nextSeqKnown) {
+            return 0;
+        }
+        if (crossesSyn(d, r, p)) {
+            return TcpEvent.SIMULTANEOUS_OPEN.bit();
+        }
+        long end = seq + length + (flag ? 1 : 0);
+        boolean acked = length > 0 && r.lastAckKnown && end <= d.ackedUpTo;
+        if (seq >= d.sentUpTo) {
+            // never seen, yet acknowledged: within the grace only the capture's own order is wrong
+            return acked && time - r.lastTime > Reassembly.REORDER_GRACE ? TcpEvent.SPURIOUS_RETRANSMISSION.bit() : 0;
+        }
+        if (d.probed && length > 1 && seq == d.sentUpTo - 1) {
+            return 0;
+        }
+        long oldEnd = Math.min(end, d.sentUpTo);
+        long missing = d.holes == null ? 0 : d.holes.missingIn(seq, oldEnd);
+        detail.oldBytes = (int) (oldEnd - seq - missing);
+        detail.newBytes = (int) (end - oldEnd + missing);
+        if (acked && missing == 0) {
+            return TcpEvent.SPURIOUS_RETRANSMISSION.bit();
+        }
+        if (missing > 0) {
+            long found = d.holes.foundAt(seq, oldEnd, d.nextSeqTime);
+            if (Math.max(0, time - found) < roundTrip(c)) {
+                detail.reason = "fills a gap";
+                return TcpEvent.OUT_OF_ORDER.bit();
+            }
+        }
+        tries(c, d, seq, end, time, detail);
+        return reportedMissing(d, r, p, seq, time) ? fast(detail) : TcpEvent.RETRANSMISSION.bit();
+    }
+
+    /** A SYN-ACK of a side that had sent a SYN to one that did the same (RFC 9293 section 3.5, figure 7). */
+    private static boolean crossesSyn(Half d, Half r, Packet p) {
+        return (p.flags & (Packet.SYN | Packet.ACK)) == (Packet.SYN | Packet.ACK)
+                && d.openedActively
+                && r.openedActively
+                && !d.crossed;
+    }
+
+    /** Duplicate ACKs or SACK blocks told the sender, and it did not wait for a timeout. */
+    private static boolean reportedMissing(Half d, Half r, Packet p, long seq, long time) {
+        boolean told = r.duplicateAcks >= 2 && p.seq == r.lastAck || d.sackedUpTo > seq + p.payloadLength;
+        return told && time - r.lastTime < SHORTEST_TIMEOUT;
+    }
+
+    private static int fast(EventDetail detail) {
+        detail.reason = "reported missing";
+        return TcpEvent.FAST_RETRANSMISSION.bit();
+    }
+
+    /** How long since these bytes were sent the last time. */
+    private static void tries(Connection c, Half d, long seq, long end, long time, EventDetail detail) {
+        if (d.resendSeq == seq) {
+            detail.sincePrevious = Math.max(0, time - d.resendTime);
+            detail.waitBefore = d.resendWait;
+        } else if (end == d.sentUpTo) {
+            detail.sincePrevious = Math.max(0, time - d.nextSeqTime);
+            long rtt = roundTrip(c);
+            if (c.initialRtt >= 0
+                    && detail.sincePrevious > rtt * 3 / 2
+                    && detail.sincePrevious < rtt * 7 / 2
+                    && detail.sincePrevious < SHORTEST_TIMEOUT) {
+                detail.reason = "tail-loss probe";
+            }
+        }
+        d.resendSeq = seq;
+        d.resendTime = time;
+        d.resendWait = detail.sincePrevious;
+    }
+
+    /** The path's round trip as far as it was measured. */
+    private static long roundTrip(Connection c) {
+        if (c.initialRtt >= 0) {
+            return c.initialRtt;
+        }
+        return c.a.minRtt >= 0 && c.b.minRtt >= 0 ? c.a.minRtt + c.b.minRtt : WiresharkAnalysis.DEFAULT_RTT_NANOS;
+    }
+}

@@ -1,0 +1,106 @@
+package io.hangup.tcp;
+
+/**
+ * One RST and the facts of its form. Sequence numbers are relative and unwrapped.
+ *
+ * @param frame the frame that carried it
+ * @param timeNanos epoch nanoseconds
+ * @param side from whose address it came
+ * @param ack whether the ACK flag is set
+ * @param seq its sequence number
+ * @param expected what its receiver expected next from that side as far as the capture tells: the highest number it
+ *     had acknowledged; -1 when it had acknowledged nothing
+ * @param ackNumber its acknowledgment number, relative in the other side's numbers, or -1 without ACK
+ * @param fit how {@code seq} stands to {@code expected}
+ * @param sentUpTo what the side itself had sent up to (its own next number)
+ * @param window raw window field
+ * @param lastWindow raw window field of the side's segment before, or -1
+ * @param timestamp whether it carries a timestamps option
+ * @param timestampsUsed whether the side's segment before carried one
+ * @param timestampStep how far its TSval lies after that of the side's segment before; 0 when one of them has none
+ * @param ttl its TTL
+ * @param usualTtl TTL of most of the side's other segments, or -1 when there is none
+ * @param ipId IPv4 identification, or -1
+ * @param lastIpId identification of the side's segment before, or -1
+ * @param sameMac false when the source MAC address differs from the side's other segments
+ * @param macChanged the side's segments had come from several MAC addresses before (redundant routers)
+ * @param length payload bytes (RFC 9293 section 3.5.3 permits a text)
+ * @param replyForm whether {@code seq} is an acknowledgment number that the other side sent: a closed socket answers
+ *     a segment that way
+ * @param sinceOther nanoseconds since the other side's last segment, or -1
+ * @param sinceOwn nanoseconds since the side's own segment before, or -1
+ * @param baselineRtt shortest time this side took to answer a segment as seen at the capture point, or -1
+ * @param baselineSegments segments without RST that the side had sent
+ * @param laterDataFrame the first segment of the side with new data or a FIN after it, or 0
+ */
+public record Reset(
+        long frame,
+        long timeNanos,
+        Side side,
+        boolean ack,
+        long seq,
+        long expected,
+        long ackNumber,
+        Fit fit,
+        long sentUpTo,
+        int window,
+        int lastWindow,
+        boolean timestamp,
+        boolean timestampsUsed,
+        int timestampStep,
+        int ttl,
+        int usualTtl,
+        int ipId,
+        int lastIpId,
+        boolean sameMac,
+        boolean macChanged,
+        int length,
+        boolean replyForm,
+        long sinceOther,
+        long sinceOwn,
+        long baselineRtt,
+        long baselineSegments,
+        long laterDataFrame) {
+    /** What the receiver of a reset does with it (RFC 9293 section 3.10.7, RFC 5961 section 3). */
+    public enum Fit {
+        /** Exactly the number expected, or an acceptable answer to a SYN: the connection is reset. */
+        EXACT,
+        /** In the window but not exact: a challenge ACK answers, the connection survives. */
+        IN_WINDOW,
+        /** Outside the window: ignored. */
+        OUT_OF_WINDOW,
+        /** The receiver sent nothing that would tell. */
+        UNKNOWN
+    }
+
+    Reset withLaterData(long later) {
+        return new Reset(
+                frame,
+                timeNanos,
+                side,
+                ack,
+                seq,
+                expected,
+                ackNumber,
+                fit,
+                sentUpTo,
+                window,
+                lastWindow,
+                timestamp,
+                timestampsUsed,
+                timestampStep,
+                ttl,
+                usualTtl,
+                ipId,
+                lastIpId,
+                sameMac,
+                macChanged,
+                length,
+                replyForm,
+                sinceOther,
+                sinceOwn,
+                baselineRtt,
+                baselineSegments,
+                later);
+    }
+}

@@ -1,0 +1,259 @@
+package io.hangup.tcp;
+
+import io.hangup.packet.Packet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Who made a reset: the owner of the address, or a box on the way. A score over the facts of the reset next to the
+ * sender's other segments; each feature is listed with its weight, those that speak for the endpoint with 0. What cannot
+ * be compared (no segment to compare with, fields that the capture lacks) counts for neither.
+ *
+ * @param score sum of the weights
+ * @param features what was compared
+ */
+public record ResetAttribution(int score, List<Feature> features) {
+    /** From here on a box on the way is likely. */
+    public static final int HIGH = 8;
+
+    /** From here on a box on the way is possible. */
+    public static final int MEDIUM = 5;
+
+    private static final int TTL_WEIGHT = 3;
+    private static final int MAC_WEIGHT = 4;
+    private static final int MAC_CHANGED_WEIGHT = 2;
+    private static final int IP_ID_WEIGHT = 2;
+    private static final int TIMESTAMP_WEIGHT = 2;
+    private static final int WINDOW_WEIGHT = 1;
+    private static final int SEQ_WEIGHT = 4;
+    private static final int TIMING_WEIGHT = 4;
+    private static final int BURST_WEIGHT = 4;
+    private static final int LATER_WEIGHT = 5;
+
+    /** Identifications of one counter lie at most this far apart (many segments may be on their way). */
+    private static final int IP_ID_REACH = 2048;
+
+    private static final int BASELINE = 8;
+
+    /** Resets of one burst lie no further apart. */
+    private static final long BURST_NANOS = 100_000_000L;
+
+    /**
+     * One thing that was compared.
+     *
+     * @param text in words, with the values
+     * @param weight what it adds; 0 when it speaks for the endpoint
+     */
+    public record Feature(String text, int weight) {}
+
+    public ResetAttribution {
+        features = List.copyOf(features);
+    }
+
+    /** A box on the way made it, with some certainty. */
+    public boolean likelyInjected() {
+        return score >= HIGH;
+    }
+
+    /** A box on the way may have made it. */
+    public boolean perhapsInjected() {
+        return score >= MEDIUM;
+    }
+
+    /** Compares the reset with the rest of its connection. */
+    public static ResetAttribution of(Connection connection, Reset reset) {
+        List<Feature> features = new ArrayList<>();
+        if (reset.baselineSegments() > 0) {
+            ttl(reset, features);
+            mac(reset, features);
+            ipId(connection, reset, features);
+            timestamp(reset, features);
+            window(reset, features);
+            sequence(connection, reset, features);
+            timing(connection, reset, features);
+        }
+        burst(connection, reset, features);
+        if (reset.laterDataFrame() != 0) {
+            features.add(new Feature("the same address went on sending after it", LATER_WEIGHT));
+        }
+        int score = 0;
+        for (Feature feature : features) {
+            score += feature.weight();
+        }
+        return new ResetAttribution(score, features);
+    }
+
+    private static void ttl(Reset reset, List<Feature> features) {
+        if (reset.usualTtl() < 0) {
+            return;
+        }
+        boolean other = Math.abs(reset.ttl() - reset.usualTtl()) >= 2;
+        String text = other
+                ? "TTL " + reset.ttl() + ", its other packets have " + reset.usualTtl()
+                : "TTL " + reset.ttl() + " like its other packets";
+        features.add(new Feature(text, other ? TTL_WEIGHT : 0));
+    }
+
+    private static void mac(Reset reset, List<Feature> features) {
+        if (!reset.sameMac()) {
+            features.add(
+                    reset.macChanged()
+                            ? new Feature(
+                                    "another MAC address, but its other packets came from several too",
+                                    MAC_WEIGHT - MAC_CHANGED_WEIGHT)
+                            : new Feature("another MAC address than its other packets", MAC_WEIGHT));
+        }
+    }
+
+    private static void ipId(Connection connection, Reset reset, List<Feature> features) {
+        if (reset.ipId() < 0) {
+            return;
+        }
+        if (reset.ipId() == 0) {
+            features.add(new Feature("IP ID 0, which proves nothing", 0));
+            return;
+        }
+        int last = counter(connection, reset);
+        if (last < 0) {
+            return;
+        }
+        int step = (reset.ipId() - last) & 0xffff;
+        boolean goesOn = step < IP_ID_REACH || step > 0x10000 - IP_ID_REACH;
+        features.add(
+                goesOn
+                        ? new Feature("IP ID " + reset.ipId() + " goes on from " + last, 0)
+                        : new Feature("IP ID " + reset.ipId() + ", its counter stood at " + last, IP_ID_WEIGHT));
+    }
+
+    /** The side's identification before the reset, when its last ones were those of a counter; else -1. */
+    private static int counter(Connection connection, Reset reset) {
+        Segments log = connection.segments();
+        int last = -1;
+        int later = -1;
+        int steps = 0;
+        for (int i = log.size() - 1; i >= 0 && steps < BASELINE; i--) {
+            if (log.frame(i) >= reset.frame() || log.from(i) != reset.side() || log.has(i, Packet.RST)) {
+                continue;
+            }
+            int ipId = log.ipId(i);
+            if (ipId <= 0 || log.has(i, Packet.SYN)) {
+                continue;
+            }
+            if (later >= 0 && ((later - ipId) & 0xffff) > IP_ID_REACH) {
+                return -1;
+            }
+            last = last < 0 ? ipId : last;
+            later = ipId;
+            steps++;
+        }
+        return steps >= 2 ? last : -1;
+    }
+
+    private static void timestamp(Reset reset, List<Feature> features) {
+        if (!reset.timestampsUsed()) {
+            return;
+        }
+        if (!reset.timestamp()) {
+            boolean active = reset.ack() && !(reset.replyForm() && reset.window() == 0 && reset.ipId() == 0);
+            features.add(
+                    active
+                            ? new Feature("no timestamps option, its other packets have one", TIMESTAMP_WEIGHT)
+                            : new Feature("no timestamps option, as a closed socket answers", 0));
+            return;
+        }
+        // timestamp clocks tick at most once a millisecond in practice (RFC 7323 section 5.4)
+        long most = Math.max(0, reset.sinceOwn()) / 1_000_000 * 2 + 1000;
+        boolean jumps = reset.timestampStep() < 0 || reset.timestampStep() > most;
+        features.add(
+                jumps
+                        ? new Feature(
+                                "timestamp " + (reset.timestampStep() < 0 ? "goes back" : "jumps") + " by "
+                                        + Math.abs((long) reset.timestampStep()),
+                                TIMESTAMP_WEIGHT)
+                        : new Feature("timestamps go on", 0));
+    }
+
+    private static void window(Reset reset, List<Feature> features) {
+        boolean usual = reset.ack()
+                ? reset.window() == reset.lastWindow() || reset.window() == 0 && reset.replyForm()
+                : reset.window() == 0;
+        if (reset.ack() && !usual && reset.timestamp()) {
+            // a live socket reports its window of the moment
+            usual = reset.window() > 0;
+        }
+        features.add(new Feature("window " + reset.window(), usual ? 0 : WINDOW_WEIGHT));
+    }
+
+    private static void sequence(Connection connection, Reset reset, List<Feature> features) {
+        if (reset.seq() == reset.sentUpTo()) {
+            features.add(new Feature("sequence exactly where the sender stood", 0));
+        } else if (reset.replyForm()) {
+            features.add(
+                    new Feature("sequence from an acknowledgment of the other side, as a closed socket answers", 0));
+        } else if (connection.half(reset.side()).missedBytes == 0) {
+            String text = String.format(
+                    Locale.ROOT,
+                    "sequence %+d bytes from where the sender stood, and not one the other side acknowledged",
+                    reset.seq() - reset.sentUpTo());
+            features.add(new Feature(text, SEQ_WEIGHT));
+        }
+    }
+
+    /** It knows of something that its sender could not have received yet. */
+    private static void timing(Connection connection, Reset reset, List<Feature> features) {
+        if (reset.baselineRtt() < 0) {
+            return;
+        }
+        long trigger = triggerTime(connection, reset);
+        if (trigger == Long.MIN_VALUE) {
+            return;
+        }
+        long after = reset.timeNanos() - trigger;
+        boolean early = after >= 0 && after < reset.baselineRtt() / 2;
+        String text = String.format(
+                Locale.ROOT,
+                "%.3f ms after what it answers, a round trip takes %.3f ms",
+                after / 1e6,
+                reset.baselineRtt() / 1e6);
+        features.add(new Feature(text, early ? TIMING_WEIGHT : 0));
+    }
+
+    /** When the bytes that it acknowledges, or the acknowledgment that it takes up, were first sent. */
+    private static long triggerTime(Connection connection, Reset reset) {
+        Segments log = connection.segments();
+        boolean byAck = reset.ack() && reset.ackNumber() > 1;
+        for (int i = 0; i < log.size() && log.frame(i) < reset.frame(); i++) {
+            if (log.from(i) == reset.side() || log.has(i, Packet.RST | Packet.SYN)) {
+                continue;
+            }
+            if (byAck
+                    ? log.length(i) > 0 && log.seq(i) + log.length(i) >= reset.ackNumber()
+                    : reset.replyForm() && log.has(i, Packet.ACK) && log.ack(i) == reset.seq() && reset.seq() > 1) {
+                return log.time(i);
+            }
+        }
+        return Long.MIN_VALUE;
+    }
+
+    /** Several at once whose numbers step on, guessing where the window will be; answers to ACKs are none. */
+    private static void burst(Connection connection, Reset reset, List<Feature> features) {
+        int stepping = 0;
+        Reset before = null;
+        for (Reset other : connection.resets()) {
+            if (other.side() != reset.side()) {
+                continue;
+            }
+            if (before != null
+                    && other.seq() > before.seq()
+                    && !other.replyForm()
+                    && other.timeNanos() - before.timeNanos() < BURST_NANOS) {
+                stepping++;
+            }
+            before = other;
+        }
+        if (stepping > 0) {
+            features.add(new Feature("a burst of resets whose sequence numbers step on", BURST_WEIGHT));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.hangup.tcp;
+
+import io.hangup.packet.Packet;
+
+/** The counters and facts that one segment adds to its side, and its acknowledgment to the other. */
+final class SegmentFacts {
+    /** An acknowledgment further ahead than this is not believed. */
+    private static final long PLAUSIBLE = 1L << 30;
+
+    private SegmentFacts() {}
+
+    static void on(Connection c, boolean fromA, Packet p, long seq, int events, long time, long frame) {
+        Half d = c.half(fromA);
+        Half r = c.half(!fromA);
+        boolean reset = (p.flags & Packet.RST) != 0;
+        if ((events & WIRESHARK_EVENTS) != 0) {
+            d.countEvents(events);
+        }
+        history(c, d, fromA, p, seq, events);
+        d.segments++;
+        if (reset) {
+            if (d.rsts++ == 0) {
+                d.rstFrame = frame;
+                d.rstTime = time;
+            }
+        } else {
+            sent(c, fromA, d, p, seq, events, time, frame);
+            d.voteTtl(p.ttl);
+            if (p.ipId >= 0) {
+                d.lastIpId = p.ipId;
+            }
+            d.lastHadTimestamp = p.hasTimestamp;
+            d.lastTsVal = p.tsVal;
+            d.plainWindow = p.window;
+            d.plainTime = time;
+            if (d.mac != p.sourceMac) {
+                d.macChanged |= d.mac >= 0;
+                d.mac = p.sourceMac;
+            }
+        }
+        if ((p.flags & Packet.ACK) != 0 && !reset) {
+            // a reset may be forged: its acknowledgment proves nothing
+            acknowledged(r, p, time);
+        }
+    }
+
+    private static final int WIRESHARK_EVENTS = TcpEvent.SYN.bit() - 1;
+
+    private static void sent(
+            Connection c, boolean fromA, Half d, Packet p, long seq, int events, long time, long frame) {
+        int length = p.payloadLength;
+        boolean syn = (p.flags & Packet.SYN) != 0;
+        boolean fin = (p.flags & Packet.FIN) != 0;
+        long start = seq + (syn ? 1 : 0);
+        long dataEnd = start + length;
+        long end = dataEnd + (fin ? 1 : 0);
+        if (TcpEvent.ZERO_WINDOW_PROBE.in(events)) {
+            d.probed = true;
+        } else if (length > 1) {
+            d.probed = false;
+        }
+        d.payloadBytes += length;
+        if (fin && d.finFrame == 0) {
+            d.finFrame = frame;
+            d.finTime = time;
+            d.finSeq = dataEnd;
+        }
+        if (length > 0 && !TcpEvent.KEEP_ALIVE.in(events)) {
+            d.uniqueBytes += unseen(d, start, dataEnd);
+            if (start < d.sentUpTo) {
+                d.resentSmaller(start, length);
+            }
+            d.sentLarge(length, dataEnd);
+        }
+        if (d.holes != null && end > seq) {
+            d.holes.fill(seq, end);
+            if (d.holes.isEmpty()) {
+                d.holes = null;
+            }
+        }
+        if (end > d.sentUpTo) {
+            advance(c, fromA, d, seq, end, time, frame);
+        }
+    }
+
+    /** Payload bytes of the range that were not in the file before. */
+    private static long unseen(Half d, long start, long end) {
+        long fresh = Math.max(0, end - Math.max(start, d.sentUpTo));
+        return d.holes == null ? fresh : fresh + d.holes.missingIn(start, Math.min(end, d.sentUpTo));
+    }
+
+    private static void advance(Connection c, boolean fromA, Half d, long seq, long end, long time, long frame) {
+        if (d.missedUpTo > d.sentUpTo && seq <= d.sentUpTo) {
+            // the acknowledgment stood before the data in the capture: nothing is missing
+            long arrived = Math.min(end, d.missedUpTo) - d.sentUpTo;
+            d.missedBytes = Math.max(0, d.missedBytes - arrived);
+        }
+        if (seq > d.sentUpTo && d.nextSeqKnown) {
+            long from = Math.max(d.sentUpTo, Math.min(d.ackedUpTo, seq));
+            if (from < seq) {
+                if (d.holes == null) {
+                    d.holes = new Holes();
+                }
+                d.holes.add(from, seq, time);
+            }
+        }
+        d.sentUpTo = end;
+        if (d.timedEnd == 0) {
+            d.timedEnd = end;
+            d.timedAt = time;
+        }
+        if (d.rsts > 0) {
+            c.sentBeyondResets(c.side(fromA), time, frame);
+        }
+    }
+
+    private static void acknowledged(Half r, Packet p, long time) {
+        long ack = r.relative(p.ack);
+        if (ack - r.sentUpTo > PLAUSIBLE) {
+            return;
+        }
+        for (int i = 0; i < p.sackCount; i++) {
+            long left = r.relative(p.sackEdges[2 * i]);
+            long right = r.relative(p.sackEdges[2 * i + 1]);
+            if (right <= r.sentUpTo && left < right) {
+                r.sackedUpTo = Math.max(r.sackedUpTo, right);
+                r.received(left, right);
+            }
+        }
+        if (ack <= r.ackedUpTo) {
+            return;
+        }
+        if (r.timedEnd != 0 && ack >= r.timedEnd) {
+            long rtt = Math.max(0, time - r.timedAt);
+            r.minRtt = r.minRtt < 0 ? rtt : Math.min(r.minRtt, rtt);
+            r.timedEnd = 0;
+        }
+        missed(r, ack);
+        r.ackedUpTo = ack;
+        r.received(Long.MIN_VALUE, ack);
+    }
+
+    /** Counts what is acknowledged now and was never seen. */
+    private static void missed(Half r, long ack) {
+        if (r.holes != null) {
+            r.missedBytes += r.holes.missingIn(Long.MIN_VALUE, ack);
+            r.holes.fill(Long.MIN_VALUE, ack);
+            if (r.holes.isEmpty()) {
+                r.holes = null;
+            }
+        }
+        long from = Math.max(r.sentUpTo, r.missedUpTo);
+        if (ack > from && from > 0) {
+            r.missedBytes += ack - from;
+            r.missedUpTo = ack;
+        }
+    }
+
+    private static void history(Connection c, Half d, boolean fromA, Packet p, long seq, int events) {
+        History h = c.events();
+        boolean syn = (p.flags & Packet.SYN) != 0;
+        boolean fin = (p.flags & Packet.FIN) != 0;
+        boolean reset = (p.flags & Packet.RST) != 0;
+        if (syn && (fin || reset)) {
+            h.once('q', 3, fromA);
+        } else if (fin && reset) {
+            h.once('i', 2, fromA);
+        } else if (syn) {
+            boolean ack = (p.flags & Packet.ACK) != 0;
+            h.numbered(ack ? 'h' : 's', ack ? 1 : 0, p.seq, fromA);
+        } else if (reset) {
+            h.numbered('r', 3, p.seq, fromA);
+        }
+        if (p.payloadLength > 0 && !reset && !TcpEvent.KEEP_ALIVE.in(events)) {
+            if (TcpEvent.LOST_SEGMENT.in(events)) {
+                h.counted('g', 0, fromA);
+            }
+            if (seq < d.sentUpTo && d.nextSeqKnown && !TcpEvent.OUT_OF_ORDER.in(events)) {
+                h.counted('t', 1, fromA);
+            }
+            h.once('d', 1, fromA);
+        } else if (p.flags == Packet.ACK || p.flags == (Packet.ACK | Packet.PSH)) {
+            h.once('a', 0, fromA);
+        }
+        if (TcpEvent.ZERO_WINDOW.in(events)) {
+            h.counted('w', 2, fromA);
+        }
+        if (fin && !reset && !syn) {
+            h.numbered('f', 2, p.seq + p.payloadLength, fromA);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+package io.hangup.tcp;
+
+import io.hangup.capture.Frame;
+import io.hangup.capture.FrameRef;
+import io.hangup.packet.Packet;
+import java.util.Arrays;
+
+/**
+ * Follows every TCP connection of a capture: this is where the package's mutable state lives. Fed with packets in file
+ * order on one thread; tells a {@link ConnectionListener} of connections, bytes and ends, and a {@link TcpEventSink} of
+ * every frame. Nothing is allocated for a packet, only for a connection.
+ */
+public final class TcpTracker {
+    /** A closed connection is over when nothing came for this long (late segments, retransmitted FINs). */
+    public static final long SETTLE_NANOS = 5_000_000_000L;
+
+    /** A connection is given up when nothing came for this long: Linux sends keep-alives after two hours. */
+    public static final long IDLE_NANOS = 7_200_000_000_000L + 300_000_000_000L;
+
+    /** A connection attempt that nobody answers is given up after this long (Linux tries for 127 s). */
+    public static final long UNANSWERED_NANOS = 300_000_000_000L;
+
+    /**
+     * How to judge.
+     *
+     * @param wireshark say exactly what Wireshark 4.0 says: nothing is left out as a duplicate, connections are its
+     *     streams and never end
+     * @param seed of the hash; random for captures that may be hostile
+     */
+    public record Options(boolean wireshark, long seed) {}
+
+    private final ConnectionListener listener;
+    private final TcpEventSink sink;
+    private final boolean wireshark;
+    private final FlowTable flows;
+    private final RecentFrames recent = new RecentFrames();
+    private final Translations translations = new Translations();
+    private final Segment segment;
+    private final FlowQueue settling = new FlowQueue();
+    private final FlowQueue open = new FlowQueue();
+    private final EventDetail detail = new EventDetail();
+    private int[] nextStream = new int[1];
+    private int connections;
+    private long now = Long.MIN_VALUE;
+    private long incompleteHeaders;
+
+    /** @param sink told of every frame, or null */
+    public TcpTracker(ConnectionListener listener, TcpEventSink sink, Options options) {
+        this.listener = listener;
+        this.sink = sink;
+        this.wireshark = options.wireshark();
+        this.flows = new FlowTable(options.seed());
+        this.segment = new Segment(wireshark, detail);
+    }
+
+    /** One decoded packet of any kind; what is neither TCP, UDP nor an ICMP error is passed over. */
+    public void packet(Packet p, long timeNanos, long frame) {
+        switch (p.kind) {
+            case Packet.TCP -> segment(p, timeNanos, frame);
+            case Packet.UDP -> datagram(p, timeNanos, frame);
+            case Packet.ICMP -> icmp(p, timeNanos, frame);
+            default -> {}
+        }
+    }
+
+    /**
+     * One TCP segment.
+     *
+     * @param timeNanos epoch nanoseconds or {@link Frame#NO_TIME}: the time of the frame before is then taken
+     * @param frame see {@link FrameRef}
+     */
+    public void segment(Packet p, long timeNanos, long frame) {
+        if (!p.headerComplete) {
+            incompleteHeaders++;
+            return;
+        }
+        long time = clock(timeNanos);
+        Flow flow = flow(p, frame);
+        boolean fromA = flow.isA(p.sourceHigh, p.sourceLow, p.sourcePort);
+        int events = 0;
+        detail.clear();
+        boolean opens = (p.flags & (Packet.SYN | Packet.ACK)) == Packet.SYN;
+        if (opens && flow.baseKnown(fromA) && flow.base(fromA) != p.seq) {
+            events = TcpEvent.REUSED_PORTS.bit();
+            newStream(flow, frame);
+        }
+        int stream = stream(flow, frame);
+        learnBases(flow, fromA, p);
+        Connection c = flow.connection;
+        if (c == null && flow.closed && !opens) {
+            return;
+        }
+        if (c != null && !wireshark && opens && c.bothClosed()) {
+            close(c);
+            c = null;
+        }
+        if (c == null) {
+            c = opened(flow, stream, fromA, p, time, frame);
+        }
+        c.frames++;
+        c.lastFrame = frame;
+        long repeated = wireshark ? 0 : recent.repeats(c, fromA, p, time, frame);
+        if (repeated != 0) {
+            c.duplicateFrames++;
+            detail.repeats = repeated;
+            events = TcpEvent.DUPLICATE_FRAME.bit();
+        } else {
+            c.lastTime = time;
+            events |= segment.on(c, fromA, p, time, frame, events);
+            afterwards(c);
+        }
+        if (sink != null) {
+            sink.frame(frame, timeNanos, stream, p, events, detail);
+        }
+        if (!wireshark) {
+            expire();
+        }
+    }
+
+    /** An ICMP error: attached to the connection it quotes. */
+    public void icmp(Packet p, long timeNanos, long frame) {
+        if (!p.isIcmpError() || p.quotedProtocol != 6) {
+            return;
+        }
+        long time = clock(timeNanos);
+        int scope = scope(frame);
+        long hash = flows.hash(
+                p.quotedSourceHigh,
+                p.quotedSourceLow,
+                p.quotedSourcePort,
+                p.quotedDestinationHigh,
+                p.quotedDestinationLow,
+                p.quotedDestinationPort,
+                scope);
+        Flow flow = flows.find(
+                hash,
+                p.quotedSourceHigh,
+                p.quotedSourceLow,
+                p.quotedSourcePort,
+                p.quotedDestinationHigh,
+                p.quotedDestinationLow,
+                p.quotedDestinationPort,
+                scope);
+        if (flow == null && p.quotedTcpComplete) {
+            flow = Flow.quoted(p, scope);
+            flows.add(hash, flow);
+            newStream(flow, frame);
+        }
+        if (flow == null) {
+            return;
+        }
+        if (flow.connection != null) {
+            segment.quoted(flow.connection, p, time, frame);
+        }
+        if (sink != null && p.quotedTcpComplete) {
+            detail.clear();
+            sink.frame(frame, timeNanos, stream(flow, frame), p, 0, detail);
+        }
+    }
+
+    /** A UDP datagram: none of ours, passed on. */
+    public void datagram(Packet p, long timeNanos, long frame) {
+        listener.datagram(p, clock(timeNanos), frame);
+    }
+
+    /** Time has passed without a packet (live capture). */
+    public void idle(long timeNanos) {
+        clock(timeNanos);
+        if (!wireshark) {
+            expire();
+        }
+    }
+
+    /** The capture is over: every connection ends, in the order of their first frames. */
+    public void end() {
+        for (int i = 0; i < flows.size(); i++) {
+            Connection c = flows.at(i).connection;
+            if (c != null) {
+                finish(c);
+            }
+        }
+        recent.clear();
+    }
+
+    /** Connections seen so far. */
+    public int connections() {
+        return connections;
+    }
+
+    /** Segments passed over because the snap length cut their TCP header. */
+    public long incompleteHeaders() {
+        return incompleteHeaders;
+    }
+
+    private long clock(long timeNanos) {
+        if (timeNanos == Frame.NO_TIME) {
+            return now == Long.MIN_VALUE ? 0 : now;
+        }
+        now = Math.max(now, timeNanos);
+        return timeNanos;
+    }
+
+    private int scope(long frame) {
+        return wireshark ? FrameRef.capture(frame) : 0;
+    }
+
+    private Flow flow(Packet p, long frame) {
+        int scope = scope(frame);
+        long hash = flows.hash(
+                p.sourceHigh, p.sourceLow, p.sourcePort, p.destinationHigh, p.destinationLow, p.destinationPort, scope);
+        Flow flow = flows.find(
+                hash,
+                p.sourceHigh,
+                p.sourceLow,
+                p.sourcePort,
+                p.destinationHigh,
+                p.destinationLow,
+                p.destinationPort,
+                scope);
+        if (flow == null) {
+            flow = new Flow(p, scope);
+            flows.add(hash, flow);
+            newStream(flow, frame);
+        }
+        return flow;
+    }
+
+    /** The next stream number of the frame's file; what was open under the tuple is over. */
+    private void newStream(Flow flow, long frame) {
+        int capture = FrameRef.capture(frame);
+        flow.streamCapture = capture;
+        flow.stream = nextStream(capture);
+        flow.otherStreams = null;
+        flow.baseAKnown = false;
+        flow.baseBKnown = false;
+        if (flow.connection != null) {
+            close(flow.connection);
+        }
+        flow.closed = false;
+    }
+
+    private int nextStream(int capture) {
+        if (capture >= nextStream.length) {
+            nextStream = Arrays.copyOf(nextStream, capture * 2 + 1);
+        }
+        return nextStream[capture]++;
+    }
+
+    private int stream(Flow flow, long frame) {
+        int capture = FrameRef.capture(frame);
+        int stream = flow.streamIn(capture);
+        if (stream < 0) {
+            stream = nextStream(capture);
+            flow.addStream(capture, stream);
+        }
+        return stream;
+    }
+
+    private static void learnBases(Flow flow, boolean fromA, Packet p) {
+        if (!flow.baseKnown(fromA)) {
+            flow.base(fromA, (p.flags & Packet.SYN) != 0 ? p.seq : p.seq - 1);
+        }
+        if (!flow.baseKnown(!fromA) && (p.flags & Packet.ACK) != 0) {
+            flow.base(!fromA, p.ack - 1);
+        }
+    }
+
+    private Connection opened(Flow flow, int stream, boolean fromA, Packet p, long time, long frame) {
+        Connection c = new Connection(connections++, flow, stream, frame, time);
+        flow.connection = c;
+        flow.closed = false;
+        Sides.firstGuess(c, fromA, p);
+        c.open(listener);
+        if (!wireshark) {
+            open.add(flow, now + UNANSWERED_NANOS);
+        }
+        return c;
+    }
+
+    /** What the segment means for the connection's life. */
+    private void afterwards(Connection c) {
+        if (wireshark || c.ended) {
+            return;
+        }
+        if (!c.translationChecked && c.established) {
+            translations.check(c);
+        }
+        if (!c.settling && (c.reset || c.bothClosed())) {
+            c.settling = true;
+            settling.add(c.flow, now + SETTLE_NANOS);
+        }
+    }
+
+    /** Ends what has been closed or silent for long. */
+    private void expire() {
+        while (settling.due(now)) {
+            Flow flow = settling.poll();
+            Connection c = flow.connection;
+            if (c == null || c.ended || !c.settling) {
+                continue;
+            }
+            if (now - c.lastTime < SETTLE_NANOS) {
+                settling.add(flow, c.lastTime + SETTLE_NANOS);
+            } else {
+                close(c);
+            }
+        }
+        while (open.due(now)) {
+            Flow flow = open.poll();
+            Connection c = flow.connection;
+            if (c == null || c.ended) {
+                continue;
+            }
+            boolean unanswered = c.a.segments == 0 || c.b.segments == 0;
+            if (now - c.lastTime < (unanswered ? UNANSWERED_NANOS : IDLE_NANOS)) {
+                open.add(flow, now + UNANSWERED_NANOS);
+            } else {
+                finish(c);
+                flow.connection = null;
+            }
+        }
+    }
+
+    /** Ends a connection and lets go of it, unless every frame is still to be judged. */
+    private void close(Connection c) {
+        finish(c);
+        c.flow.closed = true;
+        if (sink == null || wireshark) {
+            c.flow.connection = null;
+        }
+    }
+
+    private void finish(Connection c) {
+        if (!c.ended) {
+            translations.check(c);
+            c.end();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.hangup.tcp;
+
+import io.hangup.packet.Packet;
+
+/**
+ * What Wireshark 4.0 says of a segment: its conditions in its order, on raw numbers modulo 2^32, in one pass. Where it is
+ * known to be wrong it is wrong here too; our own judgement is {@link Judgement}.
+ */
+final class WiresharkAnalysis {
+    /** A resend within this time of the last duplicate ACK is a fast one, as Wireshark 4.0 has it. */
+    static final long FAST_RESEND_NANOS = 20_000_000L;
+
+    /** Late by less than this is out of order when no handshake gave a round trip, as Wireshark 4.0 has it. */
+    static final long DEFAULT_RTT_NANOS = 3_000_000L;
+
+    private static final int NOT_PLAIN = Packet.SYN | Packet.FIN | Packet.RST;
+
+    private WiresharkAnalysis() {}
+
+    /** The events of one segment of {@code d}, whose peer is {@code r}; moves the counters, not yet the edges. */
+    static int classify(Half d, Half r, Packet p, long time, long frame, long initialRtt, EventDetail detail) {
+        int events = windowAndAcks(d, r, p, detail);
+        countAck(d, p, frame);
+        events |= unseen(r, p, detail);
+        if ((events & TcpEvent.KEEP_ALIVE.bit()) == 0) {
+            events |= resent(d, r, p, time, initialRtt);
+        }
+        return events;
+    }
+
+    /** Windows, probes, keep-alives, duplicate acknowledgments, gaps before the segment. */
+    static int windowAndAcks(Half d, Half r, Packet p, EventDetail detail) {
+        int length = p.payloadLength;
+        boolean plain = (p.flags & NOT_PLAIN) == 0;
+        boolean atEdge = d.nextSeqKnown && p.seq == d.nextSeq;
+        if (length == 1 && atEdge && r.lastWindow == 0) {
+            return TcpEvent.ZERO_WINDOW_PROBE.bit();
+        }
+        int events = 0;
+        if (p.window == 0 && plain) {
+            events |= TcpEvent.ZERO_WINDOW.bit();
+        }
+        if (d.nextSeqKnown && Seq32.after(p.seq, d.nextSeq) && (p.flags & Packet.RST) == 0) {
+            events |= TcpEvent.LOST_SEGMENT.bit();
+            detail.missing = Integer.toUnsignedLong(p.seq - d.nextSeq);
+        }
+        if (length <= 1 && plain && d.nextSeqKnown && p.seq == d.nextSeq - 1) {
+            events |= TcpEvent.KEEP_ALIVE.bit();
+        }
+        if (length > 0) {
+            if (plain && fillsWindow(r, p)) {
+                events |= TcpEvent.WINDOW_FULL.bit();
+            }
+            return events;
+        }
+        if (!plain || !atEdge || p.ack != d.lastAck) {
+            return events;
+        }
+        return events | repeatedAck(d, r, p, detail);
+    }
+
+    /** A pure ACK at the edge that acknowledges nothing new. */
+    private static int repeatedAck(Half d, Half r, Packet p, EventDetail detail) {
+        boolean sameWindow = p.window == d.lastWindow;
+        if (p.window == 0) {
+            boolean answersProbe = sameWindow && TcpEvent.ZERO_WINDOW_PROBE.in(r.lastEvents);
+            return answersProbe ? TcpEvent.ZERO_WINDOW_PROBE_ACK.bit() : 0;
+        }
+        if (!sameWindow) {
+            return TcpEvent.WINDOW_UPDATE.bit();
+        }
+        if (TcpEvent.KEEP_ALIVE.in(r.lastEvents)) {
+            return TcpEvent.KEEP_ALIVE_ACK.bit();
+        }
+        return duplicateAck(d, detail);
+    }
+
+    static int duplicateAck(Half d, EventDetail detail) {
+        detail.duplicateAck = ++d.duplicateAcks;
+        detail.duplicateOf = d.ackFrame;
+        return TcpEvent.DUPLICATE_ACK.bit();
+    }
+
+    private static boolean fillsWindow(Half r, Packet p) {
+        if (!r.lastAckKnown || r.windowScale < 0 && !r.scaleUnused) {
+            return false;
+        }
+        int window = r.scaleUnused ? r.lastWindow : r.lastWindow << r.windowScale;
+        return p.seq + p.payloadLength == r.lastAck + window;
+    }
+
+    /** A new acknowledgment number is the one that later ones repeat. */
+    static void countAck(Half d, Packet p, long frame) {
+        if (p.ack != d.lastAck) {
+            d.duplicateAcks = 0;
+            d.ackFrame = frame;
+            d.unseenTold = false;
+        }
+    }
+
+    /** Acknowledges what was not seen; told once a hole. */
+    static int unseen(Half r, Packet p, EventDetail detail) {
+        if ((p.flags & Packet.ACK) == 0 || !r.contiguousKnown || !Seq32.after(p.ack, r.contiguous)) {
+            return 0;
+        }
+        if (r.contiguous != r.nextSeq) {
+            r.contiguous = r.nextSeq;
+        } else if (r.unseenTold) {
+            return 0;
+        } else {
+            // nothing to move to: told again only when the other side has acknowledged something in between
+            r.unseenTold = true;
+        }
+        detail.missing = Integer.toUnsignedLong(p.ack - r.contiguous);
+        return TcpEvent.ACK_LOST_SEGMENT.bit();
+    }
+
+    private static int resent(Half d, Half r, Packet p, long time, long initialRtt) {
+        int length = p.payloadLength;
+        boolean flag = (p.flags & (Packet.SYN | Packet.FIN)) != 0;
+        if (length == 0 && !flag) {
+            return 0;
+        }
+        boolean old = d.nextSeqKnown && Seq32.before(p.seq, d.nextSeq);
+        if (length > 1 && p.seq == d.nextSeq - 1) {
+            old = false;
+        }
+        int end = p.seq + length;
+        if (length > 0 && r.lastAckKnown && Seq32.upTo(end, r.lastAck)) {
+            return TcpEvent.SPURIOUS_RETRANSMISSION.bit();
+        }
+        if (!old) {
+            return 0;
+        }
+        if (r.duplicateAcks >= 2 && p.seq == r.lastAck && within(time - r.lastTime, FAST_RESEND_NANOS)) {
+            return TcpEvent.FAST_RETRANSMISSION.bit();
+        }
+        long limit = initialRtt >= 0 ? initialRtt : DEFAULT_RTT_NANOS;
+        if (within(time - d.nextSeqTime, limit) && end + (flag ? 1 : 0) != d.nextSeq) {
+            return TcpEvent.OUT_OF_ORDER.bit();
+        }
+        return TcpEvent.RETRANSMISSION.bit();
+    }
+
+    /** A negative difference wraps around to a huge one there. */
+    private static boolean within(long nanos, long limit) {
+        return nanos >= 0 && nanos < limit;
+    }
+
+    /** What the segment leaves behind for the next ones. */
+    static void update(Half d, Packet p, int events, long time, long frame) {
+        if ((events & TcpEvent.ZERO_WINDOW_PROBE.bit()) == 0) {
+            int end = p.seq + p.payloadLength + ((p.flags & (Packet.SYN | Packet.FIN)) != 0 ? 1 : 0);
+            if (!d.nextSeqKnown || Seq32.after(end, d.nextSeq)) {
+                d.nextSeq = end;
+                d.nextSeqKnown = true;
+                d.nextSeqTime = time;
+                d.nextSeqFrame = frame;
+            }
+        }
+        if (!d.contiguousKnown || p.seq == d.contiguous) {
+            d.contiguous = d.nextSeq;
+            d.contiguousKnown = d.nextSeqKnown;
+        }
+        // a reset without ACK leaves a zero behind, and zero stands for unknown
+        d.lastAck = p.ack;
+        d.lastAckKnown = p.ack != 0;
+        d.lastTime = time;
+        d.lastWindow = p.window;
+        d.lastEvents = events;
+    }
+}

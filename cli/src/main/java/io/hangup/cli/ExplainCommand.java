@@ -1,0 +1,62 @@
+package io.hangup.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code hangup explain [CAUSE]}: the page of a cause, offline; without one, the list of causes. */
+final class ExplainCommand implements Command {
+    private static final int ID_WIDTH = 36;
+    private static final int LINE_WIDTH = 100;
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.command(
+                "explain",
+                "Shows what a cause means, how it is proved, what it is mistaken for and what mends it.",
+                "  hangup explain",
+                "  hangup explain keepalive-race");
+        spec.addPositional(Options.arguments("CAUSE", "the id of a cause, as reports print it; none lists them all"));
+        spec.addOption(Options.flag("no colours", "--no-color"));
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult arguments, Console console) throws IOException {
+        List<String> words = Options.arguments(arguments);
+        boolean color = console.outIsTerminal() && console.colorWanted() && !Options.has(arguments, "--no-color");
+        String text = words.isEmpty() ? list() : page(words, color);
+        try (Output output = Output.standard(console)) {
+            output.stream().write(text.getBytes(StandardCharsets.UTF_8));
+            output.commit();
+        }
+        return ExitStatus.OK;
+    }
+
+    private static String list() throws IOException {
+        StringBuilder out = new StringBuilder();
+        for (String id : CausePages.ids()) {
+            String first = CausePages.firstSentence(CausePages.page(id).orElse(""));
+            int room = LINE_WIDTH - ID_WIDTH;
+            String shown = first.length() > room ? first.substring(0, room - 1) + "…" : first;
+            String padded = id.length() < ID_WIDTH ? id + " ".repeat(ID_WIDTH - id.length()) : id + " ";
+            out.append(padded).append(shown).append('\n');
+        }
+        return out.toString();
+    }
+
+    private static String page(List<String> words, boolean color) throws IOException {
+        String id = String.join("-", words).toLowerCase(Locale.ROOT);
+        Optional<String> page = CausePages.page(id);
+        if (page.isEmpty()) {
+            String hint = Suggestions.phrase(id, CausePages.ids());
+            throw Failure.usage("there is no cause '" + id + "'" + (hint.isEmpty() ? "." : hint)
+                    + " 'hangup explain' lists them all.");
+        }
+        return PageText.render(page.get(), color);
+    }
+}

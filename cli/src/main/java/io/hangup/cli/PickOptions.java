@@ -1,0 +1,164 @@
+package io.hangup.cli;
+
+import io.hangup.AnalysisOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Options that say which calls are looked at: endpoints, keys, filters, times. */
+final class PickOptions {
+    private static final long AROUND_NANOS = 60_000_000_000L;
+
+    private PickOptions() {}
+
+    /** Options of every command that analyzes. */
+    static void addTo(CommandSpec spec) {
+        spec.addOption(Options.values(
+                "HOST[:PORT]",
+                "an LLM endpoint that is not in the catalogue; also *.suffix, an address or a CIDR (repeatable)",
+                "--endpoint"));
+        spec.addOption(Options.flag("treat every TCP connection as one to an LLM endpoint", "--all"));
+        spec.addOption(Options.values(
+                "FILE", "TLS key log, as SSLKEYLOGFILE makes it (repeatable; $SSLKEYLOGFILE is used too)", "--keylog"));
+        spec.addOption(Options.values("HOST", "only calls to this host; also *.suffix (repeatable)", "--host"));
+        spec.addOption(Options.values("PORT", "only connections to this server port (repeatable)", "--port"));
+        spec.addOption(Options.values("ADDRESS", "only calls of this client (repeatable)", "--client"));
+        spec.addOption(Options.values("N", "only this tcp.stream of Wireshark (repeatable)", "--stream"));
+        spec.addOption(Options.values(
+                "ID", "only exchanges whose readable headers carry this id (repeatable)", "--request-id"));
+        spec.addOption(
+                Options.values("NAME=SECONDS", "a timer of your own site, to be recognised (repeatable)", "--timer"));
+        spec.addOption(Options.values("CAUSE", "report this cause as a note only (repeatable)", "--ignore"));
+    }
+
+    /** Time filters, for captures that have been taken. */
+    static void addTimesTo(CommandSpec spec) {
+        spec.addOption(Options.value(
+                "TIME", "only calls that end at or after it: 14:03:27, ISO-8601, or epoch seconds", "--since"));
+        spec.addOption(Options.value("TIME", "only calls that start at or before it", "--until"));
+        spec.addOption(Options.value("TIME", "only calls within 60 s of it", "--around"));
+    }
+
+    static AnalysisOptions read(ParseResult arguments, Console console, ZoneId zone, Inputs inputs) throws IOException {
+        long since = Long.MIN_VALUE;
+        long until = Long.MAX_VALUE;
+        if (inputs != null) {
+            since = time(arguments, "--since", Long.MIN_VALUE, zone, inputs);
+            until = time(arguments, "--until", Long.MAX_VALUE, zone, inputs);
+            long around = time(arguments, "--around", Long.MIN_VALUE, zone, inputs);
+            if (around != Long.MIN_VALUE) {
+                since = Math.max(since, around - AROUND_NANOS);
+                until = Math.min(until, around + AROUND_NANOS);
+            }
+            if (since > until) {
+                throw Failure.usage("--since lies after --until: no call can match.");
+            }
+        }
+        return new AnalysisOptions(
+                Options.texts(arguments, "--endpoint"),
+                Options.has(arguments, "--all"),
+                keyLogs(arguments, console),
+                Options.texts(arguments, "--host"),
+                numbers(arguments, "--port", 65535),
+                Options.texts(arguments, "--client"),
+                numbers(arguments, "--stream", Integer.MAX_VALUE),
+                since,
+                until,
+                Options.texts(arguments, "--request-id"),
+                ignored(arguments),
+                endpointFiles(console),
+                timers(arguments));
+    }
+
+    private static long time(ParseResult arguments, String option, long absent, ZoneId zone, Inputs inputs)
+            throws IOException {
+        String text = Options.text(arguments, option);
+        if (text.isEmpty()) {
+            return absent;
+        }
+        long day = TimeArgument.needsDay(text) ? inputs.firstFrameTime(option) : 0;
+        return TimeArgument.parse(option, text, zone, day);
+    }
+
+    private static List<Path> keyLogs(ParseResult arguments, Console console) {
+        List<Path> files = new ArrayList<>();
+        for (String name : Options.texts(arguments, "--keylog")) {
+            Path file = Path.of(name);
+            if (!Files.isReadable(file) || Files.isDirectory(file)) {
+                throw Failure.usage("--keylog " + name + " cannot be read; check its name and permissions.");
+            }
+            files.add(file);
+        }
+        String fromEnvironment = console.environment("SSLKEYLOGFILE");
+        if (!fromEnvironment.isEmpty() && Files.isRegularFile(Path.of(fromEnvironment))) {
+            files.add(Path.of(fromEnvironment));
+        }
+        return files;
+    }
+
+    private static List<Integer> numbers(ParseResult arguments, String option, int most) {
+        List<Integer> numbers = new ArrayList<>();
+        for (String text : Options.texts(arguments, option)) {
+            try {
+                int number = Integer.parseInt(text);
+                if (number < 0 || number > most) {
+                    throw new NumberFormatException();
+                }
+                numbers.add(number);
+            } catch (NumberFormatException wrong) {
+                throw Failure.usage(option + " '" + text + "' is not a number from 0 to " + most + ".");
+            }
+        }
+        return numbers;
+    }
+
+    private static List<String> ignored(ParseResult arguments) throws IOException {
+        List<String> causes = Options.texts(arguments, "--ignore");
+        List<String> known = causes.isEmpty() ? List.of() : CausePages.ids();
+        for (String cause : causes) {
+            if (!known.isEmpty() && !known.contains(cause) && !cause.equals("unexplained")) {
+                String hint = Suggestions.phrase(cause, known);
+                throw Failure.usage("--ignore '" + cause + "': there is no such cause" + (hint.isEmpty() ? "." : hint)
+                        + " 'hangup explain' lists them.");
+            }
+        }
+        return causes;
+    }
+
+    private static Map<String, Double> timers(ParseResult arguments) {
+        Map<String, Double> timers = new LinkedHashMap<>();
+        for (String text : Options.texts(arguments, "--timer")) {
+            int split = text.lastIndexOf('=');
+            double seconds = split > 0 ? seconds(text.substring(split + 1)) : -1;
+            if (seconds <= 0) {
+                throw Failure.usage("--timer '" + text + "' is not NAME=SECONDS; for example --timer gateway=45.");
+            }
+            timers.put(text.substring(0, split), seconds);
+        }
+        return timers;
+    }
+
+    private static double seconds(String text) {
+        if (!text.matches("\\d{1,7}(\\.\\d{1,9})?s?")) {
+            return -1;
+        }
+        return Double.parseDouble(text.endsWith("s") ? text.substring(0, text.length() - 1) : text);
+    }
+
+    private static List<Path> endpointFiles(Console console) {
+        String config = console.environment("XDG_CONFIG_HOME");
+        String home = console.environment("HOME");
+        if (config.isEmpty() && home.isEmpty()) {
+            return List.of();
+        }
+        Path file = Path.of(config.isEmpty() ? home + "/.config" : config).resolve("hangup/endpoints.tsv");
+        return Files.isReadable(file) && Files.isRegularFile(file) ? List.of(file) : List.of();
+    }
+}

@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""A stand-in for an LLM API that can go wrong in exactly one way (--mode).
+
+It speaks HTTP/1.1 with or without TLS and answers like OpenAI, Anthropic, vLLM or Ollama. Only the
+Python standard library is used. Nothing here is a real key, model output or certificate.
+"""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import ssl
+import struct
+import threading
+import time
+
+WORDS = "The capture shows who closed the connection first and what was still unanswered then".split()
+
+
+def request_of(conn):
+    """Reads one whole request (header section and body); None when the client has closed."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        more = conn.recv(65536)
+        if not more:
+            return None
+        data += more
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = 0
+    for line in head.split(b"\r\n")[1:]:
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+    while len(body) < length:
+        more = conn.recv(65536)
+        if not more:
+            return None
+        body += more
+    return head, body
+
+
+def response(status, reason, body, headers=()):
+    lines = [f"HTTP/1.1 {status} {reason}", "Server: lab-stub"]
+    if not any(h.lower().startswith("content-type") for h in headers):
+        lines.append("Content-Type: application/json")
+    lines += list(headers) + [f"Content-Length: {len(body)}", "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+def chunk(data):
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+def polite_close(conn):
+    """close_notify (over TLS), then FIN: what nginx and most servers do."""
+    if isinstance(conn, ssl.SSLSocket):
+        try:
+            conn.settimeout(0)
+            conn.unwrap()
+        except (ssl.SSLError, OSError):
+            pass  # the peer's own close_notify is not waited for
+    conn.close()
+
+
+def abort(conn):
+    """RST instead of FIN."""
+    conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    conn.close()
+
+
+class Dialect:
+    """The words of one provider."""
+
+    def __init__(self, provider, padding):
+        self.provider = provider
+        self.padding = "." * padding
+
+    def head(self):
+        kind = "application/x-ndjson" if self.provider == "ollama" else "text/event-stream; charset=utf-8"
+        ident = {"openai": "x-request-id: req_lab0001\r\nopenai-processing-ms: 180\r\n",
+                 "anthropic": "request-id: req_lab0001\r\n"}.get(self.provider, "")
+        return (f"HTTP/1.1 200 OK\r\nServer: lab-stub\r\nContent-Type: {kind}\r\n{ident}"
+                "Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n").encode()
+
+    def first(self):
+        if self.provider == "anthropic":
+            message = {"type": "message_start", "message": {"id": "msg_lab0001", "type": "message", "role": "assistant",
+                       "model": "claude-lab", "content": [], "usage": {"input_tokens": 21, "output_tokens": 1}}}
+            block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+            return self.event(message, "message_start") + self.event(block, "content_block_start")
+        return b""
+
+    def token(self, i):
+        text = WORDS[i % len(WORDS)] + " " + self.padding
+        if self.provider == "anthropic":
+            return self.event({"type": "content_block_delta", "index": 0,
+                               "delta": {"type": "text_delta", "text": text}}, "content_block_delta")
+        if self.provider == "ollama":
+            return self.line({"model": "llama3", "message": {"role": "assistant", "content": text}, "done": False})
+        return self.event({"id": "chatcmpl-lab0001", "object": "chat.completion.chunk", "model": "gpt-lab",
+                           "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}]})
+
+    def last(self):
+        if self.provider == "anthropic":
+            return (self.event({"type": "content_block_stop", "index": 0}, "content_block_stop")
+                    + self.event({"type": "message_delta", "delta": {"stop_reason": "end_turn"},
+                                  "usage": {"output_tokens": 40}}, "message_delta")
+                    + self.event({"type": "message_stop"}, "message_stop"))
+        if self.provider == "ollama":
+            return self.line({"model": "llama3", "done": True, "done_reason": "stop", "eval_count": 40})
+        stop = {"id": "chatcmpl-lab0001", "object": "chat.completion.chunk", "model": "gpt-lab",
+                "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+        return self.event(stop) + b"data: [DONE]\n\n"
+
+    def whole(self):
+        text = " ".join(WORDS) + self.padding
+        if self.provider == "anthropic":
+            return {"id": "msg_lab0001", "type": "message", "role": "assistant", "model": "claude-lab",
+                    "content": [{"type": "text", "text": text}], "stop_reason": "end_turn",
+                    "usage": {"input_tokens": 21, "output_tokens": 14}}
+        if self.provider == "ollama":
+            return {"model": "llama3", "message": {"role": "assistant", "content": text}, "done": True}
+        return {"id": "chatcmpl-lab0001", "object": "chat.completion", "model": "gpt-lab",
+                "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
+                "usage": {"prompt_tokens": 21, "completion_tokens": 14, "total_tokens": 35}}
+
+    def line(self, value):
+        return json.dumps(value).encode() + b"\n"
+
+    def event(self, value, name=None):
+        return (b"event: " + name.encode() + b"\n" if name else b"") + b"data: " + json.dumps(value).encode() + b"\n\n"
+
+
+class Stub:
+    """Serves connections, one thread each. A mode method returns True when the connection may live on."""
+
+    def __init__(self, options):
+        self.o = options
+        self.dialect = Dialect(options.provider, options.padding)
+
+    def json(self, conn):
+        time.sleep(self.o.delay)
+        conn.sendall(response(200, "OK", json.dumps(self.dialect.whole()).encode(), ["x-request-id: req_lab0001"]))
+        return True
+
+    def stream(self, conn, end=None):
+        time.sleep(self.o.delay)
+        conn.sendall(self.dialect.head())
+        if self.dialect.first():
+            conn.sendall(chunk(self.dialect.first()))
+        for i in range(self.o.chunks):
+            conn.sendall(chunk(self.dialect.token(i)))
+            time.sleep(self.o.gap)
+        if end:
+            end(conn)
+            return False
+        conn.sendall(chunk(self.dialect.last()) + b"0\r\n\r\n")
+        return True
+
+    def cut(self, conn):
+        """FIN in mid-stream: no terminator, no last chunk, no close_notify."""
+        return self.stream(conn, end=lambda c: c.close())
+
+    def reset(self, conn):
+        """RST in mid-stream."""
+        return self.stream(conn, end=abort)
+
+    def rst(self, conn):
+        """RST after the whole request was read, before any response byte."""
+        time.sleep(self.o.delay)
+        abort(conn)
+        return False
+
+    def die(self, conn):
+        """The server process is killed while it works on the answer."""
+        time.sleep(self.o.delay)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def limited(self, conn):
+        time.sleep(self.o.delay)
+        error = {"error": {"message": "Rate limit reached for gpt-lab", "type": "requests", "code": "rate_limit_exceeded"}}
+        headers = ["x-request-id: req_lab0001", "Retry-After: 2", "x-ratelimit-limit-requests: 3",
+                   "x-ratelimit-remaining-requests: 0", "x-ratelimit-reset-requests: 20s"]
+        conn.sendall(response(429, "Too Many Requests", json.dumps(error).encode(), headers))
+        return True
+
+    def envoy503(self, conn):
+        """What an Envoy in front of a dead backend would say (the words are Envoy's, the sender is this stub)."""
+        time.sleep(self.o.delay)
+        body = (b"upstream connect error or disconnect/reset before headers. "
+                b"reset reason: connection termination")
+        reply = response(503, "Service Unavailable", body, ["Content-Type: text/plain"])
+        conn.sendall(reply.replace(b"Server: lab-stub", b"Server: envoy"))
+        return True
+
+    def serve(self, conn, context):
+        try:
+            conn.settimeout(self.o.idle)
+            if self.o.mode == "hello-rst":
+                conn.recv(65536)
+                time.sleep(self.o.delay)
+                abort(conn)
+                return
+            if context:
+                conn = context.wrap_socket(conn, server_side=True)
+            action = getattr(self, self.o.mode)
+            while True:
+                if request_of(conn) is None:
+                    break
+                if not action(conn):
+                    return
+            polite_close(conn)
+        except socket.timeout:
+            polite_close(conn)
+        except (OSError, ssl.SSLError) as error:
+            print("connection ended:", error, flush=True)
+            conn.close()
+
+
+def tls_context(options):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*options.tls)
+    context.set_alpn_protocols(["http/1.1"])
+    if options.keylog:
+        context.keylog_filename = options.keylog
+    if options.alert:
+        # The name in the ClientHello is not served here: refuse the handshake with this alert.
+        context.sni_callback = lambda sock, name, ctx: options.alert
+    return context
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("address")
+    p.add_argument("port", type=int)
+    p.add_argument("--mode", default="json", choices=["json", "stream", "cut", "reset", "rst", "die", "limited",
+                                                      "envoy503", "hello-rst"])
+    p.add_argument("--provider", default="openai", choices=["openai", "anthropic", "vllm", "ollama"])
+    p.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
+    p.add_argument("--keylog", help="file for the TLS secrets, NSS format")
+    p.add_argument("--alert", type=int, default=0, help="refuse every handshake with this TLS alert")
+    p.add_argument("--delay", type=float, default=0.2, help="seconds of work before the answer")
+    p.add_argument("--chunks", type=int, default=20, help="tokens in a stream")
+    p.add_argument("--gap", type=float, default=0.03, help="seconds between tokens")
+    p.add_argument("--padding", type=int, default=0, help="extra bytes in every token")
+    p.add_argument("--idle", type=float, default=60, help="seconds until an idle connection is closed")
+    options = p.parse_args()
+    family = socket.AF_INET6 if ":" in options.address else socket.AF_INET
+    listener = socket.create_server((options.address, options.port), family=family, backlog=64)
+    context = tls_context(options) if options.tls else None
+    stub = Stub(options)
+    print("ready", flush=True)
+    while True:
+        conn, _ = listener.accept()
+        conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        threading.Thread(target=stub.serve, args=(conn, context), daemon=True).start()
+
+
+if __name__ == "__main__":
+    main()
