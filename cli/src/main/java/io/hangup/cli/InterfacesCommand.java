@@ -13,7 +13,8 @@ import picocli.CommandLine.ParseResult;
 final class InterfacesCommand implements Command {
     @Override
     public CommandSpec spec() {
-        return Options.command("interfaces", "Lists the interfaces that 'hangup live' can listen on.", "  hangup interfaces");
+        return Options.command(
+                "interfaces", "Lists the interfaces that 'hangup live' can listen on.", "  hangup interfaces");
     }
 
     @Override

@@ -23,7 +23,8 @@ final class LiveCommand implements Command {
                 "  sudo tcpdump -i eth0 -U -s 0 -w - | hangup live -",
                 "  sudo hangup live -i eth0 --format jsonl -o calls.jsonl");
         spec.addPositional(Options.arguments("-", "read a capture from standard input in place of an interface"));
-        spec.addOption(Options.value("IFACE", "the interface, or 'any'; 'hangup interfaces' lists them", "-i", "--interface"));
+        spec.addOption(
+                Options.value("IFACE", "the interface, or 'any'; 'hangup interfaces' lists them", "-i", "--interface"));
         spec.addOption(Options.value("BPF", "capture filter in the language of tcpdump", "-f", "--filter"));
         PickOptions.addTo(spec);
         OutputOptions.addTo(spec);
@@ -48,14 +49,15 @@ final class LiveCommand implements Command {
 
     private static int fromPipe(AnalysisOptions options, OutputOptions out, Console console) throws IOException {
         if (console.inIsTerminal()) {
-            throw Failure.usage("standard input is a terminal; pipe a capture into it: tcpdump -U -w - | hangup live -");
+            throw Failure.usage(
+                    "standard input is a terminal; pipe a capture into it: tcpdump -U -w - | hangup live -");
         }
         Pipe pipe = new Pipe(console.in());
         return analyze(CaptureSource.stream(pipe, "-"), pipe::stop, options, out, console);
     }
 
-    private static int fromInterface(
-            ParseResult arguments, AnalysisOptions options, OutputOptions out, Console console) throws IOException {
+    private static int fromInterface(ParseResult arguments, AnalysisOptions options, OutputOptions out, Console console)
+            throws IOException {
         String name = Options.text(arguments, "-i");
         try (LiveCapture capture = LiveCapture.open(LiveOptions.of(name, Options.text(arguments, "-f")))) {
             if (!out.quiet()) {
