@@ -4,8 +4,8 @@
 #   sudo bash sample-captures/lab/run.sh [-o FOLDER] [-j JOBS] [CASE...]     all cases when none is named
 #   bash sample-captures/lab/run.sh --list
 #
-# Needs: bash, iproute2, ethtool, iptables, tcpdump, tshark (with editcap), curl, openssl, python3, nginx, squid (the
-# last two for the proxy cases). Everything happens in network namespaces of its own; nothing leaves the machine.
+# Needs: bash, iproute2, ethtool, iptables, tcpdump, tshark (with editcap), curl, openssl, python3; and
+# for the proxy and HTTP/2 cases nginx, haproxy, squid. Everything happens in network namespaces of its own; nothing leaves the machine.
 # A case is first written to a temporary folder and put in place only when its capture shows its story.
 
 set -u
