@@ -56,6 +56,26 @@ case_healthy_http2() {
   story 1 "tcp.flags.fin == 1"
 }
 
+# The same, but nginx ends a connection after two requests with GOAWAY; curl opens another for the third.
+case_healthy_http2_goaway() {
+  HTTP2_EXTRA="keepalive_requests 2;"
+  net_up home && names $OPENAI="$S_ADDR" && http2_server --mode json && capture c eth0 || return 1
+  curl_client --http2 https://$OPENAI/v1/chat/completions -o /dev/null https://$OPENAI/v1/chat/completions \
+    -o /dev/null https://$OPENAI/v1/chat/completions
+  capture_stop
+  story 2 "tcp.flags.syn == 1 && tcp.flags.ack == 0"
+}
+
+# The server says "Connection: close" with each answer and closes; the client opens a new connection each time.
+case_healthy_connection_close() {
+  FORMAT=pcap
+  net_up cluster && names ollama.models.svc="$S_ADDR" && plain_stub 11434 --provider ollama --mode last &&
+    capture c eth0 || return 1
+  client http://ollama.models.svc:11434/api/chat --model llama3 --count 3
+  capture_stop
+  story 3 "tcp.flags.syn == 1 && tcp.flags.ack == 0"
+}
+
 # The model thinks for eight seconds before the first token: slow, but nothing is wrong.
 case_healthy_slow_start() {
   net_up home && names $ANTHROPIC="$S_ADDR" && stub --provider anthropic --mode stream --delay 8 --chunks 12 &&
@@ -154,6 +174,23 @@ case_connect_ipv6_broken() {
   curl_client https://$OPENAI/v1/chat/completions
   capture_stop
   story 1 "ipv6 && tcp.flags.syn == 1"
+}
+
+# The client's own network goes away: the running stream, a new name look-up and ARP all stay unanswered.
+case_local_network_down() {
+  net_up home && names $OPENAI="$S_ADDR" $ANTHROPIC="$S_ADDR2" && stub --mode stream --chunks 100 --gap 0.05 &&
+    capture c eth0 || return 1
+  client https://$OPENAI/v1/chat/completions --stream --timeout 12 &
+  local call=$!
+  sleep 2
+  # The router falls silent but the cable stays plugged in: no forwarding, no answers, a MAC address that nobody knows.
+  on r iptables -I FORWARD -j DROP
+  on r iptables -I OUTPUT -j DROP
+  on r ip link set dev lan0 address 02:00:00:00:00:01 arp off
+  client https://$ANTHROPIC/v1/messages --timeout 5
+  wait $call
+  capture_stop 1
+  story 1 "dns.qry.name == $ANTHROPIC"
 }
 
 # --- TLS
@@ -280,6 +317,16 @@ case_upload_too_large() {
   client https://$ANTHROPIC/v1/messages --padding 90000
   capture_stop
   story 1 "tcp.flags.reset == 1 && ip.src == $S_ADDR"
+}
+
+# The server does not read for four seconds: its window closes in the middle of the upload, then opens again.
+case_upload_slow_server() {
+  FORMAT=pcap.gz
+  net_up cluster && names vllm.models.svc="$S_ADDR" && plain_stub 8000 --provider vllm --sleepy 4 --rcvbuf 4096 &&
+    capture c eth0 || return 1
+  client http://vllm.models.svc:8000/v1/chat/completions --padding 40000
+  capture_stop
+  story 2 "tcp.analysis.zero_window"
 }
 
 # The client asks for "100 Continue", nobody says it, and the body waits for a second.
@@ -487,7 +534,7 @@ nginx_gateway() {
 # http2_server [stub options]: nginx with HTTP/2 and TLS at the server's address, the stub behind it.
 http2_server() {
   background stub s "$PYTHON" "$LAB/stub.py" 127.0.0.1 8000 "$@" &&
-    nginx_at s "server { listen $S_ADDR:443 ssl http2; ssl_protocols TLSv1.3;
+    nginx_at s "server { listen $S_ADDR:443 ssl http2; ssl_protocols TLSv1.3; ${HTTP2_EXTRA-}
       ssl_certificate $WORK/server.pem; ssl_certificate_key $WORK/server.key;
       location / { proxy_pass http://127.0.0.1:8000; proxy_http_version 1.1; proxy_buffering off; } }"
 }
@@ -529,9 +576,8 @@ case_nginx_502_at_proxy() {
   story 1 "http.response.code == 502" && story 1 "tcp.flags.reset == 1 && ip.src == $S_ADDR"
 }
 
-# haproxy on the router waits 5 s for the answer, then ends the upstream leg with a reset and says 504.
-case_haproxy_504_at_proxy() {
-  net_up home && names $ANTHROPIC="$S_ADDR" llm-gateway.corp.example="$LAN" && stub --delay 9 || return 1
+# haproxy_gateway SERVER-LINE: haproxy on the router, port 8080, in front of an API; waits 5 s for it.
+haproxy_gateway() {
   cat >"$TMP/haproxy.cfg" <<CONF
 global
   maxconn 64
@@ -544,10 +590,16 @@ frontend gateway
   bind $LAN:8080
   default_backend api
 backend api
-  http-request set-header Host $ANTHROPIC
-  server api $S_ADDR:443 ssl verify none sni str($ANTHROPIC) alpn http/1.1
+  $1
 CONF
-  background haproxy r sh -c 'echo ready; exec haproxy -db -f "$0"' "$TMP/haproxy.cfg" && sleep 1 &&
+  background haproxy r sh -c 'echo ready; exec haproxy -db -f "$0"' "$TMP/haproxy.cfg" && sleep 1
+}
+
+# haproxy ends the upstream leg with close_notify and a reset at its timer, and says 504.
+case_haproxy_504_at_proxy() {
+  net_up home && names $ANTHROPIC="$S_ADDR" llm-gateway.corp.example="$LAN" && stub --delay 9 &&
+    haproxy_gateway "http-request set-header Host $ANTHROPIC
+  server api $S_ADDR:443 ssl verify none sni str($ANTHROPIC) alpn http/1.1" &&
     capture r any tcp or port 53 or icmp || return 1
   client http://llm-gateway.corp.example:8080/v1/messages --model claude-lab
   capture_stop
@@ -572,4 +624,46 @@ CONF
   curl_client https://$OPENAI/v1/chat/completions --proxy http://proxy.corp.example:3128
   capture_stop
   story 1 "http.response.code == 403"
+}
+
+# The backend of nginx is killed while it works: FIN before headers on one leg, 502 on the other.
+case_nginx_502_backend_died() {
+  net_up office && names llm-gateway.corp.example="$LAN" && plain_stub 8000 --mode die --delay 1.5 &&
+    nginx_gateway "http://$S_ADDR:8000" && capture r any tcp or port 53 or icmp || return 1
+  client http://llm-gateway.corp.example:8080/v1/chat/completions
+  capture_stop
+  story 1 "http.response.code == 502" && story 1 "tcp.srcport == 8000 && tcp.flags.fin == 1"
+}
+
+# nginx cuts a stream that was silent for its read timeout of 10 s: 200, some tokens, FIN, no last chunk.
+case_nginx_cuts_stream() {
+  FORMAT=pcap
+  net_up office && names llm-gateway.corp.example="$LAN" && plain_stub 8000 --mode stall --chunks 15 &&
+    nginx_gateway "http://$S_ADDR:8000" && capture c eth0 || return 1
+  client http://llm-gateway.corp.example:8080/v1/chat/completions --stream
+  capture_stop
+  story 1 "tcp.flags.fin == 1 && ip.src == $LAN"
+}
+
+# The proxy itself is killed while a call is under way: both legs end at one instant.
+case_proxy_died() {
+  net_up office && names $OPENAI="$S_ADDR" llm-gateway.corp.example="$LAN" && stub --delay 9 && nginx_gateway https://$OPENAI &&
+    capture r any tcp or port 53 or icmp || return 1
+  client http://llm-gateway.corp.example:8080/v1/chat/completions &
+  local call=$!
+  sleep 3
+  pkill -9 --parent "$(cat "$TMP/nginx/pid")"
+  wait $call
+  capture_stop
+  story 2 "tcp.flags.fin == 1 || tcp.flags.reset == 1"
+}
+
+# haproxy has no healthy server left: 503 at once, in its own words.
+case_haproxy_503() {
+  FORMAT=pcap
+  net_up docs && names llm-gateway.corp.example="$LAN" || return 1
+  haproxy_gateway "server api $S_ADDR:8000 check inter 200 fall 1" && sleep 2 && capture c eth0 || return 1
+  client http://llm-gateway.corp.example:8080/v1/chat/completions
+  capture_stop
+  story 1 "http.response.code == 503"
 }

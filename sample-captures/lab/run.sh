@@ -51,7 +51,8 @@ certificate() { # file, key type and its options
       -extfile <(echo 'subjectAltName=DNS:api.openai.com,DNS:api.anthropic.com,DNS:llm-gateway.corp.example')
 }
 
-# Runs in a subshell: one case from empty namespaces to files in $OUT/CASE.
+# Runs in a subshell: one case from empty namespaces to files in $OUT/CASE, with another try when it did not work
+# out (on a busy machine tcpdump can miss a packet, or a race is won by the wrong side).
 run_case() {
   CASE=$1
   TMP=$WORK/$CASE
@@ -59,20 +60,21 @@ run_case() {
   PIDS=()
   FORMAT=pcapng # a case may say pcap or pcap.gz; KEYS: no (the key log opens nothing here), inside (the pcapng)
   KEYS=yes
-  mkdir -p "$TMP"
   trap 'net_down' EXIT
   trap 'exit 130' INT TERM
-  if ! "case_${CASE//-/_}" >"$TMP/case.log" 2>&1; then
-    echo "FAILED $CASE"
-    tail -n 5 "$TMP/case.log" "$TMP/client.log" 2>/dev/null
-    return 1
-  fi
-  if ! complete || ! publish; then
-    echo "FAILED $CASE: its capture is not complete"
-    tail -n 5 "$TMP/case.log"
-    return 1
-  fi
-  echo "made $CASE: $(tail -n 1 "$TMP/client.log" 2>/dev/null)"
+  local try
+  for try in 1 2 3; do
+    rm -rf "$TMP"
+    mkdir -p "$TMP"
+    if { "case_${CASE//-/_}" && complete; } >"$TMP/case.log" 2>&1 && publish; then
+      echo "made $CASE: $(tail -n 1 "$TMP/client.log" 2>/dev/null)"
+      return 0
+    fi
+    echo "try $try of $CASE: $(cat "$TMP/case.log" "$TMP/client.log" 2>/dev/null | tail -n 4)"
+    net_down
+  done
+  echo "FAILED $CASE"
+  return 1
 }
 
 # story COUNT FILTER: at least so many frames of the capture must match this display filter.
@@ -86,7 +88,7 @@ story() {
 complete() {
   grep -q '^0 packets dropped by kernel' "$TMP/tcpdump.log" &&
     [ -z "$(tshark -n -r "$TMP/raw.pcap" -Y tcp.analysis.ack_lost_segment 2>/dev/null)" ] && return 0
-  tail -n 3 "$TMP/tcpdump.log" >>"$TMP/case.log"
+  echo "the capture is not complete: $(tail -n 1 "$TMP/tcpdump.log")"
   return 1
 }
 

@@ -15,8 +15,8 @@ import struct
 import threading
 import time
 
-MODES = ["json", "stream", "cut", "reset", "no-done", "stall", "error-event", "headers-cut", "rst", "die", "early", "limited",
-         "burst", "unauthorized", "envoy503", "silent", "hello-rst", "hello-fin"]
+MODES = ["json", "stream", "cut", "reset", "no-done", "stall", "error-event", "headers-cut", "rst", "die", "early", "last",
+         "limited", "burst", "unauthorized", "envoy503", "silent", "hello-rst", "hello-fin"]
 WORDS = "The capture shows who closed the connection first and what was still unanswered then".split()
 
 
@@ -197,6 +197,14 @@ class Stub:
         conn.close()
         return False
 
+    def last(self, conn):
+        """A good answer, and the announcement that this connection ends with it."""
+        time.sleep(self.o.delay)
+        body = json.dumps(self.dialect.whole()).encode()
+        conn.sendall(response(200, "OK", body, ["x-request-id: req_lab0001", "Connection: close"]))
+        polite_close(conn)
+        return False
+
     def early(self, conn):
         """413 as soon as the headers are read; the rest of the upload stays unread, so closing resets."""
         error = {"type": "error", "error": {"type": "request_too_large", "message": "Request exceeds the maximum size"}}
@@ -262,6 +270,8 @@ class Stub:
                 conn = context.wrap_socket(conn, server_side=True)
             action = getattr(self, self.o.mode.replace("-", "_"))
             while True:
+                if self.o.sleepy:
+                    time.sleep(self.o.sleepy)  # the request fills the receive buffer meanwhile
                 if request_of(conn, whole=self.o.mode != "early") is None:
                     break
                 if not action(conn):
@@ -303,10 +313,14 @@ def main():
     p.add_argument("--gap", type=float, default=0.03, help="seconds between tokens")
     p.add_argument("--padding", type=int, default=0, help="extra bytes in every token")
     p.add_argument("--allow", type=int, default=4, help="requests that --mode burst answers")
+    p.add_argument("--sleepy", type=float, default=0, help="seconds before each request is read")
+    p.add_argument("--rcvbuf", type=int, default=0, help="receive buffer, bytes")
     p.add_argument("--idle", type=float, default=60, help="seconds until an idle connection is closed")
     options = p.parse_args()
     family = socket.AF_INET6 if ":" in options.address else socket.AF_INET
     listener = socket.create_server((options.address, options.port), family=family, backlog=64)
+    if options.rcvbuf:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, options.rcvbuf)
     context = tls_context(options) if options.tls else None
     stub = Stub(options)
     print("ready", flush=True)
