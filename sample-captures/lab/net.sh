@@ -114,7 +114,8 @@ names() { background dns r "$PYTHON" "$LAB/dns.py" "$LAN" "$@"; }
 # capture WHERE INTERFACE [tcpdump options and filter]: starts tcpdump there.
 capture() {
   local where=$1 interface=$2; shift 2
-  background tcpdump "$where" tcpdump -i "$interface" -n -s 0 -U -B 16384 --immediate-mode -Z root -w "$TMP/raw.pcap" "$@"
+  background tcpdump "$where" tcpdump -i "$interface" -n -s 0 -U -B 16384 --immediate-mode -Z root \
+    -w "$TMP/raw.pcap" "$@"
   TCPDUMP=$PID
 }
 

@@ -5,13 +5,15 @@
 #   bash sample-captures/lab/run.sh --list
 #
 # Needs: bash, iproute2, ethtool, iptables, tcpdump, tshark (with editcap), curl, openssl, python3; and
-# for the proxy and HTTP/2 cases nginx, haproxy, squid. Everything happens in network namespaces of its own; nothing leaves the machine.
+# for the proxy and HTTP/2 cases nginx, haproxy, squid. Everything happens in network namespaces of its own;
+# nothing leaves the machine.
 # A case is first written to a temporary folder and put in place only when its capture shows its story.
 
 set -u
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$LAB/net.sh"
 . "$LAB/cases.sh"
+. "$LAB/proxy-cases.sh"
 
 OUT=$(dirname "$LAB")
 JOBS=2
@@ -21,7 +23,7 @@ while [ $# -gt 0 ]; do
     --list) all_cases; exit 0 ;;
     -o) OUT=$2; shift 2 ;;
     -j) JOBS=$2; shift 2 ;;
-    -*) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    -*) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
     *) SELECTED+=("$1"); shift ;;
   esac
 done
@@ -34,7 +36,7 @@ PYTHON=$(python3 -c 'import sys; print(sys.executable)') # not a wrapper script:
 
 WORK=$(mktemp -d /tmp/hangup-lab.XXXXXX)
 trap 'rm -rf "$WORK"' EXIT
-trap 'exit 130' INT TERM
+trap 'echo "cleaning up" >&2; kill $(jobs -rp) 2>/dev/null; wait; exit 130' INT TERM # each case takes its network down
 
 # A certificate authority for this run only, and server certificates for all the names: RSA alone, RSA with
 # the CA behind it (as a real chain), and a short one on an elliptic curve.
@@ -61,7 +63,7 @@ run_case() {
   FORMAT=pcapng # a case may say pcap or pcap.gz; KEYS: no (the key log opens nothing here), inside (the pcapng)
   KEYS=yes
   trap 'net_down' EXIT
-  trap 'exit 130' INT TERM
+  trap 'exit 130' TERM
   local try
   for try in 1 2 3; do
     rm -rf "$TMP"
