@@ -137,7 +137,6 @@ public final class Half {
     /** Raw number and time of the last SYN. */
     int synSeq;
 
-    boolean synSeqKnown;
     long lastSynTime;
 
     // ---- facts for judging resets

@@ -17,7 +17,6 @@ final class Handshake {
     private static void syn(Connection c, Half d, Half r, boolean fromA, Packet p, long time, long frame) {
         boolean ack = (p.flags & Packet.ACK) != 0;
         d.synSeq = p.seq;
-        d.synSeqKnown = true;
         if (d.syns++ == 0) {
             d.synFrame = frame;
             d.synTime = time;
@@ -49,7 +48,7 @@ final class Handshake {
         boolean ack = (p.flags & Packet.ACK) != 0;
         if (ack && c.initialRtt < 0 && d.syns > 0 && (r.syns > 0 || (p.flags & Packet.RST) != 0)) {
             if (r.syns > 0 && p.ack == r.synSeq + 1) {
-                c.initialRtt = time - d.synTime;
+                c.initialRtt = time - d.lastSynTime;
                 if (c.clientRtt < 0) {
                     c.clientRtt = Math.max(0, time - r.lastSynTime);
                 }

@@ -22,14 +22,12 @@ final class Segment {
         long seq = d.relative(p.seq);
         int events = known;
         if (wireshark) {
-            events |= newSynAck(d, p);
             events |= WiresharkAnalysis.classify(d, r, p, time, frame, c.initialRtt, detail);
             Handshake.on(c, d, r, fromA, p, time, frame);
             WiresharkAnalysis.update(d, p, events, time, frame);
             d.segments++;
             return events;
         }
-        events |= newSynAck(d, p);
         events |= Judgement.classify(c, fromA, p, seq, time, frame, detail);
         events |= own(p);
         Handshake.on(c, d, r, fromA, p, time, frame);
@@ -90,12 +88,6 @@ final class Segment {
             r.sentUpTo = 1;
             r.ackedUpTo = 1;
         }
-    }
-
-    /** A SYN-ACK with another number than the side's first SYN. */
-    private static int newSynAck(Half d, Packet p) {
-        boolean synAck = (p.flags & (Packet.SYN | Packet.ACK)) == (Packet.SYN | Packet.ACK);
-        return synAck && d.synSeqKnown && d.synSeq != p.seq ? TcpEvent.REUSED_PORTS.bit() : 0;
     }
 
     private static long window(Half d, Half r, Packet p) {

@@ -32,7 +32,8 @@ final class WiresharkAnalysis {
     static int windowAndAcks(Half d, Half r, Packet p, EventDetail detail) {
         int length = p.payloadLength;
         boolean plain = (p.flags & NOT_PLAIN) == 0;
-        boolean atEdge = d.nextSeqKnown && p.seq == d.nextSeq;
+        // zero stands for an unknown number, and equals a real zero
+        boolean atEdge = p.seq == d.nextSeq;
         if (length == 1 && atEdge && r.lastWindow == 0) {
             return TcpEvent.ZERO_WINDOW_PROBE.bit();
         }
@@ -105,7 +106,7 @@ final class WiresharkAnalysis {
         }
         if (r.contiguous != r.nextSeq) {
             r.contiguous = r.nextSeq;
-        } else if (r.unseenTold) {
+        } else if (r.unseenTold || r.duplicateAcks > 0) {
             return 0;
         } else {
             // nothing to move to: told again only when the other side has acknowledged something in between
@@ -132,7 +133,10 @@ final class WiresharkAnalysis {
         if (!old) {
             return 0;
         }
-        if (r.duplicateAcks >= 2 && p.seq == r.lastAck && within(time - r.lastTime, FAST_RESEND_NANOS)) {
+        // having told of unseen data counts as two duplicate ACKs, as probes of 4.0.17 show
+        if ((r.duplicateAcks >= 2 || r.unseenTold)
+                && p.seq == r.lastAck
+                && within(time - r.lastTime, FAST_RESEND_NANOS)) {
             return TcpEvent.FAST_RETRANSMISSION.bit();
         }
         long limit = initialRtt >= 0 ? initialRtt : DEFAULT_RTT_NANOS;
@@ -153,14 +157,14 @@ final class WiresharkAnalysis {
             int end = p.seq + p.payloadLength + ((p.flags & (Packet.SYN | Packet.FIN)) != 0 ? 1 : 0);
             if (!d.nextSeqKnown || Seq32.after(end, d.nextSeq)) {
                 d.nextSeq = end;
-                d.nextSeqKnown = true;
+                d.nextSeqKnown = end != 0;
                 d.nextSeqTime = time;
                 d.nextSeqFrame = frame;
             }
         }
         if (!d.contiguousKnown || p.seq == d.contiguous) {
             d.contiguous = d.nextSeq;
-            d.contiguousKnown = d.nextSeqKnown;
+            d.contiguousKnown = d.nextSeq != 0;
         }
         // a reset without ACK leaves a zero behind, and zero stands for unknown
         d.lastAck = p.ack;

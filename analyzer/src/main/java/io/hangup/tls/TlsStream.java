@@ -27,6 +27,9 @@ public final class TlsStream {
 
     private static final int FINISHED_SHA256 = 4 + 32 + OVERHEAD13;
     private static final int FINISHED_SHA384 = 4 + 48 + OVERHEAD13;
+    /** The JDK pads every record of TLS 1.3 by so many bytes. */
+    private static final int JDK_PADDING = 16;
+
     /** The client's Finished is looked for among so many of its records after the ServerHello. */
     private static final int CLIENT_FLIGHT = 8;
 
@@ -219,7 +222,7 @@ public final class TlsStream {
             if (records.isApplication(i, Side.CLIENT)) {
                 seen++;
                 first = first < 0 ? i : first;
-                if (records.length(i) == length) {
+                if (records.length(i) == length || records.length(i) == length + JDK_PADDING) {
                     return i;
                 }
             }
