@@ -154,7 +154,7 @@ final class CaseReader {
     /** The TLS layer is there, but no exchange came about. */
     private Fate tlsFate() {
         TlsStream tls = llm.tls();
-        boolean holes = tls.gaps(Side.CLIENT) > 0 || tls.gaps(Side.SERVER) > 0 || !connection.synSeen();
+        boolean holes = unseen(tls, Side.CLIENT) || unseen(tls, Side.SERVER) || !connection.synSeen();
         boolean finished = llm.shapes().clientFinished() >= 0;
         Alert fatal = fatalAlert(tls);
         if (finished && fatal == null && !leftAfterHandshake()) {
@@ -170,6 +170,12 @@ final class CaseReader {
             return new Fate(outcome, Phase.TLS, ClosedBy.NONE, how, connection.lastTime());
         }
         return new Fate(Outcome.TLS_FAILED, Phase.TLS, closer(), ending.how(), ending.time());
+    }
+
+    /** The capture lacks bytes of the side that the other side did get. */
+    private boolean unseen(TlsStream tls, Side side) {
+        Half half = connection.half(side);
+        return half.missedBytes > 0 || tls.gaps(side) > 0 && half.ackedUpTo >= half.sentUpTo;
     }
 
     private static Alert fatalAlert(TlsStream tls) {

@@ -22,6 +22,9 @@ public final class Ending {
     /** From this score on, another box is a serious possibility. */
     public static final int SUSPICIOUS = 5;
 
+    /** A reset that missed and its twin towards the other side lie no further apart. */
+    private static final long TWIN_NANOS = 5_000_000_000L;
+
     private Side initiator;
     private ClosedHow how = ClosedHow.NONE;
     private long time;
@@ -52,11 +55,13 @@ public final class Ending {
             }
             if (rst) {
                 Reset candidate = resetAt(connection, log.frame(i));
-                if (candidate != null && isIgnored(connection, candidate)) {
+                ResetAttribution signs = candidate == null ? null : ResetAttribution.of(connection, candidate);
+                boolean harmless = candidate != null && isIgnored(connection, candidate);
+                if (harmless && !(signs.likelyInjected() && resetLater(wire, i))) {
                     continue;
                 }
                 reset = candidate;
-                attribution = candidate == null ? null : ResetAttribution.of(connection, candidate);
+                attribution = signs;
             }
             firstTcpIndex = i;
             firstTcpSide = log.from(i);
@@ -76,6 +81,16 @@ public final class Ending {
             }
         }
         return null;
+    }
+
+    /** A forged reset that missed is not alone: its twin for the other side ended the connection. */
+    private static boolean resetLater(Wire wire, int after) {
+        for (int i = after + 1; i < wire.size(); i++) {
+            if (wire.log().has(i, Packet.RST)) {
+                return wire.time(i) - wire.time(after) <= TWIN_NANOS;
+            }
+        }
+        return false;
     }
 
     /** A reset outside the window, after which both sides went on, changed nothing (RFC 5961). */

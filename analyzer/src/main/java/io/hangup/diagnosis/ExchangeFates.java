@@ -25,6 +25,9 @@ final class ExchangeFates {
     /** Plain bytes of a record below which it can be a chunk's end or an alert rather than content. */
     private static final int CONTENT_LEAST = 40;
 
+    /** Bytes below which a response cannot hold the headers that servers send with a body. */
+    private static final int SHORTEST_RESPONSE = 100;
+
     /** Records of a response from which on it is a stream rather than one burst. */
     private static final int STREAM_RECORDS = 5;
 
@@ -43,6 +46,10 @@ final class ExchangeFates {
     }
 
     Fate of(Exchange exchange, boolean last) {
+        if (last && cameTooLate(exchange)) {
+            return new Fate(
+                    Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, ending.how(), ending.time());
+        }
         if (exchange.status >= 400 && exchange.headersTime != 0) {
             return new Fate(Outcome.HTTP_ERROR, Phase.HEADERS, ClosedBy.NONE, ClosedHow.HTTP, exchange.headersTime);
         }
@@ -185,6 +192,15 @@ final class ExchangeFates {
         return repeats >= REPEATS_TO_GIVE_UP + 1 && lastClient >= 0 && observedUntil - wire.time(lastClient) >= SECOND;
     }
 
+    /** The client had closed before the first response byte came, and answered it with a RST: it was gone. */
+    private boolean cameTooLate(Exchange exchange) {
+        if (!exchange.responseStarted() || !ending.by(Side.CLIENT) || ending.time() >= exchange.responseStart) {
+            return false;
+        }
+        int answer = wire.indexOf(exchange.responseFirstFrame);
+        return wire.firstWith(Side.CLIENT, Packet.RST, Math.max(0, answer)) >= 0;
+    }
+
     private Fate inferredResponse(Exchange exchange) {
         Fate open = new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
         if (wasMissed(Side.SERVER) || exchange.gap) {
@@ -204,10 +220,24 @@ final class ExchangeFates {
                     ? new Fate(Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time())
                     : open;
         }
+        if (tooShort(exchange)) {
+            return new Fate(Outcome.CLOSED_IN_HEADERS, Phase.HEADERS, closer(), ending.how(), ending.time());
+        }
         if (ending.how() == ClosedHow.RST && inFlow(exchange)) {
             return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, closer(), ending.how(), ending.time());
         }
         return open;
+    }
+
+    /**
+     * The server ended the connection without close_notify after fewer bytes than the headers of any answer with a body
+     * have; not on HTTP/2, where header compression makes them short.
+     */
+    private boolean tooShort(Exchange exchange) {
+        return llm.shapes().http2() == RecordShapes.Http2.NO
+                && exchange.responseBytes < SHORTEST_RESPONSE
+                && exchange.requestBytes > SHORTEST_RESPONSE
+                && ending.how() != ClosedHow.CLOSE_NOTIFY;
     }
 
     /** The server went on sending content after the client had closed. */

@@ -12,7 +12,8 @@ record AddressRange(Endpoint endpoint, long high, long low, long highMask, long 
     static AddressRange parse(Endpoint endpoint) {
         String text = endpoint.pattern();
         int slash = text.indexOf('/');
-        long[] address = Addresses.parse(slash < 0 ? text : text.substring(0, slash));
+        long[] address =
+                Addresses.parse(slash < 0 ? text : text.substring(0, slash)).orElse(null);
         if (address == null) {
             return null;
         }

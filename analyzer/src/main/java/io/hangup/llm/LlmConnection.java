@@ -69,8 +69,8 @@ public final class LlmConnection implements Conversation, HttpListener {
         this.paths = paths;
         this.names = names;
         this.endedListener = endedListener;
-        this.stack = new ProtocolStack(
-                this, connection.synSeen(), connection.server().port() == HTTPS_PORT);
+        this.stack =
+                new ProtocolStack(this, connection::synSeen, connection.server().port() == HTTPS_PORT);
     }
 
     public Connection connection() {

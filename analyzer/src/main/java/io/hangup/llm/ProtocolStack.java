@@ -8,6 +8,7 @@ import io.hangup.http.ProxyProtocol;
 import io.hangup.http.Tunnel;
 import io.hangup.tcp.Side;
 import io.hangup.tls.TlsStream;
+import java.util.function.BooleanSupplier;
 
 /**
  * The protocols on one pair of byte streams, recognised by their first bytes: a PROXY header, then TLS, HTTP/1 or
@@ -31,7 +32,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
 
     private final HttpListener listener;
     private final int depth;
-    private final boolean fromStart;
+    private final BooleanSupplier fromStart;
     private final boolean likelyTls;
     private final Prefix[] prefixes = {new Prefix(), new Prefix()};
     private boolean proxyHeaderPossible = true;
@@ -41,14 +42,14 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     private ProtocolStack inner;
 
     /**
-     * @param fromStart the first bytes fed are the first of the connection
+     * @param fromStart asked at the first byte: whether it is the first of the connection
      * @param likelyTls bytes of a connection that was joined late and that nothing recognises are taken for TLS
      */
-    ProtocolStack(HttpListener listener, boolean fromStart, boolean likelyTls) {
+    ProtocolStack(HttpListener listener, BooleanSupplier fromStart, boolean likelyTls) {
         this(listener, fromStart, likelyTls, 0);
     }
 
-    private ProtocolStack(HttpListener listener, boolean fromStart, boolean likelyTls, int depth) {
+    private ProtocolStack(HttpListener listener, BooleanSupplier fromStart, boolean likelyTls, int depth) {
         this.listener = listener;
         this.fromStart = fromStart;
         this.likelyTls = likelyTls;
@@ -175,16 +176,18 @@ public final class ProtocolStack implements Tunnel, HttpListener {
                 return Protocol.UNDECIDED;
             default:
                 // fewer bytes than a TLS record header decide nothing; a connection joined late may be inside a record
-                return length < 8 ? Protocol.UNDECIDED : fromStart || !likelyTls ? Protocol.OTHER : Protocol.TLS;
+                return length < 8
+                        ? Protocol.UNDECIDED
+                        : fromStart.getAsBoolean() || !likelyTls ? Protocol.OTHER : Protocol.TLS;
         }
     }
 
     private void decide(Protocol found) {
         protocol = found;
         if (found == Protocol.TLS) {
-            tls = new TlsStream(fromStart, null);
+            tls = new TlsStream(fromStart.getAsBoolean(), null);
         } else if (found == Protocol.HTTP1) {
-            http = new Http1Connection(this, fromStart);
+            http = new Http1Connection(this, fromStart.getAsBoolean());
         }
         for (Side side : Side.values()) {
             Prefix prefix = prefixes[side.ordinal()];
@@ -210,7 +213,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         if (depth >= MAX_DEPTH || !"CONNECT".equals(exchange.request.method)) {
             return null;
         }
-        inner = new ProtocolStack(listener, true, false, depth + 1);
+        inner = new ProtocolStack(listener, () -> true, false, depth + 1);
         return inner;
     }
 

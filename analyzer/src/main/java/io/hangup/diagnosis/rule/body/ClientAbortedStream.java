@@ -6,6 +6,7 @@ import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 import io.hangup.tcp.Side;
 
 /** The client closed while the response was still coming. */
@@ -19,6 +20,7 @@ public final class ClientAbortedStream implements Rule {
     public Finding examine(Case facts) {
         if (!facts.hasExchange()
                 || !facts.exchange().responseStarted()
+                || facts.fate().phase() == Phase.AWAITING_HEADERS
                 || facts.fate().outcome() != Outcome.CLIENT_CANCELLED) {
             return null;
         }

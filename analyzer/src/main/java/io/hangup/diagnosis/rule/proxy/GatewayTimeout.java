@@ -25,7 +25,12 @@ public final class GatewayTimeout implements Rule {
         if (!said && page.status() != 504 && page.status() != 524) {
             return null;
         }
-        return ProxyFinding.of(facts, cause(), 0.9, page, "its upstream did not answer in time.")
+        return ProxyFinding.of(
+                        facts,
+                        cause(),
+                        said || page.emitter() != null ? 0.97 : 0.7,
+                        page,
+                        "its upstream did not answer in time.")
                 .alternative("connect-blackhole", "when the proxy could not even connect to its upstream");
     }
 }

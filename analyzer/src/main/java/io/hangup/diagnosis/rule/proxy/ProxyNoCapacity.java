@@ -19,6 +19,6 @@ public final class ProxyNoCapacity implements Rule {
                         || page.contains("reset reason: overflow")
                         || page.contains("overload manager")
                         || page.contains("No server is available to handle this request"));
-        return said ? ProxyFinding.of(facts, cause(), 0.95, page, "it had no upstream left that it could use.") : null;
+        return said ? ProxyFinding.of(facts, cause(), 0.97, page, "it had no upstream left that it could use.") : null;
     }
 }

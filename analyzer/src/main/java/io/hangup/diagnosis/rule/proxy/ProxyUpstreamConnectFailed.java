@@ -24,6 +24,6 @@ public final class ProxyUpstreamConnectFailed implements Rule {
                 || page.contains("TLS error:")
                 || page.contains("error code: 521")
                 || page.contains("error code: 522");
-        return said ? ProxyFinding.of(facts, cause(), 0.95, page, "it could not connect to its own upstream.") : null;
+        return said ? ProxyFinding.of(facts, cause(), 0.97, page, "it could not connect to its own upstream.") : null;
     }
 }

@@ -18,6 +18,6 @@ public final class ProxyUpstreamStreamReset implements Rule {
                 && (page.contains("reset reason: remote reset")
                         || page.contains("reset reason: remote refused stream reset")
                         || page.contains("reset reason: local reset"));
-        return said ? ProxyFinding.of(facts, cause(), 0.95, page, "the stream to its upstream was reset.") : null;
+        return said ? ProxyFinding.of(facts, cause(), 0.97, page, "the stream to its upstream was reset.") : null;
     }
 }

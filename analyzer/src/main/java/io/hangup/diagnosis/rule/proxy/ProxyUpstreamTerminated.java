@@ -28,7 +28,7 @@ public final class ProxyUpstreamTerminated implements Rule {
         return ProxyFinding.of(
                 facts,
                 cause(),
-                said ? 0.95 : 0.6,
+                said ? 0.97 : 0.6,
                 page,
                 said
                         ? "its upstream closed the connection before any response header."

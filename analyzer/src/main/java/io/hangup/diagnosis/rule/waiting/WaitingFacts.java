@@ -5,6 +5,7 @@ import io.hangup.diagnosis.Evidence;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
+import io.hangup.llm.Phase;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 import java.util.ArrayList;
@@ -14,11 +15,10 @@ import java.util.List;
 final class WaitingFacts {
     private WaitingFacts() {}
 
-    /** A request was sent and no response byte came. */
+    /** A request was sent and no response byte came while the client was there to take it. */
     static boolean noResponse(Case facts) {
-        return facts.hasExchange()
-                && !facts.exchange().responseStarted()
-                && !facts.fate().healthy();
+        boolean waiting = facts.fate().phase() == Phase.REQUEST || facts.fate().phase() == Phase.AWAITING_HEADERS;
+        return facts.hasExchange() && waiting && !facts.fate().healthy();
     }
 
     static boolean serverEnded(Case facts) {
