@@ -27,7 +27,7 @@ final class Handshake {
             d.mss = p.mss;
         }
         d.windowScale = p.windowScale;
-        d.scaleUnused = p.windowScale < 0;
+        scale(d, r, p.windowScale, ack);
         if (!ack) {
             d.openedActively = true;
             if (r.openedActively) {
@@ -40,6 +40,18 @@ final class Handshake {
         Sides.bySyn(c, fromA, false);
         if (r.syns > 0 && c.serverRtt < 0 && Seq32.after(p.ack, r.base)) {
             c.serverRtt = Math.max(0, time - r.lastSynTime);
+        }
+    }
+
+    /** Both sides must offer scaling (RFC 7323 section 2.2); a later SYN without it changes nothing. */
+    private static void scale(Half d, Half r, int offered, boolean ack) {
+        if (offered >= 0) {
+            if (!ack || r.scale != Half.SCALE_UNUSED) {
+                d.scale = offered;
+            }
+        } else if (d.scale == Half.SCALE_UNKNOWN) {
+            d.scale = Half.SCALE_UNUSED;
+            r.scale = Half.SCALE_UNUSED;
         }
     }
 

@@ -83,10 +83,10 @@ final class WiresharkAnalysis {
     }
 
     private static boolean fillsWindow(Half r, Packet p) {
-        if (!r.lastAckKnown || r.windowScale < 0 && !r.scaleUnused) {
+        if (!r.lastAckKnown || r.scale == Half.SCALE_UNKNOWN) {
             return false;
         }
-        int window = r.scaleUnused ? r.lastWindow : r.lastWindow << r.windowScale;
+        int window = r.scale < 0 || r.lastWasSyn ? r.lastWindow : r.lastWindow << r.scale;
         return p.seq + p.payloadLength == r.lastAck + window;
     }
 
@@ -161,6 +161,10 @@ final class WiresharkAnalysis {
                 d.nextSeqTime = time;
                 d.nextSeqFrame = frame;
             }
+        }
+        d.lastWasSyn = (p.flags & Packet.SYN) != 0;
+        if ((p.flags & (Packet.SYN | Packet.ACK)) == Packet.SYN && d.contiguousKnown) {
+            d.nextSeq = d.contiguous;
         }
         if (!d.contiguousKnown || p.seq == d.contiguous) {
             d.contiguous = d.nextSeq;
