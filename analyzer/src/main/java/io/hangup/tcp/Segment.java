@@ -24,6 +24,7 @@ final class Segment {
         if (wireshark) {
             events |= WiresharkAnalysis.classify(d, r, p, time, frame, c.initialRtt, detail);
             Handshake.on(c, d, r, fromA, p, time, frame);
+            Handshake.wiresharkRtt(c, p, time);
             WiresharkAnalysis.update(d, p, events, time, frame);
             d.segments++;
             return events;
@@ -31,6 +32,7 @@ final class Segment {
         events |= Judgement.classify(c, fromA, p, seq, time, frame, detail);
         events |= own(p);
         Handshake.on(c, d, r, fromA, p, time, frame);
+        Handshake.ownRtt(c, d, r, p, time);
         if ((p.flags & Packet.RST) != 0) {
             Resets.on(c, fromA, p, seq, time, frame);
         }
