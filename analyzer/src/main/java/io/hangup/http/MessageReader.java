@@ -346,6 +346,7 @@ final class MessageReader {
 
     private void abandon(long frame, long time) {
         HttpMessage abandoned = message;
+        keepFirstLine();
         message = null;
         state = State.LOST;
         lineLength = 0;
@@ -463,8 +464,16 @@ final class MessageReader {
 
     /** No more bytes will come: an open message stays incomplete. */
     void close(long frame, long time) {
+        keepFirstLine();
         if (message != null) {
             message.close(frame, time);
+        }
+    }
+
+    /** The start of a first line that will not be finished is worth keeping: it may hold the path. */
+    private void keepFirstLine() {
+        if (message != null && message.version == null) {
+            HttpSyntax.partialFirstLine(message, line, lineLength);
         }
     }
 

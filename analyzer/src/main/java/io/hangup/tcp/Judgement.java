@@ -42,7 +42,7 @@ final class Judgement {
             d.duplicateAcks = 0;
             return events & ~TcpEvent.DUPLICATE_ACK.bit();
         }
-        boolean scaleUnknown = r.windowScale < 0 && !r.scaleUnused;
+        boolean scaleUnknown = r.scale == Half.SCALE_UNKNOWN;
         if (scaleUnknown && p.payloadLength > 0 && r.lastAckKnown && r.lastWindow > 0) {
             if (p.seq + p.payloadLength == r.lastAck + r.lastWindow && (p.flags & (Packet.SYN | Packet.RST)) == 0) {
                 detail.reason = "probably: the window scale was not seen";

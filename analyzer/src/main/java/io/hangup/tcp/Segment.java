@@ -24,6 +24,7 @@ final class Segment {
         if (wireshark) {
             events |= WiresharkAnalysis.classify(d, r, p, time, frame, c.initialRtt, detail);
             Handshake.on(c, d, r, fromA, p, time, frame);
+            Handshake.wiresharkRtt(c, p, time);
             WiresharkAnalysis.update(d, p, events, time, frame);
             d.segments++;
             return events;
@@ -31,13 +32,14 @@ final class Segment {
         events |= Judgement.classify(c, fromA, p, seq, time, frame, detail);
         events |= own(p);
         Handshake.on(c, d, r, fromA, p, time, frame);
+        Handshake.ownRtt(c, d, r, p, time);
         if ((p.flags & Packet.RST) != 0) {
             Resets.on(c, fromA, p, seq, time, frame);
         }
         SegmentFacts.on(c, fromA, p, seq, events, time, frame);
         long ack = r.relative(p.ack);
         if (!c.excluded() && !c.ended) {
-            c.log(p, fromA, events, seq, ack, window(d, r, p), sack(p));
+            c.log(p, fromA, events, seq, ack, window(d, p), sack(p));
         }
         int lastAck = d.lastAck;
         boolean lastAckKnown = d.lastAckKnown;
@@ -90,9 +92,9 @@ final class Segment {
         }
     }
 
-    private static long window(Half d, Half r, Packet p) {
-        boolean scaled = (p.flags & Packet.SYN) == 0 && d.windowScale > 0 && !r.scaleUnused;
-        return scaled ? (long) p.window << d.windowScale : p.window;
+    private static long window(Half d, Packet p) {
+        boolean scaled = (p.flags & Packet.SYN) == 0 && d.scale > 0;
+        return scaled ? (long) p.window << d.scale : p.window;
     }
 
     /** Lowest left and highest right SACK edge as distances from the acknowledgment number, or 0. */

@@ -242,6 +242,28 @@ class Http1ConnectionTest {
     }
 
     @Test
+    void aRequestCutInItsFirstLineKeepsItsPath() {
+        talk.client("POST /v1/chat/completions HTT").gap(Side.CLIENT, 200).server(OK);
+
+        assertThat(talk.exchange(0).request.method).isEqualTo("POST");
+        assertThat(talk.exchange(0).request.target).isEqualTo("/v1/chat/completions");
+        assertThat(talk.exchange(0).requestLost).isTrue();
+        assertThat(talk.exchange(0).answeredEarly()).isFalse();
+        assertThat(talk.response(0).complete).isTrue();
+    }
+
+    @Test
+    void aResponseWhoseRequestWasNotCapturedIsAnExchange() {
+        talk.gap(Side.CLIENT, 500).server(OK);
+
+        assertThat(talk.connection.unsolicited()).isEmpty();
+        assertThat(talk.exchange(0).requestLost).isTrue();
+        assertThat(talk.exchange(0).request.method).isNull();
+        assertThat(talk.response(0).complete).isTrue();
+        assertThat(talk.heard).containsExactly("response head 0", "response complete 0");
+    }
+
+    @Test
     void afterALostResponseTheNextOneAnswersTheLatestRequest() {
         talk.client(GET).gap(Side.SERVER, 500).client(GET).server(OK);
 

@@ -137,6 +137,37 @@ class NameTrackerTest {
     }
 
     @Test
+    void askingForBothAgainAfterOneWentUnansweredIsTheSameLookup() {
+        ask(0, 4000, 1, "api.example", DnsMessage.A);
+        ask(1, 4000, 2, "api.example", DnsMessage.AAAA);
+        answer(MILLI, 4000, DnsBytes.answer(1, "api.example", DnsMessage.A, 0).v4(192, 0, 2, 1));
+        ask(5 * SECOND, 4000, 1, "api.example", DnsMessage.A);
+        answer(
+                5 * SECOND + MILLI,
+                4000,
+                DnsBytes.answer(1, "api.example", DnsMessage.A, 0).v4(192, 0, 2, 1));
+        ask(5 * SECOND + 2 * MILLI, 4000, 2, "api.example", DnsMessage.AAAA);
+        answer(5 * SECOND + 3 * MILLI, 4000, DnsBytes.answer(2, "api.example", DnsMessage.AAAA, 0));
+
+        assertThat(only().outcome()).isEqualTo(Outcome.ANSWERED);
+        assertThat(only().millis()).isEqualTo(5_003.0);
+        assertThat(only().addressTime()).isEqualTo(START + MILLI);
+        assertThat(only().tries()).isEqualTo(2);
+    }
+
+    @Test
+    void aFailureAskedAgainAtOnceIsATry() {
+        ask(0, 4000, 1, "api.example", DnsMessage.A);
+        answer(MILLI, 4000, DnsBytes.answer(1, "api.example", DnsMessage.A, 2));
+        ask(MILLI + 20_000, 4000, 1, "api.example", DnsMessage.A);
+        answer(MILLI + 50_000, 4000, DnsBytes.answer(1, "api.example", DnsMessage.A, 2));
+
+        assertThat(only().tries()).isEqualTo(2);
+        assertThat(only().query(DnsMessage.A).answerFrame).isEqualTo(4);
+        assertThat(only().outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
     void theSamePacketSeenTwiceIsOneTry() {
         ask(0, 4000, 1, "api.example", DnsMessage.A);
         ask(20_000, 4000, 1, "api.example", DnsMessage.A);

@@ -44,6 +44,11 @@ final class TlsBytes {
         return new TlsBytes().u8(22).u16(0x0301).block(message).done();
     }
 
+    /** A record of application data, or of what TLS 1.3 hides as such. */
+    static byte[] applicationData(int length) {
+        return new TlsBytes().u8(23).u16(0x0303).block(new byte[length]).done();
+    }
+
     /** A ServerHello of TLS 1.3. */
     static byte[] serverHello(byte[] random, int suite) {
         byte[] version = new TlsBytes().u16(43).block(new byte[] {3, 4}).done();

@@ -83,6 +83,42 @@ class TlsStreamTest {
     }
 
     @Test
+    void findsApplicationDataWithOneSideMissing() {
+        TlsStream whole = feed(TLS13);
+        List<Flight> client =
+                TLS13.stream().filter(f -> f.from() == Side.CLIENT).toList();
+        TlsStream noServer = feed(client);
+        int request = noServer.applicationIndex(Side.CLIENT);
+        assertThat(noServer.records().length(request))
+                .isEqualTo(whole.records().length(whole.applicationIndex(Side.CLIENT)));
+        assertThat(noServer.applicationIndex(Side.SERVER)).isEqualTo(-1);
+
+        TlsStream noClient = new TlsStream();
+        noClient.gap(Side.CLIENT, 300, START, 1);
+        byte[] server = join(List.of(
+                TlsBytes.serverHello(new byte[32], 0x1302),
+                TlsBytes.applicationData(38),
+                TlsBytes.applicationData(3_029),
+                TlsBytes.applicationData(69),
+                TlsBytes.applicationData(500)));
+        noClient.bytes(Side.SERVER, server, 0, server.length, START, 2);
+        assertThat(noClient.records().length(noClient.applicationIndex(Side.SERVER)))
+                .isEqualTo(500);
+        assertThat(noClient.applicationIndex(Side.CLIENT)).isEqualTo(-1);
+    }
+
+    @Test
+    void theServersFlightIsNoApplicationDataThoughItsHelloIsMissing() {
+        TlsStream stream = feed(TLS13.subList(0, 1));
+        stream.gap(Side.SERVER, 900, START, 2);
+        byte[] flight = TlsBytes.applicationData(281);
+        stream.bytes(Side.SERVER, flight, 0, flight.length, START, 3);
+
+        assertThat(stream.records().count(Side.SERVER)).isEqualTo(1);
+        assertThat(stream.applicationStarted(Side.SERVER)).isNull();
+    }
+
+    @Test
     void readsTheHandshakeOfTls12() {
         TlsStream stream = feed(TLS12);
 
