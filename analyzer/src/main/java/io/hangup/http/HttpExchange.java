@@ -35,6 +35,7 @@ public final class HttpExchange {
         return response != null
                 && !requestLost
                 && !request.sawGap
+                && !request.malformed
                 && (!request.complete || response.firstTime < request.lastTime);
     }
 

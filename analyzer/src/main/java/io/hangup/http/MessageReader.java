@@ -223,6 +223,7 @@ final class MessageReader {
         if (message.version == null) {
             String wrong = HttpSyntax.firstLine(message, line, length);
             if (wrong != null) {
+                HttpSyntax.partialFirstLine(message, line, length);
                 broken(wrong, frame, time);
             }
         } else if (length == 0) {
@@ -472,7 +473,7 @@ final class MessageReader {
 
     /** The start of a first line that will not be finished is worth keeping: it may hold the path. */
     private void keepFirstLine() {
-        if (message != null && message.version == null) {
+        if (message != null && message.version == null && lineLength > 0) {
             HttpSyntax.partialFirstLine(message, line, lineLength);
         }
     }
