@@ -38,7 +38,11 @@ public final class TcpEvents {
             Frame frame = new Frame();
             Packet packet = new Packet();
             long frames = 0;
-            while (reader.next(frame) != FrameReader.Next.END) {
+            FrameReader.Next next;
+            while ((next = reader.next(frame)) != FrameReader.Next.END) {
+                if (next == FrameReader.Next.IDLE) {
+                    continue;
+                }
                 decoder.decode(frame, packet);
                 tracker.packet(packet, frame.timeNanos, frame.ref);
                 if ((++frames & PROGRESS_MASK) == 0) {

@@ -49,7 +49,7 @@ final class PcapngInterface {
             } else if (options.code == TIME_OFFSET && options.length >= 8) {
                 offsetSeconds = Bytes.int64(bytes, options.at, bigEndian);
             } else if (options.code == FCS_LENGTH && options.length >= 1) {
-                fcs = bytes[options.at] & 0xff;
+                fcs = fcsBytes(bytes[options.at] & 0xff);
             } else if (options.code == NAME) {
                 named = text(bytes, options.at, options.length);
             } else if (options.code == FILTER && options.length > 1 && bytes[options.at] == FILTER_IS_TEXT) {
@@ -60,6 +60,11 @@ final class PcapngInterface {
         fcsLength = fcs;
         name = named;
         filter = filtered;
+    }
+
+    /** The format says bits and its example bytes; no frame check sequence has eight bytes or more. */
+    private static int fcsBytes(int value) {
+        return value < 8 ? value : value / 8;
     }
 
     /** UTF-8 text, without the zero bytes that some writers end it with. */

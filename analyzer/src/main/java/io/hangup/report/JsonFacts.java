@@ -17,7 +17,7 @@ final class JsonFacts {
 
     void capture(CaptureEntry c) throws IOException {
         json.writeNumberField("index", c.index());
-        json.writeStringField("file", c.file());
+        json.writeStringField("file", Redaction.apply(c.file()));
         fields.text("format", c.format());
         json.writeArrayFieldStart("linkTypes");
         for (String linkType : c.linkTypes()) {
@@ -52,7 +52,7 @@ final class JsonFacts {
         end("client", c.clientAddress(), c.clientPort());
         end("server", c.serverAddress(), c.serverPort());
         json.writeObjectFieldStart("endpoint");
-        fields.text("host", c.host());
+        fields.quoted("host", c.host());
         fields.text("provider", c.provider());
         json.writeArrayFieldStart("identifiedBy");
         for (String evidence : c.identifiedBy()) {
@@ -136,7 +136,7 @@ final class JsonFacts {
     void exchange(ExchangeEntry e) throws IOException {
         json.writeStringField("id", e.id());
         json.writeStringField("connection", e.connection());
-        fields.text("host", e.host());
+        fields.quoted("host", e.host());
         json.writeStringField("outcome", e.outcome().id());
         json.writeStringField("phase", e.phase().id());
         json.writeStringField("closedBy", e.closedBy().id());
@@ -191,7 +191,7 @@ final class JsonFacts {
 
     void lookup(LookupEntry l) throws IOException {
         json.writeStringField("id", l.id());
-        json.writeStringField("name", l.name());
+        json.writeStringField("name", Redaction.apply(l.name()));
         fields.text("client", l.client());
         json.writeStringField("outcome", l.outcome());
         fields.quoted("detail", l.detail());
@@ -207,7 +207,7 @@ final class JsonFacts {
         fields.text("exchange", c.exchange());
         fields.text("retryOf", c.retryOf());
         fields.text("upstream", c.upstream());
-        fields.text("host", c.host());
+        fields.quoted("host", c.host());
         fields.quoted("what", c.what());
         if (c.outcome() != null) {
             json.writeStringField("outcome", c.outcome().id());

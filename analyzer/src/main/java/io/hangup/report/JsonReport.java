@@ -60,7 +60,7 @@ public final class JsonReport implements Closeable {
                 .build()
                 .createGenerator(to);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        json.setHighestNonEscapedChar('~');
+        json.setCharacterEscapes(new AsciiEscapes());
         return json;
     }
 

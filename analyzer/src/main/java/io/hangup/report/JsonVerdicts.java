@@ -83,11 +83,13 @@ final class JsonVerdicts {
         json.writeArrayFieldStart("evidence");
         for (Evidence e : d.evidence()) {
             json.writeStartObject();
-            json.writeNumberField("capture", FrameRef.capture(e.frame()));
-            json.writeNumberField("frame", FrameRef.number(e.frame()));
+            if (e.frame() != FrameRef.NONE) {
+                json.writeNumberField("capture", FrameRef.capture(e.frame()));
+                json.writeNumberField("frame", FrameRef.number(e.frame()));
+            }
             fields.time("time", e.timeNanos());
             fields.text("from", e.from());
-            fields.quoted("text", e.text());
+            json.writeStringField("text", Redaction.apply(e.text()));
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -100,15 +102,15 @@ final class JsonVerdicts {
         fields.quoted("notVisible", d.notVisible());
         fields.quoted("captureNext", d.captureNext());
         fields.quoted("displayFilter", d.displayFilter());
-        fields.text("haproxy", d.haproxy());
-        fields.text("envoy", d.envoy());
+        fields.quoted("haproxy", d.haproxy());
+        fields.quoted("envoy", d.envoy());
         fields.texts("doubts", d.doubts());
     }
 
     void incident(Incident i) throws IOException {
         json.writeStringField("id", i.id());
         json.writeStringField("cause", i.cause());
-        fields.text("endpoint", i.endpoint());
+        fields.quoted("endpoint", i.endpoint());
         json.writeStringField("closedBy", i.closedBy().id());
         json.writeNumberField("count", i.count());
         fields.time("firstTime", i.firstTimeNanos());

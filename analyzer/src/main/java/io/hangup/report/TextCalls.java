@@ -15,10 +15,6 @@ final class TextCalls {
     /** Beyond this only calls with a diagnosis are listed. */
     private static final int ROW_CAP = 60;
 
-    private static final String[] TIMES = {"connect", "TLS", "headers", "first", "end"};
-    private static final int TIME_WIDTH = 8;
-    private static final int OUTCOME_WIDTH = 21;
-
     private final Report report;
     private final ReportIndex index;
     private final TextLayout out;
@@ -47,10 +43,7 @@ final class TextCalls {
         List<Column> columns = columns(rows);
         StringBuilder head = new StringBuilder();
         for (Column column : columns) {
-            head.append(TextLayout.pad(column.name, column.width)).append(' ');
-        }
-        for (String time : TIMES) {
-            head.append(TextLayout.padLeft(time, TIME_WIDTH - 1)).append(' ');
+            head.append(column.cell(column.name)).append(' ');
         }
         out.blank().line(out.paint(TextLayout.BOLD, "CALLS") + "  (times in ms)");
         out.line(out.paint(TextLayout.DIM, head.append("outcome").toString()));
@@ -66,21 +59,16 @@ final class TextCalls {
     private void row(CallEntry call, List<Column> columns, int row) {
         StringBuilder line = new StringBuilder();
         for (Column column : columns) {
-            line.append(TextLayout.pad(TextLayout.cut(column.cells.get(row), column.width), column.width))
-                    .append(' ');
+            line.append(column.cell(column.cells.get(row))).append(' ');
         }
-        double[] times = {
-            call.connectMillis(), call.tlsMillis(), call.headersMillis(), call.firstTokenMillis(), call.millis()
-        };
-        for (double time : times) {
-            line.append(TextLayout.padLeft(milliseconds(time), TIME_WIDTH - 1)).append(' ');
-        }
-        String outcome =
-                call.outcome() == null ? Outcome.UNKNOWN.id() : call.outcome().id();
         Severity severity = call.diagnosis() == null ? null : severities.get(call.diagnosis());
         String color =
                 severity == Severity.ERROR ? TextLayout.RED : severity == Severity.WARNING ? TextLayout.YELLOW : "";
-        out.line(line + (color.isEmpty() ? outcome : out.paint(color, outcome)));
+        out.line(line + (color.isEmpty() ? outcome(call) : out.paint(color, outcome(call))));
+    }
+
+    private static String outcome(CallEntry call) {
+        return call.outcome() == null ? Outcome.UNKNOWN.id() : call.outcome().id();
     }
 
     private static String milliseconds(double millis) {
@@ -90,32 +78,48 @@ final class TextCalls {
         return millis < 9.95 ? Units.significant(Math.round(millis * 10) / 10.0) : Long.toString(Math.round(millis));
     }
 
+    /** All columns but the outcome, which stands last and is not padded. */
     private List<Column> columns(List<CallEntry> rows) {
-        Column start = new Column("start");
-        Column stream = new Column("stream");
-        Column client = new Column("client");
-        Column endpoint = new Column("endpoint");
-        Column what = new Column("what");
+        Column start = new Column("start", false);
+        Column stream = new Column("stream", true);
+        List<Column> texts =
+                List.of(new Column("client", false), new Column("endpoint", false), new Column("what", false));
+        List<Column> times = List.of(
+                new Column("connect", true),
+                new Column("TLS", true),
+                new Column("headers", true),
+                new Column("first", true),
+                new Column("end", true));
+        int outcomeWidth = 0;
         for (CallEntry call : rows) {
             ConnectionEntry connection = lastConnection(call);
             start.cells.add(Times.ofDay(call.startTimeNanos(), out.style().zone()));
             stream.cells.add(connection == null ? "-" : Integer.toString(connection.tcpStream()));
-            client.cells.add(connection == null ? "-" : connection.clientAddress());
-            endpoint.cells.add(Words.safe(call.host()));
-            what.cells.add(Words.safe(call.what()));
+            texts.get(0).cells.add(connection == null ? "-" : connection.clientAddress());
+            texts.get(1).cells.add(Words.safe(call.host()));
+            texts.get(2).cells.add(Words.safe(call.what()));
+            double[] millis = {
+                call.connectMillis(), call.tlsMillis(), call.headersMillis(), call.firstTokenMillis(), call.millis()
+            };
+            for (int i = 0; i < millis.length; i++) {
+                times.get(i).cells.add(milliseconds(millis[i]));
+            }
+            outcomeWidth = Math.max(outcomeWidth, outcome(call).length());
         }
-        List<Column> texts = new ArrayList<>();
-        for (Column column : List.of(client, endpoint, what)) {
-            if (column.varies() || column == what && column.needed() > what.name.length()) {
-                texts.add(column);
+        int room = out.style().width() - outcomeWidth - start.fit() - stream.fit();
+        for (Column time : times) {
+            room -= time.fit();
+        }
+        List<Column> shown = new ArrayList<>();
+        for (Column column : texts) {
+            if (column.varies() || column == texts.get(2) && column.needed() > column.name.length()) {
+                shown.add(column);
             }
         }
-        start.width = start.needed();
-        stream.width = stream.needed();
-        int room = out.style().width() - start.width - stream.width - 2 - TIMES.length * TIME_WIDTH - OUTCOME_WIDTH;
-        share(texts, room);
+        share(shown, room);
         List<Column> columns = new ArrayList<>(List.of(start, stream));
-        texts.stream().filter(c -> c.width > 0).forEach(columns::add);
+        shown.stream().filter(c -> c.width > 0).forEach(columns::add);
+        columns.addAll(times);
         return columns;
     }
 
@@ -142,11 +146,23 @@ final class TextCalls {
     /** A column with the cells of all rows. */
     private static final class Column {
         private final String name;
+        private final boolean number;
         private final List<String> cells = new ArrayList<>();
         private int width;
 
-        private Column(String name) {
+        private Column(String name, boolean number) {
             this.name = name;
+            this.number = number;
+        }
+
+        /** Makes the column as wide as its widest cell; gives the width with the blank after it. */
+        private int fit() {
+            width = needed();
+            return width + 1;
+        }
+
+        private String cell(String text) {
+            return number ? TextLayout.padLeft(text, width) : TextLayout.pad(TextLayout.cut(text, width), width);
         }
 
         private boolean varies() {

@@ -10,6 +10,9 @@ final class TextLayout {
     static final String YELLOW = "1;33";
     static final String DIM = "2";
 
+    /** Width of the labels of a verdict's paragraphs, with the blank after them. */
+    static final int LABEL = 17;
+
     private final StringBuilder out = new StringBuilder(4096);
     private final Style style;
 
@@ -69,7 +72,7 @@ final class TextLayout {
 
     /** A labelled paragraph of a verdict: {@code   why not …      text}. Empty text prints nothing. */
     TextLayout labelled(String label, String text) {
-        return text.isEmpty() ? this : wrapped("  " + pad(label, 15), text, 17);
+        return text.isEmpty() ? this : wrapped("  " + pad(label, LABEL), text, LABEL + 2);
     }
 
     /** Several labelled paragraphs; only the first carries the label. */

@@ -45,11 +45,40 @@ public final class TextReport {
         return text.out.toString();
     }
 
-    /** One verdict alone, as live use prints it when the call has ended. */
-    public static String verdict(Report report, Diagnosis diagnosis, Style style) {
+    /**
+     * One verdict alone, as live use prints it when the call has ended.
+     *
+     * @param connection may be null
+     * @param exchange may be null
+     */
+    public static String verdict(Diagnosis diagnosis, ConnectionEntry connection, ExchangeEntry exchange, Style style) {
+        Report report = new Report(
+                "",
+                List.of(),
+                connection == null ? List.of() : List.of(connection),
+                exchange == null ? List.of() : List.of(exchange),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(diagnosis),
+                List.of(),
+                new Summary(0, 0, 0, 0, 0, Map.of()),
+                List.of());
         TextReport text = new TextReport(report, style);
         new TextVerdict(report, text.index, text.out).print(diagnosis);
         return text.out.toString();
+    }
+
+    /** What stands at the end of live use: everything but the verdicts, which were printed as they came. */
+    public static void writeSummary(Report report, Style style, OutputStream to) throws IOException {
+        TextReport text = new TextReport(report, style);
+        TextCaptures captures = new TextCaptures(text.out);
+        captures.printHead(report.captures());
+        text.out.wrapped(text.callsLine(), 0);
+        text.incidents();
+        new TextCalls(report, text.index, text.out).print();
+        captures.printHowSure(report);
+        to.write(text.out.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private void print() {

@@ -24,10 +24,10 @@ final class TextVerdict {
         head(d, subject);
         out.wrapped(Words.safe(d.sentence()), 0);
         out.blank();
-        out.line("  phase " + d.phase().id() + "    " + Words.closed(d) + "    cause " + Words.cause(d));
+        facts(d);
         ladder(d, subject);
         explanation(d);
-        out.wrapped("  " + TextLayout.pad("see for yourself", 17), seeForYourself(d, subject), 19);
+        out.labelled("see for yourself", seeForYourself(d, subject));
     }
 
     private void head(Diagnosis d, Subject subject) {
@@ -46,6 +46,16 @@ final class TextVerdict {
                 ? TextLayout.RED
                 : d.severity() == Severity.WARNING ? TextLayout.YELLOW : TextLayout.BOLD;
         out.line(out.paint(color, word) + line.substring(word.length()).stripTrailing());
+    }
+
+    private void facts(Diagnosis d) {
+        String phase = "  phase " + d.phase().id() + "    " + Words.closed(d);
+        String cause = "    cause " + Words.cause(d);
+        if (TextLayout.width(phase + cause) <= out.style().width()) {
+            out.line(phase + cause);
+        } else {
+            out.line(phase).line("  " + cause.strip());
+        }
     }
 
     private void ladder(Diagnosis d, Subject subject) {
@@ -92,11 +102,11 @@ final class TextVerdict {
         out.labelled("not visible", Words.safe(d.notVisible()));
         if (!d.captureNext().isEmpty()) {
             // a command stays on one line, however long: it is there to be copied
-            out.line("  " + TextLayout.pad("capture next", 15) + Words.safe(d.captureNext()));
+            out.line("  " + TextLayout.pad("capture next", TextLayout.LABEL) + Words.safe(d.captureNext()));
         }
     }
 
-    private String seeForYourself(Diagnosis d, Subject subject) {
+    private List<String> seeForYourself(Diagnosis d, Subject subject) {
         List<String> parts = new ArrayList<>();
         if (!d.displayFilter().isEmpty()) {
             parts.add("Wireshark: " + Words.safe(d.displayFilter()));
@@ -106,6 +116,6 @@ final class TextVerdict {
                     + subject.connection().tcpStream());
         }
         parts.add("hangup explain " + Words.safe(d.cause()));
-        return String.join("  ·  ", parts);
+        return parts;
     }
 }

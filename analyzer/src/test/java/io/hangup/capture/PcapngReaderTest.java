@@ -87,6 +87,15 @@ class PcapngReaderTest {
     }
 
     @Test
+    void aFrameCheckSequenceMayBeGivenInBits() {
+        CaptureBytes bytes = CaptureBytes.little().section();
+        bytes.block(PcapngFormat.INTERFACE, bytes.interfaceBody(1, 0).option(13, (byte) 32));
+        ReadCapture read =
+                ReadCapture.of(bytes.packet(0, 1, CaptureBytes.data(64, 1)).bytes());
+        assertThat(read.data()).containsExactly(CaptureBytes.data(60, 1));
+    }
+
+    @Test
     void packetFlagsTellDirectionAndFrameCheckSequence() {
         CaptureBytes bytes = opened();
         for (int flags : new int[] {0, 1, 2, 3, 4 << 5 | 2}) {

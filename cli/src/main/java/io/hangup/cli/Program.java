@@ -83,6 +83,8 @@ final class Program {
             case "analyze" -> new AnalyzeCommand();
             case "events" -> new EventsCommand();
             case "explain" -> new ExplainCommand();
+            case "live" -> new LiveCommand();
+            case "interfaces" -> new InterfacesCommand();
             default -> throw unknown(name);
         };
     }

@@ -1,0 +1,61 @@
+package io.hangup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PagesTest {
+    @Test
+    void aPageIsShownWithoutItsMarks() {
+        String page = "# keepalive-race\nText with **bold**, `code` and [a link](other.md), [web](https://x.org).\n\n"
+                + "```\nkeep | this ` as it is\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n";
+        assertThat(PageText.render(page, false))
+                .isEqualTo("keepalive-race\nText with bold, code and a link, web (https://x.org).\n\n"
+                        + "    keep | this ` as it is\n| a | b |\n| 1 | 2 |\n");
+    }
+
+    @Test
+    void explainShowsThePageThatDocsHold() {
+        Run run = Run.of("explain", "connect-refused");
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .startsWith("connect-refused\n")
+                .contains("What to do")
+                .doesNotContain("**");
+        assertThat(run.out()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void headingsAreBoldOnATerminalOnly() {
+        ByteArrayInputStream nothing = new ByteArrayInputStream(new byte[0]);
+        assertThat(Run.with(nothing, Map.of(), "o", "explain", "connect-refused")
+                        .out())
+                .startsWith("\u001b[1mconnect-refused\u001b[0m");
+        assertThat(Run.with(nothing, Map.of("NO_COLOR", "1"), "o", "explain", "connect-refused")
+                        .out())
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void withoutACauseAllAreListedWithTheirFirstSentence() throws Exception {
+        List<String> lines = Run.of("explain").out().lines().toList();
+        assertThat(lines).hasSameSizeAs(CausePages.ids());
+        assertThat(lines)
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("connect-refused ").contains("nothing listens on that port."));
+        assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void nearWordsAreSuggestedFarOnesAreNot() {
+        List<String> known = List.of("connect-refused", "connect-blackhole", "keepalive-race");
+        assertThat(Suggestions.nearest("connect-refuse", known, 3)).startsWith("connect-refused");
+        assertThat(Suggestions.nearest("keepalive", known, 3)).containsExactly("keepalive-race");
+        assertThat(Suggestions.nearest("zebra", known, 3)).isEmpty();
+        assertThat(Suggestions.distance("analyse", "analyze")).isEqualTo(1);
+        assertThat(Suggestions.distance("foramt", "format")).isEqualTo(1);
+    }
+}
