@@ -8,6 +8,9 @@ final class HttpSyntax {
         "GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "QUERY", "PROPFIND"
     };
 
+    /** The first letters of the methods: most bytes that are looked at are none of them. */
+    private static final String METHOD_INITIALS = "GPHDOCTQ";
+
     private static final String SCHEME = "http";
     private static final String RESPONSE = "HTTP/1.";
 
@@ -15,6 +18,9 @@ final class HttpSyntax {
 
     /** Whether a request starts here: a known method, a blank, and the first character of a target. */
     static LooksLike request(byte[] data, int offset, int length) {
+        if (length > 0 && METHOD_INITIALS.indexOf(data[offset]) < 0) {
+            return LooksLike.NO;
+        }
         LooksLike best = LooksLike.NO;
         for (String method : METHODS) {
             LooksLike one = request(method, data, offset, length);
