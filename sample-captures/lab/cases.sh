@@ -1,7 +1,7 @@
 # Sourced by run.sh: one function a case, in the order in which a call can go wrong.
 # A case builds its network, starts its servers, captures, calls, stops, and checks that the capture shows it.
 
-all_cases() { sed -n 's/^case_\(.*\)() {$/\1/p' "$LAB/cases.sh" | tr _ -; }
+all_cases() { sed -n 's/^case_\(.*\)() {$/\1/p' "$LAB/cases.sh" "$LAB/proxy-cases.sh" | tr _ -; }
 
 OPENAI=api.openai.com
 ANTHROPIC=api.anthropic.com
@@ -23,10 +23,11 @@ plain_stub() {
 client() { on c env SSL_CERT_FILE="$WORK/ca.pem" "$PYTHON" "$LAB/client.py" "$@" >>"$TMP/client.log" 2>&1; }
 
 # curl_client URL [curl options]: the same call by curl.
+CURL=(-s -o /dev/null -w 'curl %{http_code} (%{exitcode}) %{errormsg}\n' -H 'Authorization: Bearer sk-lab-0000'
+  -H 'Content-Type: application/json' -d '{"model":"gpt-lab","messages":[{"role":"user","content":"Who hung up?"}]}')
 curl_client() {
-  on c env SSLKEYLOGFILE="$TMP/keys.log" curl -s --http1.1 --cacert "$WORK/ca.pem" -o "$TMP/body" \
-    -w 'curl (%{exitcode}) %{errormsg}\n' -H 'Authorization: Bearer sk-lab-0000' -H 'Content-Type: application/json' \
-    -d '{"model":"gpt-lab","messages":[{"role":"user","content":"Who hung up?"}]}' "$@" >>"$TMP/client.log" 2>&1
+  on c env SSLKEYLOGFILE="$TMP/keys.log" curl --http1.1 --cacert "$WORK/ca.pem" "${CURL[@]}" "$@" \
+    >>"$TMP/client.log" 2>&1
 }
 
 # --- healthy calls
@@ -45,6 +46,53 @@ case_healthy_keepalive() {
   client https://$ANTHROPIC/v1/messages --model claude-lab --count 5 --pause 0.4
   capture_stop
   story 1 "tcp.flags.fin == 1"
+}
+
+# nginx speaks HTTP/2 to curl, which makes three requests on one connection.
+case_healthy_http2() {
+  net_up docs && names $OPENAI="$S_ADDR" && http2_server --mode stream --chunks 12 && capture c eth0 || return 1
+  curl_client --http2 https://$OPENAI/v1/chat/completions -o /dev/null https://$OPENAI/v1/chat/completions \
+    -o /dev/null https://$OPENAI/v1/chat/completions
+  capture_stop
+  story 1 "tcp.flags.fin == 1"
+}
+
+# The same, but nginx ends a connection after two requests with GOAWAY; curl opens another for the third.
+case_healthy_http2_goaway() {
+  HTTP2_EXTRA="keepalive_requests 2;"
+  net_up home && names $OPENAI="$S_ADDR" && http2_server --mode json && capture c eth0 || return 1
+  curl_client --http2 https://$OPENAI/v1/chat/completions -o /dev/null https://$OPENAI/v1/chat/completions \
+    -o /dev/null https://$OPENAI/v1/chat/completions
+  capture_stop
+  story 2 "tcp.flags.syn == 1 && tcp.flags.ack == 0"
+}
+
+# The server says "Connection: close" with each answer and closes; the client opens a new connection each time.
+case_healthy_connection_close() {
+  FORMAT=pcap
+  net_up cluster && names ollama.models.svc="$S_ADDR" && plain_stub 11434 --provider ollama --mode last &&
+    capture c eth0 || return 1
+  client http://ollama.models.svc:11434/api/chat --model llama3 --count 3
+  capture_stop
+  story 3 "tcp.flags.syn == 1 && tcp.flags.ack == 0"
+}
+
+# The model thinks for eight seconds before the first token: slow, but nothing is wrong.
+case_healthy_slow_start() {
+  net_up home && names $ANTHROPIC="$S_ADDR" && stub --provider anthropic --mode stream --delay 8 --chunks 12 &&
+    capture c eth0 || return 1
+  client https://$ANTHROPIC/v1/messages --stream --model claude-lab
+  capture_stop
+  story 1 "tcp.flags.fin == 1"
+}
+
+# A router with a smaller MTU says so, and the client sends smaller packets from then on.
+case_healthy_smaller_mtu() {
+  FORMAT=pcap
+  net_up docs && names $OPENAI="$S_ADDR" && stub && mtu_route wan0 && capture c eth0 || return 1
+  client https://$OPENAI/v1/chat/completions --padding 9000
+  capture_stop
+  story 1 "icmp.type == 3 && icmp.code == 4"
 }
 
 # One in twenty of the server's data packets is lost on the way; TCP repairs it and the call succeeds.
@@ -84,6 +132,15 @@ case_dns_timeout() {
   story 4 "dns.flags.response == 0"
 }
 
+# The first questions are lost; the resolver asks again after 5 s, and all is well.
+case_dns_slow() {
+  net_up docs && names $ANTHROPIC=late $ANTHROPIC="$S_ADDR" && stub --provider anthropic &&
+    capture c eth0 --time-stamp-precision=nano || return 1
+  client https://$ANTHROPIC/v1/messages --model claude-lab
+  capture_stop
+  story 4 "dns.flags.response == 0"
+}
+
 # --- connecting
 
 # The name leads to an address where nothing listens.
@@ -109,6 +166,32 @@ case_connect_rejected_icmp() {
   curl_client https://$ANTHROPIC/v1/messages
   capture_stop
   story 1 "icmpv6.type == 1 && icmpv6.code == 1"
+}
+
+# The name has both kinds of address, but IPv6 leads nowhere: curl tries IPv4 after 200 ms.
+case_connect_ipv6_broken() {
+  net_up office && second_family 2001:db8:b::10 && names $OPENAI="$S_ADDR" $OPENAI=2001:db8:b::10 && stub &&
+    on r ip6tables -A FORWARD -p tcp --dport 443 -j DROP && capture c eth0 || return 1
+  curl_client https://$OPENAI/v1/chat/completions
+  capture_stop
+  story 1 "ipv6 && tcp.flags.syn == 1"
+}
+
+# The client's own network goes away: the running stream, a new name look-up and ARP all stay unanswered.
+case_local_network_down() {
+  net_up home && names $OPENAI="$S_ADDR" $ANTHROPIC="$S_ADDR2" && stub --mode stream --chunks 100 --gap 0.05 &&
+    capture c eth0 || return 1
+  client https://$OPENAI/v1/chat/completions --stream --timeout 12 &
+  local call=$!
+  sleep 2
+  # The router falls silent but the cable stays plugged in: no forwarding, no answers, a MAC address that nobody knows.
+  on r iptables -I FORWARD -j DROP
+  on r iptables -I OUTPUT -j DROP
+  on r ip link set dev lan0 address 02:00:00:00:00:01 arp off
+  client https://$ANTHROPIC/v1/messages --timeout 5
+  wait $call
+  capture_stop 1
+  story 1 "dns.qry.name == $ANTHROPIC"
 }
 
 # --- TLS
@@ -138,6 +221,29 @@ case_tls_filtered_by_name() {
   story 1 "tcp.flags.reset == 1 && ip.src == $S_ADDR && ip.ttl == 64"
 }
 
+case_tls_closed_after_hello() {
+  net_up home && names $OPENAI="$S_ADDR" && stub --mode hello-fin --delay 0.01 && capture c eth0 || return 1
+  curl_client https://$OPENAI/v1/chat/completions
+  capture_stop
+  story 1 "tcp.flags.fin == 1 && ip.src == $S_ADDR"
+}
+
+# The kernel accepts the connection, the hung process never reads: the ClientHello is acknowledged, no answer.
+case_tls_silence() {
+  FORMAT=pcap
+  net_up office && names $ANTHROPIC="$S_ADDR" && stub --mode silent && capture c eth0 || return 1
+  client https://$ANTHROPIC/v1/messages --timeout 5
+  capture_stop
+  story 1 "tcp.flags.fin == 1 && ip.src == $C_ADDR"
+}
+
+case_tls_to_plain_port() {
+  net_up cluster && names vllm.models.svc="$S_ADDR" && plain_stub 8000 --provider vllm && capture c eth0 || return 1
+  curl_client https://vllm.models.svc:8000/v1/chat/completions
+  capture_stop
+  story 1 "tcp.payload[0:4] == 48:54:54:50"
+}
+
 # The client does not know the CA, as behind a TLS-inspecting proxy whose CA is not installed.
 case_cert_rejected() {
   net_up office && names $OPENAI="$S_ADDR" && stub && capture c eth0 || return 1
@@ -149,10 +255,13 @@ case_cert_rejected() {
 # --- path MTU: a router has a link with MTU 1400 and its ICMP messages are lost
 
 # narrow INTERFACE: packets over 1400 bytes do not leave the router by it, and nobody is told.
-narrow() {
+narrow() { mtu_route "$1" && on r iptables -A OUTPUT -p icmp -j DROP; }
+
+# mtu_route INTERFACE: the same, but the router does say so ("fragmentation needed").
+mtu_route() {
   local route
   route=$(on r ip route show dev "$1" | head -n 1) # the connected network, e.g. 192.0.2.0/24 proto kernel …
-  on r ip route replace "${route%% *}" dev "$1" mtu lock 1400 && on r iptables -A OUTPUT -p icmp -j DROP
+  on r ip route replace "${route%% *}" dev "$1" mtu lock 1400
 }
 
 case_mtu_blackhole_upload() {
@@ -164,7 +273,8 @@ case_mtu_blackhole_upload() {
 }
 
 case_mtu_blackhole_download() {
-  net_up office && names $OPENAI="$S_ADDR" && CERT=small stub --padding 9000 && narrow lan0 && capture c eth0 || return 1
+  net_up office && names $OPENAI="$S_ADDR" && CERT=small stub --padding 9000 && narrow lan0 &&
+    capture c eth0 || return 1
   client https://$OPENAI/v1/chat/completions --timeout 8
   capture_stop 1
   story 1 "tcp.analysis.lost_segment"
@@ -203,6 +313,41 @@ case_client_timeout() {
   story 1 "tcp.flags.fin == 1 && ip.src == $C_ADDR"
 }
 
+# The server answers 413 while the client is still sending, and resets for what it did not read.
+case_upload_too_large() {
+  net_up docs && names $ANTHROPIC="$S_ADDR" && stub --mode early && capture c eth0 || return 1
+  client https://$ANTHROPIC/v1/messages --padding 90000
+  capture_stop
+  story 1 "tcp.flags.reset == 1 && ip.src == $S_ADDR"
+}
+
+# The server does not read for four seconds: its window closes in the middle of the upload, then opens again.
+case_upload_slow_server() {
+  FORMAT=pcap.gz
+  net_up cluster && names vllm.models.svc="$S_ADDR" && plain_stub 8000 --provider vllm --sleepy 4 --rcvbuf 4096 &&
+    capture c eth0 || return 1
+  client http://vllm.models.svc:8000/v1/chat/completions --padding 40000
+  capture_stop
+  story 2 "tcp.analysis.zero_window"
+}
+
+# The client asks for "100 Continue", nobody says it, and the body waits for a second.
+case_expect_100() {
+  FORMAT=pcap
+  net_up cluster && names vllm.models.svc="$S_ADDR" && plain_stub 8000 --provider vllm && capture c eth0 || return 1
+  curl_client http://vllm.models.svc:8000/v1/chat/completions -H 'Expect: 100-continue'
+  capture_stop
+  story 1 "http.response.code == 200"
+}
+
+case_headers_cut() {
+  net_up cluster && names vllm.models.svc="$S_ADDR" && plain_stub 8000 --provider vllm --mode headers-cut &&
+    capture c eth0 --time-stamp-precision=nano || return 1
+  client http://vllm.models.svc:8000/v1/chat/completions --stream
+  capture_stop
+  story 1 "tcp.flags.fin == 1 && ip.src == $S_ADDR"
+}
+
 # --- connections that were kept too long
 
 # The server closes an idle connection after 5 s (uvicorn's default); the next request crosses its FIN.
@@ -236,6 +381,14 @@ case_stale_nat_reset() {
   story 1 "tcp.flags.reset == 1 && ip.src == $S_ADDR"
 }
 
+# The router forgets the connection while the model thinks; the answer never arrives.
+case_idle_while_waiting() {
+  net_up docs && names $OPENAI="$S_ADDR" && stub --delay 9 && forgetful_router -j DROP && capture c eth0 || return 1
+  client https://$OPENAI/v1/chat/completions --timeout 12
+  capture_stop 4
+  story 2 "tcp.flags.fin == 1 && ip.src == $C_ADDR"
+}
+
 # --- streams that end too early
 
 case_stream_cut() {
@@ -255,6 +408,49 @@ case_stream_reset() {
   story 1 "tcp.flags.reset == 1 && ip.src == $S_ADDR"
 }
 
+case_stream_without_done() {
+  net_up office && names $OPENAI="$S_ADDR" && stub --mode no-done --chunks 15 && capture c eth0 || return 1
+  client https://$OPENAI/v1/chat/completions --stream
+  capture_stop
+  story 1 "tcp.flags.fin == 1"
+}
+
+case_stream_error_event() {
+  net_up v6 && names $ANTHROPIC="$S_ADDR" && stub --provider anthropic --mode error-event --chunks 8 &&
+    capture c eth0 || return 1
+  client https://$ANTHROPIC/v1/messages --stream --model claude-lab
+  capture_stop
+  story 1 "tcp.flags.fin == 1"
+}
+
+case_stream_stalled() {
+  net_up home && names $OPENAI="$S_ADDR" && stub --mode stall --chunks 15 && capture c eth0 || return 1
+  client https://$OPENAI/v1/chat/completions --stream --timeout 7
+  capture_stop
+  story 1 "tcp.flags.fin == 1 && ip.src == $C_ADDR"
+}
+
+# In mid-stream nothing passes any more in either direction.
+case_path_dies() {
+  FORMAT=pcap
+  net_up office && names $OPENAI="$S_ADDR" && stub --mode stream --chunks 100 --gap 0.05 && capture s eth0 || return 1
+  client https://$OPENAI/v1/chat/completions --stream --timeout 8 &
+  local call=$!
+  sleep 2
+  on r iptables -I FORWARD -j DROP
+  wait $call
+  capture_stop 1
+  story 4 "tcp.analysis.retransmission && ip.src == $S_ADDR"
+}
+
+# HTTP/2: nginx loses its backend in mid-stream and resets the stream.
+case_http2_stream_reset() {
+  net_up docs && names $OPENAI="$S_ADDR" && http2_server --mode cut --chunks 12 && capture c eth0 || return 1
+  curl_client --http2 https://$OPENAI/v1/chat/completions
+  capture_stop
+  story 1 "tcp.flags.fin == 1"
+}
+
 case_client_cancel() {
   net_up v6 && names $OPENAI="$S_ADDR" && stub --mode stream --chunks 60 --gap 0.05 && capture c eth0 || return 1
   client https://$OPENAI/v1/chat/completions --stream --cancel-after 24
@@ -272,63 +468,28 @@ case_provider_429() {
   story 1 "tcp.flags.fin == 1"
 }
 
+# A key is missing: a clear answer at once, no network fault.
+case_provider_401() {
+  FORMAT=pcap
+  net_up v6 && names $OPENAI="$S_ADDR" && stub --mode unauthorized --delay 0.05 && capture c eth0 || return 1
+  client https://$OPENAI/v1/chat/completions
+  capture_stop
+  story 1 "tcp.flags.fin == 1"
+}
+
+# Twelve calls within two seconds: four are answered, the others get 429 or a reset.
+case_rate_limited_burst() {
+  net_up office && names $OPENAI="$S_ADDR" && CERT=small stub --mode burst --delay 0.03 && capture c eth0 || return 1
+  local i
+  for i in $(seq 12); do client https://$OPENAI/v1/chat/completions; done
+  capture_stop
+  story 4 "tcp.flags.reset == 1 && tcp.flags.ack == 1 && ip.src == $S_ADDR"
+}
+
 case_envoy_503() {
   net_up cluster && names llm-gateway.corp.example="$S_ADDR" && plain_stub 8080 --mode envoy503 --delay 0.02 &&
     capture c eth0 || return 1
   client http://llm-gateway.corp.example:8080/v1/chat/completions
   capture_stop
   story 1 "http.response.code == 503"
-}
-
-# --- a proxy in the middle: nginx on the router, its read timeout shorter than the model's thinking
-
-nginx_on_router() {
-  mkdir -p "$TMP/nginx"
-  cat >"$TMP/nginx/nginx.conf" <<CONF
-daemon off;
-user root;
-worker_processes 1;
-pid $TMP/nginx/pid;
-error_log $TMP/nginx/error.log;
-events { worker_connections 64; }
-http {
-  access_log off;
-  client_body_temp_path $TMP/nginx/body; proxy_temp_path $TMP/nginx/proxy;
-  fastcgi_temp_path $TMP/nginx/f; uwsgi_temp_path $TMP/nginx/u; scgi_temp_path $TMP/nginx/s;
-  server {
-    listen $LAN:8080;
-    location /v1/ {
-      proxy_pass https://$OPENAI;
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_ssl_server_name on;
-      proxy_ssl_name $OPENAI;
-      proxy_read_timeout 10s;
-    }
-  }
-}
-CONF
-  background nginx r sh -c 'echo ready; exec nginx -c "$0" -e "$1"' "$TMP/nginx/nginx.conf" "$TMP/nginx/error.log" || return 1
-  local i
-  for i in $(seq 50); do [ -s "$TMP/nginx/pid" ] && return 0; sleep 0.1; done
-  cat "$TMP/nginx.log" "$TMP/nginx/error.log" >&2
-  return 1
-}
-
-nginx_504() { # where and how to capture
-  net_up office && names $OPENAI="$S_ADDR" llm-gateway.corp.example="$LAN" && stub --delay 14 && nginx_on_router &&
-    capture "$@" || return 1
-  client http://llm-gateway.corp.example:8080/v1/chat/completions
-  capture_stop
-}
-
-case_nginx_504_at_proxy() {
-  nginx_504 r any tcp or port 53 or icmp && story 1 "http.response.code == 504" &&
-    story 1 "tcp.dstport == 443 && tcp.flags.fin == 1"
-}
-
-case_nginx_504_at_client() {
-  FORMAT=pcap
-  KEYS=no
-  nginx_504 c eth0 && story 1 "http.response.code == 504"
 }

@@ -16,15 +16,17 @@ import urllib.parse
 KEY = "sk-lab-0000"  # made up
 
 
-def body_of(options, url):
+def body_of(options):
     prompt = "Why was the connection reset before headers? " + "x" * options.padding
     body = {"model": options.model, "stream": options.stream, "max_tokens": 256,
             "messages": [{"role": "user", "content": prompt}]}
     return json.dumps(body).encode()
 
 
-def headers_of(url):
+def headers_of(options, url):
     common = {"Content-Type": "application/json", "Accept": "*/*", "User-Agent": "lab-client/1"}
+    if options.gzip:
+        common["Accept-Encoding"] = "gzip"
     if "anthropic" in url.netloc:
         return {**common, "x-api-key": KEY, "anthropic-version": "2023-06-01"}
     return {**common, "Authorization": "Bearer " + KEY}
@@ -58,7 +60,7 @@ def read(options, conn, answer):
 
 
 def call(options, conn, url):
-    conn.request("POST", url.path, body_of(options, url), headers_of(url))
+    conn.request("POST", url.path, body_of(options), headers_of(options, url))
     answer = conn.getresponse()
     size = read(options, conn, answer)
     return f"{answer.status}, {'cancelled by the user' if size is None else f'{size} bytes'}"
@@ -69,6 +71,7 @@ def main():
     p.add_argument("url")
     p.add_argument("--model", default="gpt-lab")
     p.add_argument("--stream", action="store_true")
+    p.add_argument("--gzip", action="store_true", help="say that compressed answers are welcome")
     p.add_argument("--padding", type=int, default=200, help="extra bytes in the prompt")
     p.add_argument("--timeout", type=float, default=60)
     p.add_argument("--count", type=int, default=1, help="requests, all on one connection while it lasts")

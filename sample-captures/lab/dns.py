@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A tiny name server for the lab: dns.py ADDRESS NAME=IP... ; any other name is answered with NXDOMAIN.
 
-NAME=silent swallows the questions for a name, NAME=servfail refuses them. UDP only, A and AAAA only.
+NAME=silent swallows the questions for a name, NAME=servfail refuses them, NAME=late (beside an address)
+swallows the first question of each type. UDP only, A and AAAA only.
 """
 
 import ipaddress
@@ -19,17 +20,19 @@ def question(packet):
     return ".".join(labels).lower(), struct.unpack("!H", packet[at + 1 : at + 3])[0], at + 5
 
 
-def answer(packet, zone):
+def answer(packet, zone, seen):
     """The reply to one question; None for silence."""
     name, kind, end = question(packet)
     values = zone.get(name)
-    if values == ["silent"]:
+    first = (name, kind) not in seen
+    seen.add((name, kind))
+    if values == ["silent"] or (first and "late" in (values or [])):
         return None
     code = 3 if values is None else 2 if values == ["servfail"] else 0
     records = b""
     count = 0
     for value in values or []:
-        if value == "servfail":
+        if value in ("servfail", "late"):
             continue
         address = ipaddress.ip_address(value)
         if (kind, address.version) in ((1, 4), (28, 6)):
@@ -48,10 +51,11 @@ def main():
     s = socket.socket(family, socket.SOCK_DGRAM)
     s.bind((sys.argv[1], 53))
     print("ready", flush=True)
+    seen = set()
     while True:
         packet, peer = s.recvfrom(4096)
         try:
-            reply = answer(packet, zone)
+            reply = answer(packet, zone, seen)
         except (IndexError, struct.error):
             continue  # not a question we understand
         if reply:

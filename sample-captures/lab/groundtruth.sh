@@ -25,8 +25,8 @@ trap 'exit 130' INT TERM
 net_up docs "$@" --log "$TMP/wire.tsv" && names vllm.models.svc="$S_ADDR" || exit 1
 background stub s "$PYTHON" "$LAB/stub.py" "$S_ADDR" 8000 --provider vllm --mode stream --chunks 400 --gap 0.003 \
   --padding 1200 --delay 0.05 || exit 1
-background client-dump c tcpdump -i eth0 -n -s 0 -U --immediate-mode -Z root -w "$TMP/client.pcap" tcp || exit 1
-background server-dump s tcpdump -i eth0 -n -s 0 -U --immediate-mode -Z root -w "$TMP/server.pcap" tcp || exit 1
+background client-dump c tcpdump -i eth0 -n -s 0 -U --immediate-mode -Z root -B 16384 -w "$TMP/client.pcap" tcp || exit 1
+background server-dump s tcpdump -i eth0 -n -s 0 -U --immediate-mode -Z root -B 16384 -w "$TMP/server.pcap" tcp || exit 1
 calls=()
 for _ in 1 2 3; do # three calls at once, each with a large request and a large response
   on c "$PYTHON" "$LAB/client.py" http://vllm.models.svc:8000/v1/chat/completions --stream --padding 200000 &

@@ -81,6 +81,22 @@ net_up() {
   background wire w "$PYTHON" "$LAB/wire.py" west east "$@"
 }
 
+# second_family ADDRESS: gives client, router and server (ADDRESS) IPv6 addresses beside their IPv4 ones.
+second_family() {
+  local n
+  for n in c r s; do
+    ip netns exec "$NS-$n" sysctl -qw net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.default.disable_ipv6=0
+  done
+  ip netns exec "$NS-r" sysctl -qw net.ipv6.conf.all.forwarding=1
+  ip netns exec "$NS-c" ip addr add 2001:db8:a::41/64 dev eth0 nodad
+  ip netns exec "$NS-r" ip addr add 2001:db8:a::1/64 dev lan0 nodad
+  ip netns exec "$NS-r" ip addr add 2001:db8:b::1/64 dev wan0 nodad
+  ip netns exec "$NS-s" ip addr add "$1/64" dev eth0 nodad
+  ip netns exec "$NS-c" ip route add default via 2001:db8:a::1
+  ip netns exec "$NS-s" ip route add default via 2001:db8:b::1
+  sleep 2 # multicast chatter of new addresses
+}
+
 # Ends every helper of this case and removes its namespaces; safe to call at any time.
 net_down() {
   local pid n
@@ -98,7 +114,8 @@ names() { background dns r "$PYTHON" "$LAB/dns.py" "$LAN" "$@"; }
 # capture WHERE INTERFACE [tcpdump options and filter]: starts tcpdump there.
 capture() {
   local where=$1 interface=$2; shift 2
-  background tcpdump "$where" tcpdump -i "$interface" -n -s 0 -U --immediate-mode -Z root -w "$TMP/raw.pcap" "$@"
+  background tcpdump "$where" tcpdump -i "$interface" -n -s 0 -U -B 16384 --immediate-mode -Z root \
+    -w "$TMP/raw.pcap" "$@"
   TCPDUMP=$PID
 }
 

@@ -4,14 +4,16 @@
 #   sudo bash sample-captures/lab/run.sh [-o FOLDER] [-j JOBS] [CASE...]     all cases when none is named
 #   bash sample-captures/lab/run.sh --list
 #
-# Needs: bash, iproute2, ethtool, iptables, tcpdump, tshark (with editcap), curl, openssl, python3, nginx, squid (the
-# last two for the proxy cases). Everything happens in network namespaces of its own; nothing leaves the machine.
+# Needs: bash, iproute2, ethtool, iptables, tcpdump, tshark (with editcap), curl, openssl, python3; and
+# for the proxy and HTTP/2 cases nginx, haproxy, squid. Everything happens in network namespaces of its own;
+# nothing leaves the machine.
 # A case is first written to a temporary folder and put in place only when its capture shows its story.
 
 set -u
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$LAB/net.sh"
 . "$LAB/cases.sh"
+. "$LAB/proxy-cases.sh"
 
 OUT=$(dirname "$LAB")
 JOBS=2
@@ -21,7 +23,7 @@ while [ $# -gt 0 ]; do
     --list) all_cases; exit 0 ;;
     -o) OUT=$2; shift 2 ;;
     -j) JOBS=$2; shift 2 ;;
-    -*) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    -*) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
     *) SELECTED+=("$1"); shift ;;
   esac
 done
@@ -34,7 +36,7 @@ PYTHON=$(python3 -c 'import sys; print(sys.executable)') # not a wrapper script:
 
 WORK=$(mktemp -d /tmp/hangup-lab.XXXXXX)
 trap 'rm -rf "$WORK"' EXIT
-trap 'exit 130' INT TERM
+trap 'echo "cleaning up" >&2; kill $(jobs -rp) 2>/dev/null; wait; exit 130' INT TERM # each case takes its network down
 
 # A certificate authority for this run only, and server certificates for all the names: RSA alone, RSA with
 # the CA behind it (as a real chain), and a short one on an elliptic curve.
@@ -51,7 +53,8 @@ certificate() { # file, key type and its options
       -extfile <(echo 'subjectAltName=DNS:api.openai.com,DNS:api.anthropic.com,DNS:llm-gateway.corp.example')
 }
 
-# Runs in a subshell: one case from empty namespaces to files in $OUT/CASE.
+# Runs in a subshell: one case from empty namespaces to files in $OUT/CASE, with another try when it did not work
+# out (on a busy machine tcpdump can miss a packet, or a race is won by the wrong side).
 run_case() {
   CASE=$1
   TMP=$WORK/$CASE
@@ -59,20 +62,21 @@ run_case() {
   PIDS=()
   FORMAT=pcapng # a case may say pcap or pcap.gz; KEYS: no (the key log opens nothing here), inside (the pcapng)
   KEYS=yes
-  mkdir -p "$TMP"
   trap 'net_down' EXIT
-  trap 'exit 130' INT TERM
-  if ! "case_${CASE//-/_}" >"$TMP/case.log" 2>&1; then
-    echo "FAILED $CASE"
-    tail -n 5 "$TMP/case.log" "$TMP/client.log" 2>/dev/null
-    return 1
-  fi
-  if ! complete || ! publish; then
-    echo "FAILED $CASE: its capture is not complete"
-    tail -n 5 "$TMP/case.log"
-    return 1
-  fi
-  echo "made $CASE: $(tail -n 1 "$TMP/client.log" 2>/dev/null)"
+  trap 'exit 130' TERM
+  local try
+  for try in 1 2 3; do
+    rm -rf "$TMP"
+    mkdir -p "$TMP"
+    if { "case_${CASE//-/_}" && complete; } >"$TMP/case.log" 2>&1 && publish; then
+      echo "made $CASE: $(tail -n 1 "$TMP/client.log" 2>/dev/null)"
+      return 0
+    fi
+    echo "try $try of $CASE: $(cat "$TMP/case.log" "$TMP/client.log" 2>/dev/null | tail -n 4)"
+    net_down
+  done
+  echo "FAILED $CASE"
+  return 1
 }
 
 # story COUNT FILTER: at least so many frames of the capture must match this display filter.
@@ -86,7 +90,7 @@ story() {
 complete() {
   grep -q '^0 packets dropped by kernel' "$TMP/tcpdump.log" &&
     [ -z "$(tshark -n -r "$TMP/raw.pcap" -Y tcp.analysis.ack_lost_segment 2>/dev/null)" ] && return 0
-  tail -n 3 "$TMP/tcpdump.log" >>"$TMP/case.log"
+  echo "the capture is not complete: $(tail -n 1 "$TMP/tcpdump.log")"
   return 1
 }
 

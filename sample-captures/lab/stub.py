@@ -15,14 +15,18 @@ import struct
 import threading
 import time
 
+MODES = ["json", "stream", "cut", "reset", "no-done", "stall", "error-event", "headers-cut", "rst", "die", "early", "last",
+         "limited", "burst", "unauthorized", "envoy503", "silent", "hello-rst", "hello-fin"]
 WORDS = "The capture shows who closed the connection first and what was still unanswered then".split()
 
 
-def request_of(conn):
-    """Reads one whole request (header section and body); None when the client has closed."""
+def request_of(conn, whole=True):
+    """Reads one request (header section and, when whole, its body); None when the client has closed."""
     data = b""
     while b"\r\n\r\n" not in data:
         more = conn.recv(65536)
+        if not data and more[:1] == b"\x16":
+            raise PlainPort  # a TLS ClientHello
         if not more:
             return None
         data += more
@@ -32,12 +36,16 @@ def request_of(conn):
         name, _, value = line.partition(b":")
         if name.lower() == b"content-length":
             length = int(value)
-    while len(body) < length:
+    while whole and len(body) < length:
         more = conn.recv(65536)
         if not more:
             return None
         body += more
     return head, body
+
+
+class PlainPort(Exception):
+    """TLS was spoken to a port that expects clear HTTP."""
 
 
 def response(status, reason, body, headers=()):
@@ -138,6 +146,8 @@ class Stub:
     def __init__(self, options):
         self.o = options
         self.dialect = Dialect(options.provider, options.padding)
+        self.lock = threading.Lock()
+        self.served = 0
 
     def json(self, conn):
         time.sleep(self.o.delay)
@@ -166,6 +176,42 @@ class Stub:
         """RST in mid-stream."""
         return self.stream(conn, end=abort)
 
+    def no_done(self, conn):
+        """The message ends well-formed, but without the provider's terminator."""
+        return self.stream(conn, end=lambda c: (c.sendall(b"0\r\n\r\n"), polite_close(c)))
+
+    def stall(self, conn):
+        """No more tokens after the first ones; the connection stays open."""
+        return self.stream(conn, end=lambda c: time.sleep(60))
+
+    def error_event(self, conn):
+        """HTTP 200, then an error in the stream."""
+        error = {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
+        self.stream(conn, end=lambda c: c.sendall(chunk(self.dialect.event(error, "error")) + b"0\r\n\r\n"))
+        return True
+
+    def headers_cut(self, conn):
+        """The process goes away while it writes the header section."""
+        time.sleep(self.o.delay)
+        conn.sendall(self.dialect.head()[:60])
+        conn.close()
+        return False
+
+    def last(self, conn):
+        """A good answer, and the announcement that this connection ends with it."""
+        time.sleep(self.o.delay)
+        body = json.dumps(self.dialect.whole()).encode()
+        conn.sendall(response(200, "OK", body, ["x-request-id: req_lab0001", "Connection: close"]))
+        polite_close(conn)
+        return False
+
+    def early(self, conn):
+        """413 as soon as the headers are read; the rest of the upload stays unread, so closing resets."""
+        error = {"type": "error", "error": {"type": "request_too_large", "message": "Request exceeds the maximum size"}}
+        conn.sendall(response(413, "Payload Too Large", json.dumps(error).encode(), ["Connection: close"]))
+        conn.close()
+        return False
+
     def rst(self, conn):
         """RST after the whole request was read, before any response byte."""
         time.sleep(self.o.delay)
@@ -185,6 +231,21 @@ class Stub:
         conn.sendall(response(429, "Too Many Requests", json.dumps(error).encode(), headers))
         return True
 
+    def burst(self, conn):
+        """Answers the first --allow requests, then alternates between 429 and a reset."""
+        with self.lock:
+            self.served += 1
+            late = self.served - self.o.allow
+        if late <= 0:
+            return self.json(conn)
+        return self.rst(conn) if late % 2 == 0 else self.limited(conn)
+
+    def unauthorized(self, conn):
+        error = {"error": {"message": "You didn't provide an API key.", "type": "invalid_request_error"}}
+        headers = ["x-request-id: req_lab0001", "WWW-Authenticate: Bearer"]
+        conn.sendall(response(401, "Unauthorized", json.dumps(error).encode(), headers))
+        return True
+
     def envoy503(self, conn):
         """What an Envoy in front of a dead backend would say (the words are Envoy's, the sender is this stub)."""
         time.sleep(self.o.delay)
@@ -197,20 +258,28 @@ class Stub:
     def serve(self, conn, context):
         try:
             conn.settimeout(self.o.idle)
-            if self.o.mode == "hello-rst":
+            if self.o.mode in ("hello-rst", "hello-fin"):
                 conn.recv(65536)
                 time.sleep(self.o.delay)
-                abort(conn)
+                abort(conn) if self.o.mode == "hello-rst" else conn.close()
+                return
+            if self.o.mode == "silent":
+                time.sleep(60)  # accepted, never served: a hung worker
                 return
             if context:
                 conn = context.wrap_socket(conn, server_side=True)
-            action = getattr(self, self.o.mode)
+            action = getattr(self, self.o.mode.replace("-", "_"))
             while True:
-                if request_of(conn) is None:
+                if self.o.sleepy:
+                    time.sleep(self.o.sleepy)  # the request fills the receive buffer meanwhile
+                if request_of(conn, whole=self.o.mode != "early") is None:
                     break
                 if not action(conn):
                     return
             polite_close(conn)
+        except PlainPort:
+            conn.sendall(response(400, "Bad Request", b"Invalid HTTP request received.", ["Content-Type: text/plain"]))
+            conn.close()
         except socket.timeout:
             polite_close(conn)
         except (OSError, ssl.SSLError) as error:
@@ -234,8 +303,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("address")
     p.add_argument("port", type=int)
-    p.add_argument("--mode", default="json", choices=["json", "stream", "cut", "reset", "rst", "die", "limited",
-                                                      "envoy503", "hello-rst"])
+    p.add_argument("--mode", default="json", choices=MODES)
     p.add_argument("--provider", default="openai", choices=["openai", "anthropic", "vllm", "ollama"])
     p.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
     p.add_argument("--keylog", help="file for the TLS secrets, NSS format")
@@ -244,10 +312,15 @@ def main():
     p.add_argument("--chunks", type=int, default=20, help="tokens in a stream")
     p.add_argument("--gap", type=float, default=0.03, help="seconds between tokens")
     p.add_argument("--padding", type=int, default=0, help="extra bytes in every token")
+    p.add_argument("--allow", type=int, default=4, help="requests that --mode burst answers")
+    p.add_argument("--sleepy", type=float, default=0, help="seconds before each request is read")
+    p.add_argument("--rcvbuf", type=int, default=0, help="receive buffer, bytes")
     p.add_argument("--idle", type=float, default=60, help="seconds until an idle connection is closed")
     options = p.parse_args()
     family = socket.AF_INET6 if ":" in options.address else socket.AF_INET
     listener = socket.create_server((options.address, options.port), family=family, backlog=64)
+    if options.rcvbuf:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, options.rcvbuf)
     context = tls_context(options) if options.tls else None
     stub = Stub(options)
     print("ready", flush=True)

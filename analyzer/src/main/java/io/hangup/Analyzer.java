@@ -1,15 +1,22 @@
 package io.hangup;
 
 import io.hangup.capture.CaptureSource;
-import io.hangup.report.CaptureEntry;
+import io.hangup.capture.Frame;
+import io.hangup.capture.FrameReader;
+import io.hangup.capture.FrameReader.Next;
+import io.hangup.llm.EndpointCatalogue;
+import io.hangup.packet.Packet;
+import io.hangup.packet.PacketDecoder;
 import io.hangup.report.Report;
-import io.hangup.report.Summary;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The only entry point: a capture and options in, a {@link Report} out. One analyzer serves one analysis. */
 public final class Analyzer {
+    /** Frames between two calls of the listener's progress and stop question. */
+    private static final int PROGRESS_FRAMES = 8192;
+
     private final AnalysisOptions options;
     private final AnalysisListener listener;
 
@@ -23,21 +30,56 @@ public final class Analyzer {
      *
      * @throws io.hangup.capture.CaptureException when no file of the source had a readable header
      * @throws IOException for other input errors
+     * @throws IllegalArgumentException with a sentence, for an endpoint that is neither a name nor an address
      */
     public Report analyze(CaptureSource source) throws IOException {
-        listener.progress(0, 0);
-        List<CaptureEntry> captures = List.of();
-        return new Report(
-                "0.1.0-SNAPSHOT",
-                captures,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                new Summary(0, 0, 0, 0, 0, Map.of()),
-                List.of(options.toString()));
+        Analysis analysis = new Analysis(options, listener, catalogue());
+        PacketDecoder decoder = new PacketDecoder();
+        try (FrameReader reader = source.open()) {
+            read(reader, decoder, analysis);
+            return analysis.finish(reader.captures(), decoder);
+        }
+    }
+
+    private void read(FrameReader reader, PacketDecoder decoder, Analysis analysis) throws IOException {
+        Frame frame = new Frame();
+        Packet packet = new Packet();
+        int untilProgress = PROGRESS_FRAMES;
+        long frames = 0;
+        while (true) {
+            Next next = reader.next(frame);
+            if (next == Next.END) {
+                return;
+            }
+            if (next == Next.IDLE) {
+                analysis.idle(System.currentTimeMillis() * 1_000_000L);
+                if (listener.stopRequested()) {
+                    return;
+                }
+                continue;
+            }
+            decoder.decode(frame, packet);
+            analysis.packet(packet, frame);
+            frames++;
+            if (--untilProgress == 0) {
+                untilProgress = PROGRESS_FRAMES;
+                listener.progress(frames, frame.fileOffset);
+                if (listener.stopRequested()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The endpoints of the jar, the user's files and the user's options. */
+    private EndpointCatalogue catalogue() throws IOException {
+        EndpointCatalogue catalogue = EndpointCatalogue.builtIn();
+        for (Path file : options.endpointFiles()) {
+            catalogue.addLines(Files.readAllLines(file));
+        }
+        for (String endpoint : options.endpoints()) {
+            catalogue.addOption(endpoint);
+        }
+        return catalogue;
     }
 }

@@ -33,6 +33,17 @@ final class CaptureFiles {
         return recognise(in, new CaptureFacts(name), 0, ByteInput.BLOCK, false);
     }
 
+    static FrameReader follow(InputStream in, String name, int pollMillis) throws IOException {
+        CaptureFacts facts = new CaptureFacts(name);
+        ReadAhead pipe = new ReadAhead(in, name);
+        CaptureReader reader = recognise(pipe, facts, 0, ByteInput.BLOCK, false);
+        if (facts.compression.isEmpty()) {
+            // Of a compressed stream nobody can tell by its silence that no frame is left to be had.
+            reader.follow(pipe, pollMillis);
+        }
+        return reader;
+    }
+
     /** Opens one of several files. */
     static CaptureReader open(Path path, CaptureFacts facts, int capture, int blockSize) throws IOException {
         if (Files.isDirectory(path)) {

@@ -17,6 +17,8 @@ abstract class CaptureReader implements FrameReader {
     private final List<CaptureFacts> captures;
     private long number;
     private boolean ended;
+    private ReadAhead followed;
+    private int pollMillis;
     private boolean capReported;
 
     CaptureReader(ByteInput in, CaptureFacts facts, int capture) {
@@ -31,6 +33,9 @@ abstract class CaptureReader implements FrameReader {
         if (ended) {
             return Next.END;
         }
+        if (followed != null && in.available() == 0 && !followed.await(pollMillis)) {
+            return Next.IDLE;
+        }
         if (!read(frame)) {
             end();
             return Next.END;
@@ -38,6 +43,12 @@ abstract class CaptureReader implements FrameReader {
         frame.ref = FrameRef.of(capture, ++number);
         facts.count(frame);
         return Next.FRAME;
+    }
+
+    /** Lets {@link #next} say IDLE when the pipe that this reads from is silent for so long. */
+    final void follow(ReadAhead pipe, int millis) {
+        followed = pipe;
+        pollMillis = millis;
     }
 
     /** Fills in the next frame but for its number; false at the end, after noting damage in the facts. */

@@ -30,4 +30,12 @@ public interface CaptureSource {
     static CaptureSource stream(InputStream in, String name) {
         return () -> CaptureFiles.open(in, name);
     }
+
+    /**
+     * A pipe that is written while it is read, as {@code tcpdump -U -w -} does: {@link FrameReader#next} says IDLE when
+     * nothing arrives for {@code pollMillis} milliseconds. A compressed pipe blocks instead.
+     */
+    static CaptureSource pipe(InputStream in, String name, int pollMillis) {
+        return () -> CaptureFiles.follow(in, name, pollMillis);
+    }
 }

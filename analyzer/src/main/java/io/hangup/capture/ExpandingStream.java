@@ -46,4 +46,10 @@ abstract class ExpandingStream extends InputStream {
     /** Reads at least one byte, more where they are at hand; -1 at the end or where damage begins. */
     @Override
     public abstract int read(byte[] target, int offset, int length) throws IOException;
+
+    /** More can be had without waiting for anybody: what a disk holds comes at once. */
+    @Override
+    public int available() {
+        return 1;
+    }
 }

@@ -41,6 +41,6 @@ public final class Frame {
     /** The frame's reference: which capture file, and Wireshark's frame number in it; see {@link FrameRef}. */
     public long ref;
 
-    /** Offset in the (decompressed) file of the record or block that holds this frame. */
+    /** Offset in the (decompressed) file of the record or block that holds this frame; -1 for live capture. */
     public long fileOffset;
 }

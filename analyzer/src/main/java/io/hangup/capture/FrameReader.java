@@ -9,7 +9,7 @@ public interface FrameReader extends Closeable {
     enum Next {
         /** The frame was filled. */
         FRAME,
-        /** Live capture only: nothing arrived within the poll interval; time has passed. */
+        /** Live capture and followed pipes only: nothing arrived within the poll interval; time has passed. */
         IDLE,
         /** No more frames, ever. Damage at the end of a file is noted in {@link CaptureFacts}, not thrown. */
         END

@@ -19,6 +19,9 @@ final class PcapReader extends CaptureReader {
 
     private static final int LINK_TYPE_MASK = 0x03ff_ffff;
 
+    /** So many zero bytes, a page of memory or disk, are no records but what was never written. */
+    private static final int ZEROS = 4096;
+
     private final boolean bigEndian;
     private final int recordHeader;
     private final int nanosPerUnit;
@@ -78,6 +81,11 @@ final class PcapReader extends CaptureReader {
             captured = wire;
             wire = swap;
         }
+        if ((seconds | fraction | captured | wire) == 0 && onlyZerosFollow()) {
+            // A crash or a full disk leaves zeros behind; they would pass for any number of empty frames of 1970.
+            stop("Only zeros follow", offset);
+            return false;
+        }
         if (captured > ByteInput.REQUIRE_CAP - recordHeader || captured > Math.max(FRAME_CAP, snapLength)) {
             stop("A record claims " + captured + " bytes", offset);
             return false;
@@ -96,6 +104,18 @@ final class PcapReader extends CaptureReader {
         frame.direction = Frame.DIRECTION_UNKNOWN;
         lengths(frame, (int) captured, wire, fcsLength);
         in.skip(length);
+        return true;
+    }
+
+    private boolean onlyZerosFollow() throws IOException {
+        if (!in.require(ZEROS)) {
+            return false;
+        }
+        for (int at = in.position(); at < in.position() + ZEROS; at++) {
+            if (in.block()[at] != 0) {
+                return false;
+            }
+        }
         return true;
     }
 

@@ -1,20 +1,23 @@
 package io.hangup.capture;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Decompresses on a thread of its own, a few blocks ahead of the reader. Blocks go round between two bounded queues; one
- * hand-off a block. The thread owns the stream below and closes it.
+ * Reads on a thread of its own, a few blocks ahead of the reader: decompression beside the analysis, or a pipe that can
+ * be waited for with a limit. Blocks go round between two bounded queues; one hand-off a block. The thread owns the
+ * stream below and closes it.
  */
 final class ReadAhead extends ExpandingStream {
     private static final int BLOCKS = 4;
     private static final int BLOCK = 256 * 1024;
 
     /** How long closing waits for the thread; a read of a pipe cannot be interrupted. */
-    private static final long CLOSE_MILLIS = 1000;
+    private static final long CLOSE_MILLIS = 100;
 
-    private final ExpandingStream below;
+    private final InputStream below;
     private final ArrayBlockingQueue<Block> filled = new ArrayBlockingQueue<>(BLOCKS);
     private final ArrayBlockingQueue<Block> free = new ArrayBlockingQueue<>(BLOCKS);
     private final Thread thread;
@@ -28,18 +31,18 @@ final class ReadAhead extends ExpandingStream {
         Throwable error;
     }
 
-    ReadAhead(ExpandingStream below, String name) {
+    ReadAhead(InputStream below, String name) {
         this.below = below;
         for (int i = 0; i < BLOCKS; i++) {
             free.add(new Block());
         }
-        thread = new Thread(this::expand, "decompress " + name);
+        thread = new Thread(this::pump, "read " + name);
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void expand() {
-        try (ExpandingStream stream = below) {
+    private void pump() {
+        try (InputStream stream = below) {
             boolean more = true;
             while (more) {
                 Block block = free.take();
@@ -51,22 +54,22 @@ final class ReadAhead extends ExpandingStream {
             Thread.currentThread().interrupt();
         } catch (IOException notClosed) {
             // All bytes were handed over before the stream below was closed.
-            damaged("The compressed file could not be closed.");
+            damaged("The input could not be closed.");
         }
     }
 
-    /** Fills a block as far as the stream goes; false when nothing follows it. */
-    private static boolean fill(ExpandingStream stream, Block block) {
+    /** Fills a block with what is to be had without waiting, one byte at least; false when nothing follows it. */
+    private static boolean fill(InputStream stream, Block block) {
         block.length = 0;
         try {
-            while (block.length < BLOCK) {
+            do {
                 int count = stream.read(block.bytes, block.length, BLOCK - block.length);
                 if (count < 0) {
                     block.last = true;
                     break;
                 }
                 block.length += count;
-            }
+            } while (block.length < BLOCK && stream.available() > 0);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // Whatever it was, the reader must hear of it: it waits for this block.
             block.error = e;
@@ -91,6 +94,31 @@ final class ReadAhead extends ExpandingStream {
         return count;
     }
 
+    /** Waits for bytes or the end; false when neither came within {@code millis}. */
+    boolean await(long millis) throws IOException {
+        if (current != null && (at < current.length || current.last)) {
+            return true;
+        }
+        try {
+            return take(filled.poll(millis, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while reading", e);
+        }
+    }
+
+    private boolean take(Block next) throws InterruptedException {
+        if (next == null) {
+            return false;
+        }
+        if (current != null) {
+            free.put(current);
+        }
+        current = next;
+        at = 0;
+        return true;
+    }
+
     private void rethrow() throws IOException {
         Throwable error = current.error;
         current.error = null;
@@ -98,7 +126,7 @@ final class ReadAhead extends ExpandingStream {
             throw (IOException) error;
         }
         if (error != null) {
-            throw new IllegalStateException("decompression failed", error);
+            throw new IllegalStateException("reading failed", error);
         }
     }
 
@@ -108,27 +136,22 @@ final class ReadAhead extends ExpandingStream {
             return false;
         }
         try {
-            if (current != null) {
-                free.put(current);
-            }
-            current = filled.take();
-            at = 0;
-            return true;
+            return take(filled.take());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while decompressing", e);
+            throw new IOException("interrupted while reading", e);
         }
     }
 
     @Override
     String damage() {
-        String sentence = below.damage();
+        String sentence = below instanceof ExpandingStream ? ((ExpandingStream) below).damage() : null;
         return sentence != null ? sentence : super.damage();
     }
 
     @Override
     boolean isCut() {
-        return below.isCut();
+        return below instanceof ExpandingStream && ((ExpandingStream) below).isCut();
     }
 
     @Override

@@ -55,6 +55,32 @@ public record Diagnosis(
         doubts = List.copyOf(doubts);
     }
 
+    /** The same diagnosis under another number. */
+    public Diagnosis withId(String newId) {
+        return new Diagnosis(
+                newId,
+                subjectKind,
+                subject,
+                severity,
+                outcome,
+                phase,
+                closedBy,
+                closedHow,
+                cause,
+                score,
+                alternatives,
+                sentence,
+                evidence,
+                remedies,
+                clientsShow,
+                notVisible,
+                captureNext,
+                displayFilter,
+                haproxy,
+                envoy,
+                doubts);
+    }
+
     public Confidence confidence() {
         return Confidence.of(score);
     }

@@ -170,19 +170,17 @@ public final class Http1Connection {
 
     void begun(Side side, HttpMessage message) {
         if (side == Side.CLIENT) {
-            HttpExchange exchange = new HttpExchange(begun++, message);
-            exchanges.add(exchange);
-            if (exchanges.size() > EXCHANGE_CAP) {
-                exchanges.remove(0);
-            }
-            int old = exchanges.size() - 1 - BODY_KEPT;
-            if (old >= 0) {
-                exchanges.get(old).trim();
-            }
+            add(message);
             return;
         }
         if (responsesLost) {
             skipLost(message);
+        }
+        if (at(answering) == null && requests.lost()) {
+            // what it answers was not captured
+            HttpMessage request = new HttpMessage(true);
+            request.sawGap = true;
+            add(request).requestLost = true;
         }
         current = at(answering);
         if (current != null) {
@@ -190,6 +188,19 @@ public final class Http1Connection {
         } else if (unsolicited.size() < UNSOLICITED_CAP) {
             unsolicited.add(message);
         }
+    }
+
+    private HttpExchange add(HttpMessage request) {
+        HttpExchange exchange = new HttpExchange(begun++, request);
+        exchanges.add(exchange);
+        if (exchanges.size() > EXCHANGE_CAP) {
+            exchanges.remove(0);
+        }
+        int old = exchanges.size() - 1 - BODY_KEPT;
+        if (old >= 0) {
+            exchanges.get(old).trim();
+        }
+        return exchange;
     }
 
     /** After lost responses: the request that was sent last before this response is the one it answers. */
@@ -302,6 +313,9 @@ public final class Http1Connection {
 
     void lost(Side side, HttpMessage abandoned) {
         if (side == Side.CLIENT) {
+            if (abandoned != null) {
+                exchangeOf(abandoned).requestLost |= !abandoned.headComplete && abandoned.sawGap;
+            }
             return;
         }
         responsesLost = true;

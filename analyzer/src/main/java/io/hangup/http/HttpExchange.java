@@ -19,6 +19,9 @@ public final class HttpExchange {
     /** Interim responses (1xx but 101), in order. */
     public final List<Interim> interims = new ArrayList<>(0);
 
+    /** The request lies (wholly or in its head) in a hole of the capture. */
+    public boolean requestLost;
+
     /** The response lies (wholly or in its head) in a hole of the capture. */
     public boolean responseLost;
 
@@ -29,7 +32,10 @@ public final class HttpExchange {
 
     /** The response began before the request was complete: the server did not want to hear the rest. */
     public boolean answeredEarly() {
-        return response != null && (!request.complete || response.firstTime < request.lastTime);
+        return response != null
+                && !requestLost
+                && !request.sawGap
+                && (!request.complete || response.firstTime < request.lastTime);
     }
 
     public boolean complete() {

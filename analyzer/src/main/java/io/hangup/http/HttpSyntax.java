@@ -84,6 +84,20 @@ final class HttpSyntax {
         return message.isRequest ? requestLine(message, text) : statusLine(message, text);
     }
 
+    /** What an unfinished first line tells: the method and target, or the status, as far as they are whole. */
+    static void partialFirstLine(HttpMessage message, byte[] line, int length) {
+        String text = new String(line, 0, length, StandardCharsets.ISO_8859_1);
+        String[] words = text.split(" ", -1);
+        if (!message.isRequest) {
+            if (words.length > 2 && words[1].matches("[1-5][0-9]{2}")) {
+                message.status = Integer.parseInt(words[1]);
+            }
+            return;
+        }
+        message.method = words.length > 1 ? words[0] : null;
+        message.target = words.length > 2 ? words[1] : null;
+    }
+
     private static String requestLine(HttpMessage message, String text) {
         int first = text.indexOf(' ');
         int last = text.lastIndexOf(' ');

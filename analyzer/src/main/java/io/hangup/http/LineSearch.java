@@ -24,6 +24,7 @@ final class LineSearch {
     private long frame;
     private long time;
     private long chunkSize;
+    private boolean headFound;
 
     LineSearch(Side side) {
         this.side = side;
@@ -56,6 +57,11 @@ final class LineSearch {
         return chunkSize;
     }
 
+    /** The last find was the start of the next message, not of a chunk. */
+    boolean headFound() {
+        return headFound;
+    }
+
     /** Returns the position after the bytes in {@link #line}, with which a message starts, or -1. */
     int head(byte[] data, int from, int end, long atFrame, long atTime) {
         frameStarts(atFrame);
@@ -80,8 +86,12 @@ final class LineSearch {
         return -1;
     }
 
-    /** Returns the position after a chunk-size line, whose size is then in {@link #chunkSize}, or -1. */
-    int chunk(byte[] data, int from, int end, long atFrame) {
+    /**
+     * Returns the position after a chunk-size line, whose size is then in {@link #chunkSize}, or after the first bytes
+     * of the next message ({@link #headFound}), or -1.
+     */
+    int chunk(byte[] data, int from, int end, long atFrame, long atTime) {
+        headFound = false;
         frameStarts(atFrame);
         for (int at = from; at < end; at++) {
             byte b = data[at];
@@ -89,11 +99,21 @@ final class LineSearch {
                 nextLine(b);
                 continue;
             }
+            if (length == 0) {
+                frame = atFrame;
+                time = atTime;
+            }
             append(b);
             if (b == '\n' && isChunkLine()) {
                 return at + 1;
             }
-            if (length > CHUNK_LINE || Character.digit(b, 16) < 0 && b != '\r') {
+            LooksLike looks = Http1Connection.looksLike(side, line, 0, length);
+            if (looks == LooksLike.YES) {
+                headFound = true;
+                return at + 1;
+            }
+            boolean sizeLine = length <= CHUNK_LINE && (Character.digit(b, 16) >= 0 || b == '\r');
+            if (looks == LooksLike.NO && !sizeLine) {
                 nextLine(b);
             }
         }

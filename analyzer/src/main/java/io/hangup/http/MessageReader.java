@@ -34,6 +34,8 @@ final class MessageReader {
     private State state;
     private boolean anyMessage;
     private boolean anyGap;
+    private long gapFrame;
+    private long gapTime;
     private HttpMessage message;
 
     private byte[] line = new byte[256];
@@ -338,11 +340,16 @@ final class MessageReader {
     }
 
     private void lose(long frame, long time) {
+        search.restart();
+        abandon(frame, time);
+    }
+
+    private void abandon(long frame, long time) {
         HttpMessage abandoned = message;
+        keepFirstLine();
         message = null;
         state = State.LOST;
         lineLength = 0;
-        search.restart();
         held.clear();
         if (abandoned != null) {
             abandoned.close(frame, time);
@@ -356,6 +363,12 @@ final class MessageReader {
         if (after < 0) {
             return end;
         }
+        resumeHead(frame, time);
+        return after;
+    }
+
+    /** Goes on with the message whose first bytes the search has found. */
+    private void resumeHead(long frame, long time) {
         state = State.HEAD;
         headFrame = search.frame();
         headTime = search.time();
@@ -364,12 +377,16 @@ final class MessageReader {
         headBytes = lineLength;
         begin();
         message.touch(headBytes, frame, time);
-        return after;
     }
 
     /** After a hole in a chunked body: looks for the start of a chunk. */
     private int findChunk(byte[] data, int from, int end, long frame, long time) {
-        int after = search.chunk(data, from, end, frame);
+        int after = search.chunk(data, from, end, frame, time);
+        if (after >= 0 && search.headFound()) {
+            abandon(frame, time);
+            resumeHead(frame, time);
+            return after;
+        }
         message.touch((after < 0 ? end : after) - from, frame, time);
         if (after < 0) {
             return end;
@@ -385,6 +402,8 @@ final class MessageReader {
             return;
         }
         anyGap = true;
+        gapFrame = frame;
+        gapTime = time;
         switch (state) {
             case NOT_HTTP -> {
                 // nothing to follow
@@ -445,8 +464,16 @@ final class MessageReader {
 
     /** No more bytes will come: an open message stays incomplete. */
     void close(long frame, long time) {
+        keepFirstLine();
         if (message != null) {
             message.close(frame, time);
+        }
+    }
+
+    /** The start of a first line that will not be finished is worth keeping: it may hold the path. */
+    private void keepFirstLine() {
+        if (message != null && message.version == null) {
+            HttpSyntax.partialFirstLine(message, line, lineLength);
         }
     }
 
@@ -465,7 +492,8 @@ final class MessageReader {
             return;
         }
         if (state == State.LOST) {
-            owner.tunnelGap(side, 1, 0, 0);
+            // how much was lost is not known, only that something was
+            owner.tunnelGap(side, 1, gapTime, gapFrame);
         }
         state = State.TUNNEL;
         message = null;

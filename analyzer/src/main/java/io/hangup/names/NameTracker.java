@@ -129,7 +129,7 @@ public final class NameTracker {
         }
         Deque<Lookup> around = recentOf(high, low);
         Query again = open.get(new Asked(high, low, port, message.id, message.type, message.name));
-        if (again != null && timeNanos - again.lastTime < SAME_PACKET_NANOS && again.overTcp == overTcp) {
+        if (again != null && isSamePacket(again, overTcp, timeNanos)) {
             return null;
         }
         Lookup lookup = lookupFor(message, port, around, timeNanos);
@@ -156,6 +156,12 @@ public final class NameTracker {
         return query;
     }
 
+    /** Once answered, the same question is a retry however soon it comes: glibc asks again at once after a failure. */
+    private static boolean isSamePacket(Query query, boolean overTcp, long timeNanos) {
+        boolean answered = query.answerTime != 0 && query.answerTime >= query.lastTime;
+        return !answered && query.overTcp == overTcp && timeNanos - query.lastTime < SAME_PACKET_NANOS;
+    }
+
     private static boolean isAddressType(int type) {
         return type == DnsMessage.A || type == DnsMessage.AAAA || type == DnsMessage.HTTPS;
     }
@@ -169,7 +175,7 @@ public final class NameTracker {
                 continue;
             }
             Query same = lookup.query(message.type);
-            if (same != null ? isRetry(same, message, port, timeNanos) : isOtherFamily(lookup, timeNanos)) {
+            if (same != null ? isRetry(lookup, same, message, port, timeNanos) : isOtherFamily(lookup, timeNanos)) {
                 if (samePort(lookup, port)) {
                     return lookup;
                 }
@@ -179,8 +185,12 @@ public final class NameTracker {
         return best;
     }
 
-    private static boolean isRetry(Query query, DnsMessage message, int port, long timeNanos) {
+    private static boolean isRetry(Lookup lookup, Query query, DnsMessage message, int port, long timeNanos) {
         if (query.truncated) {
+            return true;
+        }
+        if (query.id == message.id && (query.clientPort == port || lookup.settledTime() == 0)) {
+            // glibc asks for both families again, one after the other, when one of two parallel answers was missing
             return true;
         }
         if (query.rcode >= 0 && !query.retryable()) {
@@ -290,6 +300,9 @@ public final class NameTracker {
 
     /** The answer of a server failure seen twice is not a second answer. */
     private static boolean isRepeat(Query query, DnsMessage message, long timeNanos) {
-        return query.rcode == message.rcode && query.retryable() && timeNanos - query.answerTime < SAME_PACKET_NANOS;
+        return query.rcode == message.rcode
+                && query.retryable()
+                && query.lastTime <= query.answerTime
+                && timeNanos - query.answerTime < SAME_PACKET_NANOS;
     }
 }

@@ -1,5 +1,7 @@
 package io.hangup.packet;
 
+import java.util.Arrays;
+
 /** Counts by a small integer, for hostile input too: a fixed number of different keys, the rest in one sum. */
 final class CountTable {
     /** The most different keys; those that come later are only summed. */
@@ -22,8 +24,8 @@ final class CountTable {
             return;
         }
         if (size == keys.length) {
-            keys = java.util.Arrays.copyOf(keys, 2 * size);
-            counts = java.util.Arrays.copyOf(counts, 2 * size);
+            keys = Arrays.copyOf(keys, 2 * size);
+            counts = Arrays.copyOf(counts, 2 * size);
         }
         keys[size] = key;
         counts[size++] = 1;

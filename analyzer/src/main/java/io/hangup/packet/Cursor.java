@@ -14,6 +14,9 @@ final class Cursor {
     /** One past the last byte on the wire; at least {@link #end}. */
     int wireEnd;
 
+    /** One past the last byte of the IP packet by its own header; beyond {@link #wireEnd} when the two disagree. */
+    int declaredEnd;
+
     /** Link or IP protocol number, for the layer that is next. */
     int protocol;
 
@@ -36,6 +39,7 @@ final class Cursor {
         this.offset = offset;
         this.end = offset + capturedLength;
         this.wireEnd = offset + Math.max(capturedLength, wireLength);
+        this.declaredEnd = wireEnd;
     }
 
     /** True when {@code count} more bytes were captured. */
@@ -53,6 +57,7 @@ final class Cursor {
 
     /** Ends the packet {@code length} bytes after the offset: what follows is padding or a trailer. */
     void limit(int length) {
+        declaredEnd = (int) Math.min((long) offset + length, Integer.MAX_VALUE);
         if (length < wireEnd - offset) {
             wireEnd = offset + length;
             end = Math.min(end, wireEnd);

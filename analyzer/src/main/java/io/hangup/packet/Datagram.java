@@ -1,6 +1,7 @@
 package io.hangup.packet;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** One IP packet while its fragments come in: bytes, and which units of 8 of them are there. */
 final class Datagram {
@@ -145,7 +146,7 @@ final class Datagram {
                 total >= 0,
                 firstTimeNanos,
                 lastTimeNanos,
-                java.util.List.of(listed),
+                List.of(listed),
                 fragments,
                 Math.min(unitCount << UNIT_SHIFT, highest));
     }

@@ -23,6 +23,25 @@ final class Ethernet {
     static final int ERSPAN_3 = 0x22eb;
     private static final int PPP = 0x880b;
 
+    /** A redirected packet of a web cache (WCCP 2): 4 bytes, unless the IP header follows at once. */
+    private static final int WCCP = 0x883e;
+
+    private static final int WCCP_HEADER = 4;
+
+    /** Tags of virtual interfaces (802.1BR's forerunner), provider backbone bridges (802.1ah) and Cisco FabricPath. */
+    private static final int VN_TAG = 0x8926;
+
+    private static final int VN_TAG_LENGTH = 6;
+    private static final int BACKBONE_SERVICE = 0x88e7;
+    private static final int BACKBONE_SERVICE_LENGTH = 4;
+    private static final int FABRIC_PATH = 0x8903;
+    private static final int FABRIC_PATH_LENGTH = 2;
+
+    /** Aruba's GRE: 802.11 frames of an access point. */
+    private static final int FIRST_ARUBA = 0x8200;
+
+    private static final int LAST_ARUBA = 0x83ff;
+
     private static final int VLAN_TAG = 4;
 
     /** Smallest EtherType; below it the field is a length (IEEE 802.3). */
@@ -47,15 +66,16 @@ final class Ethernet {
     /** Follows the EtherType (or 802.3 length) in the cursor's protocol. */
     static int next(Cursor cursor, PacketCounters counters) {
         int type = cursor.protocol;
-        while (type == VLAN || type == PROVIDER_VLAN || type == OLD_PROVIDER_VLAN || type == OLD_PROVIDER_VLAN_2) {
-            if (!cursor.has(VLAN_TAG)) {
+        while (isTag(type)) {
+            int length = type == VN_TAG ? VN_TAG_LENGTH : VLAN_TAG;
+            if (!cursor.has(length)) {
                 return counters.bad(Malformed.LINK_HEADER_CUT);
             }
             if (++cursor.shims > SHIM_CAP) {
                 return counters.bad(Malformed.NESTED_TOO_DEEP);
             }
-            type = cursor.u16(2);
-            cursor.offset += VLAN_TAG;
+            type = cursor.u16(length - 2);
+            cursor.offset += length;
         }
         if (type < SMALLEST_TYPE) {
             cursor.limit(type);
@@ -70,7 +90,30 @@ final class Ethernet {
             case TRANSPARENT_BRIDGING -> Layer.ETHERNET;
             case ERSPAN_2, ERSPAN_3 -> Layer.ERSPAN;
             case PPP -> Layer.PPP;
-            default -> counters.unknownEtherType(type);
+            case BACKBONE_SERVICE -> inner(cursor, BACKBONE_SERVICE_LENGTH, counters);
+            case FABRIC_PATH -> inner(cursor, FABRIC_PATH_LENGTH, counters);
+            case WCCP -> {
+                cursor.offset += cursor.has(1) && cursor.u8(0) >>> 4 == 4 ? 0 : WCCP_HEADER;
+                yield Layer.IPV4;
+            }
+            default -> type >= FIRST_ARUBA && type <= LAST_ARUBA ? Layer.WLAN : counters.unknownEtherType(type);
         };
+    }
+
+    private static boolean isTag(int type) {
+        return type == VLAN
+                || type == PROVIDER_VLAN
+                || type == OLD_PROVIDER_VLAN
+                || type == OLD_PROVIDER_VLAN_2
+                || type == VN_TAG;
+    }
+
+    /** An Ethernet frame within, behind a tag. */
+    private static int inner(Cursor cursor, int tag, PacketCounters counters) {
+        if (!cursor.has(tag)) {
+            return counters.bad(Malformed.LINK_HEADER_CUT);
+        }
+        cursor.offset += tag;
+        return Layer.ETHERNET;
     }
 }

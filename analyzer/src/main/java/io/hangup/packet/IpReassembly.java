@@ -64,10 +64,11 @@ final class IpReassembly {
      */
     int add(Cursor cursor, Packet packet, int offset, boolean more, int id) {
         packet.kind = Packet.FRAGMENT;
-        int length = cursor.wireEnd - cursor.offset;
+        int length = cursor.declaredEnd - cursor.offset;
         int captured = Math.max(0, Math.min(length, cursor.end - cursor.offset));
         if (length <= 0 || offset + length > Datagram.LARGEST || more && (length & 7) != 0) {
-            return counters.bad(Malformed.FRAGMENT_WRONG);
+            counters.bad(Malformed.FRAGMENT_WRONG);
+            return firstPiece(cursor, packet, offset, captured < length);
         }
         Datagram datagram = datagram(cursor, packet, id);
         datagram.note(cursor.frame, cursor.timeNanos);
@@ -86,12 +87,16 @@ final class IpReassembly {
             }
         }
         enforceCaps();
-        if (captured < length && offset == 0) {
-            // cut by the snap length: nothing will complete it, so what its first piece tells is all there is
-            cursor.firstFragmentOnly = true;
-            return packet.v6 ? Layer.IPV6_EXTENSIONS : Layer.IP_PROTOCOL;
+        return firstPiece(cursor, packet, offset, captured < length);
+    }
+
+    /** A first piece cut by the snap length: nothing will complete it, so what it tells is all there is. */
+    private static int firstPiece(Cursor cursor, Packet packet, int offset, boolean cut) {
+        if (offset > 0 || !cut) {
+            return Layer.DONE;
         }
-        return Layer.DONE;
+        cursor.firstFragmentOnly = true;
+        return packet.v6 ? Layer.IPV6_EXTENSIONS : Layer.IP_PROTOCOL;
     }
 
     private Datagram datagram(Cursor cursor, Packet packet, int id) {

@@ -5,6 +5,7 @@ final class LinkTypes {
     private static final int NULL = 0;
     private static final int ETHERNET = 1;
     private static final int PPP = 9;
+    private static final int FDDI = 10;
     private static final int RAW_BSD = 12;
     private static final int RAW_OPENBSD = 14;
     private static final int PPP_HDLC = 50;
@@ -16,6 +17,10 @@ final class LinkTypes {
     private static final int RADIOTAP = 127;
     private static final int PPP_WITH_DIRECTION = 204;
     private static final int PPI = 192;
+
+    /** Apple's systems once wrote PKTAP under a number meant for private use. */
+    private static final int USER2 = 149;
+
     private static final int IPNET = 226;
     private static final int IPV4 = 228;
     private static final int IPV6 = 229;
@@ -24,9 +29,18 @@ final class LinkTypes {
     private static final int LINUX_SLL2 = 276;
 
     private static final int FAMILY = 4;
+    private static final int FDDI_HEADER = 13;
 
-    /** Address family of IPv4 on every system, and those of IPv6 on NetBSD/OpenBSD, FreeBSD, Darwin, Linux, Windows. */
+    /** Address family of IPv4 on every system. */
     private static final int FAMILY_IPV4 = 2;
+
+    /** Those of IPv6: each system has its own. */
+    private static final int FAMILY_IPV6_LINUX = 10;
+
+    private static final int FAMILY_IPV6_WINDOWS = 23;
+    private static final int FAMILY_IPV6_NETBSD = 24;
+    private static final int FAMILY_IPV6_FREEBSD = 28;
+    private static final int FAMILY_IPV6_DARWIN = 30;
 
     private LinkTypes() {}
 
@@ -39,6 +53,7 @@ final class LinkTypes {
             case RAW, RAW_BSD, RAW_OPENBSD, IPV4, IPV6 -> Layer.IP;
             case NULL, LOOP -> Layer.NULL;
             case PPP -> Layer.PPP;
+            case FDDI -> fddi(cursor, counters);
             case PPP_HDLC, C_HDLC -> Layer.PPP_HDLC;
             case PPP_WITH_DIRECTION -> {
                 if (!cursor.has(1)) {
@@ -48,13 +63,22 @@ final class LinkTypes {
                 yield Layer.PPP;
             }
             case NFLOG -> Layer.NFLOG;
-            case PKTAP -> Layer.PKTAP;
+            case PKTAP, USER2 -> Layer.PKTAP;
             case IPNET -> Layer.IPNET;
             case WLAN -> Layer.WLAN;
             case RADIOTAP -> Layer.RADIOTAP;
             case PPI -> Layer.PPI;
             default -> counters.unknownLink(linkType);
         };
+    }
+
+    /** FDDI: frame control, two addresses, then LLC. */
+    private static int fddi(Cursor cursor, PacketCounters counters) {
+        if (!cursor.has(FDDI_HEADER)) {
+            return counters.bad(Malformed.LINK_HEADER_CUT);
+        }
+        cursor.offset += FDDI_HEADER;
+        return Layer.LLC;
     }
 
     /** BSD loopback: an address family in the byte order of the machine that captured, which nothing tells. */
@@ -69,7 +93,8 @@ final class LinkTypes {
         cursor.offset += FAMILY;
         return switch (family) {
             case FAMILY_IPV4 -> Layer.IPV4;
-            case 10, 23, 24, 28, 30 -> Layer.IPV6;
+            case FAMILY_IPV6_LINUX, FAMILY_IPV6_WINDOWS, FAMILY_IPV6_NETBSD, FAMILY_IPV6_FREEBSD, FAMILY_IPV6_DARWIN ->
+                Layer.IPV6;
             default -> {
                 cursor.protocol = family;
                 // some systems write an EtherType instead

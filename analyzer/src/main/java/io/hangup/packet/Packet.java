@@ -159,7 +159,10 @@ public final class Packet {
     /** Total length of the quoted IP packet. */
     public int quotedIpLength;
 
-    /** True for an ICMP error that quotes: destination unreachable, time exceeded, parameter problem, packet too big. */
+    /**
+     * True for an ICMP error that quotes TCP or UDP: destination unreachable, time exceeded, parameter problem, packet
+     * too big, source quench. A redirect is no error.
+     */
     public boolean isIcmpError() {
         return kind == ICMP && quoted;
     }

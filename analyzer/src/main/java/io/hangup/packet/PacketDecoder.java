@@ -18,7 +18,7 @@ public final class PacketDecoder {
     private static final int IP_IN_IP = 4;
     private static final int TCP = 6;
     private static final int UDP = 17;
-    private static final int IPV6_IN_IP = 41;
+    static final int IPV6_IN_IP = 41;
     private static final int GRE = 47;
     private static final int ICMPV6 = 58;
     private static final int MPLS_IN_IP = 137;

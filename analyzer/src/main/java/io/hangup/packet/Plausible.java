@@ -23,6 +23,16 @@ final class Plausible {
                 && Ipv6.HEADER + cursor.u16(distance + Ipv6.PAYLOAD_LENGTH) <= rest;
     }
 
+    /** True for the first byte and the room of an IP header, whatever its lengths say. */
+    static boolean ipStart(Cursor cursor, int distance) {
+        if (!cursor.has(distance + Ipv4.HEADER)) {
+            return false;
+        }
+        int first = cursor.u8(distance);
+        return first >>> 4 == 4 && (first & 0x0f) << 2 >= Ipv4.HEADER
+                || first >>> 4 == 6 && cursor.has(distance + Ipv6.HEADER);
+    }
+
     /** True for an Ethernet header at this distance that leads to IP or ARP, through VLAN tags too. */
     static boolean ethernet(Cursor cursor, int distance) {
         int at = distance + Ethernet.TYPE;

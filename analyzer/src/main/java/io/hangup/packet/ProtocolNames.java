@@ -55,7 +55,6 @@ final class ProtocolNames {
             case 6 -> "IEEE802_5";
             case 7 -> "ARCNET_BSD";
             case 8 -> "SLIP";
-            case 10 -> "FDDI";
             case 100 -> "ATM_RFC1483";
             case 107 -> "FRELAY";
             case 117 -> "PFLOG";

@@ -1,20 +1,23 @@
 package io.hangup.packet;
 
 /**
- * Tunnels that are known by a UDP port alone: VXLAN (RFC 7348), GENEVE (RFC 8926), GTP-U (3GPP TS 29.281) and Teredo
- * (RFC 4380). A port proves nothing, so a packet is entered only when what is inside looks like one; else it stays UDP.
+ * Tunnels that are known by a UDP port alone: VXLAN (RFC 7348), GENEVE (RFC 8926), GTP-U (3GPP TS 29.281), GRE in UDP
+ * (RFC 8086) and the IPv6 transitions Teredo (RFC 4380) and AYIYA. A port proves nothing, so a packet is entered only when what is inside looks like one; else it stays UDP.
  */
 final class UdpTunnels {
     private static final int VXLAN = 4789;
     private static final int GENEVE = 6081;
     private static final int GTP_U = 2152;
     private static final int TEREDO = 3544;
+    private static final int GRE = 4754;
+    private static final int AYIYA = 5072;
 
     private static final int VXLAN_HEADER = 8;
     private static final int GENEVE_HEADER = 8;
     private static final int GENEVE_TYPE = 2;
 
     private static final int GTP_HEADER = 8;
+    private static final int GTP_LENGTH = 2;
 
     /** Version 1, protocol type GTP. */
     private static final int GTP_VERSION = 0x30;
@@ -25,6 +28,14 @@ final class UdpTunnels {
     private static final int GTP_OPTIONAL_HEADER = 12;
     private static final int GTP_USER_DATA = 0xff;
     private static final int GTP_EXTENSION_CAP = 8;
+
+    private static final int GRE_HEADER = 4;
+
+    /** Checksum, key and sequence number, 4 bytes each. */
+    private static final int GRE_FIELDS = 0xb000;
+
+    private static final int AYIYA_HEADER = 8;
+    private static final int AYIYA_NEXT = 3;
 
     private static final int TEREDO_ORIGIN = 0x0000;
     private static final int TEREDO_ORIGIN_HEADER = 8;
@@ -46,7 +57,7 @@ final class UdpTunnels {
     }
 
     private static boolean isTunnel(int port) {
-        return port == VXLAN || port == GENEVE || port == GTP_U || port == TEREDO;
+        return port == VXLAN || port == GENEVE || port == GTP_U || port == TEREDO || port == GRE || port == AYIYA;
     }
 
     private static int enter(Cursor cursor, int port) {
@@ -54,6 +65,8 @@ final class UdpTunnels {
             case VXLAN -> vxlan(cursor);
             case GENEVE -> geneve(cursor);
             case GTP_U -> gtp(cursor);
+            case GRE -> gre(cursor);
+            case AYIYA -> ayiya(cursor);
             default -> teredo(cursor);
         };
     }
@@ -104,6 +117,34 @@ final class UdpTunnels {
                 header += more ? Math.max(1, cursor.u8(header)) << 2 : 0;
             }
         }
+        // equipment that cuts packets leaves a wrong length inside; then GTP's own length must vouch for it
+        boolean exact = GTP_HEADER + cursor.u16(GTP_LENGTH) == cursor.wireEnd - cursor.offset;
+        if (!Plausible.ip(cursor, header) && !(exact && Plausible.ipStart(cursor, header))) {
+            return Layer.DONE;
+        }
+        cursor.offset += header;
+        return Layer.IP;
+    }
+
+    /** Enters plain GRE with an IP packet or an Ethernet frame only; the GRE decoder reads the header itself. */
+    private static int gre(Cursor cursor) {
+        if (!cursor.has(GRE_HEADER) || (cursor.u16(0) & ~GRE_FIELDS) != 0) {
+            return Layer.DONE;
+        }
+        int header = GRE_HEADER * (1 + Integer.bitCount(cursor.u16(0)));
+        int type = cursor.u16(2);
+        boolean ip = (type == Ethernet.IPV4 || type == Ethernet.IPV6) && Plausible.ip(cursor, header);
+        return ip || type == Ethernet.TRANSPARENT_BRIDGING && Plausible.ethernet(cursor, header)
+                ? Layer.GRE
+                : Layer.DONE;
+    }
+
+    /** An identity of 2^n bytes and a signature of 4n bytes stand before the packet. */
+    private static int ayiya(Cursor cursor) {
+        if (!cursor.has(AYIYA_HEADER) || cursor.u8(AYIYA_NEXT) != PacketDecoder.IPV6_IN_IP) {
+            return Layer.DONE;
+        }
+        int header = AYIYA_HEADER + (1 << (cursor.u8(0) >>> 4)) + (cursor.u8(1) >>> 4 << 2);
         if (!Plausible.ip(cursor, header)) {
             return Layer.DONE;
         }

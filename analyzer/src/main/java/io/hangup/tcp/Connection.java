@@ -40,8 +40,11 @@ public final class Connection {
     long serverRtt = -1;
     long clientRtt = -1;
 
-    /** Wireshark's initial round trip, or -1; and whether it came before the connection was up. */
+    /** Nanoseconds from the last SYN to the acknowledgment of the SYN-ACK, or -1; see {@link Handshake}. */
     long initialRtt = -1;
+
+    /** When the last SYN without ACK was seen, or -1. */
+    long lastSynTime = -1;
 
     long firstFrame;
     long lastFrame;

@@ -5,6 +5,12 @@ public final class Half {
     /** Sizes of unacknowledged large segments that are remembered at once. */
     private static final int LARGE_SLOTS = 4;
 
+    /** {@link #scale}: no SYN was seen. */
+    static final int SCALE_UNKNOWN = -1;
+
+    /** {@link #scale}: one side did not offer scaling, the field is the window. */
+    static final int SCALE_UNUSED = -2;
+
     /** Segments sent, duplicates of the same packet left out. */
     public long segments;
 
@@ -98,8 +104,11 @@ public final class Half {
     /** That bytes of this side were acknowledged unseen was told. */
     boolean unseenTold;
 
-    /** The SYN was seen and offered no window scaling: the field is the window. */
-    boolean scaleUnused;
+    /** Shift of the window field, or one of the two below. */
+    int scale = SCALE_UNKNOWN;
+
+    /** The last segment was a SYN: its window is never scaled. */
+    boolean lastWasSyn;
 
     // ---- state of our own judgement
 
@@ -137,7 +146,6 @@ public final class Half {
     /** Raw number and time of the last SYN. */
     int synSeq;
 
-    boolean synSeqKnown;
     long lastSynTime;
 
     // ---- facts for judging resets

@@ -9,15 +9,14 @@ final class Handshake {
     static void on(Connection c, Half d, Half r, boolean fromA, Packet p, long time, long frame) {
         if ((p.flags & Packet.SYN) != 0) {
             syn(c, d, r, fromA, p, time, frame);
-        } else if (!c.established || c.initialRtt < 0) {
-            up(c, d, r, fromA, p, time);
+        } else if (!c.established) {
+            up(c, d, r, fromA, p);
         }
     }
 
     private static void syn(Connection c, Half d, Half r, boolean fromA, Packet p, long time, long frame) {
         boolean ack = (p.flags & Packet.ACK) != 0;
         d.synSeq = p.seq;
-        d.synSeqKnown = true;
         if (d.syns++ == 0) {
             d.synFrame = frame;
             d.synTime = time;
@@ -28,8 +27,9 @@ final class Handshake {
             d.mss = p.mss;
         }
         d.windowScale = p.windowScale;
-        d.scaleUnused = p.windowScale < 0;
+        scale(d, r, p.windowScale, ack);
         if (!ack) {
+            c.lastSynTime = time;
             d.openedActively = true;
             if (r.openedActively) {
                 c.simultaneousOpen = true;
@@ -44,23 +44,43 @@ final class Handshake {
         }
     }
 
-    /** The first segment that acknowledges the SYN-ACK, or data. */
-    private static void up(Connection c, Half d, Half r, boolean fromA, Packet p, long time) {
-        boolean ack = (p.flags & Packet.ACK) != 0;
-        if (ack && c.initialRtt < 0 && d.syns > 0 && (r.syns > 0 || (p.flags & Packet.RST) != 0)) {
-            if (r.syns > 0 && p.ack == r.synSeq + 1) {
-                c.initialRtt = time - d.synTime;
-                if (c.clientRtt < 0) {
-                    c.clientRtt = Math.max(0, time - r.lastSynTime);
-                }
+    /** Both sides must offer scaling (RFC 7323 section 2.2); a later SYN without it changes nothing. */
+    private static void scale(Half d, Half r, int offered, boolean ack) {
+        if (offered >= 0) {
+            if (!ack || r.scale != Half.SCALE_UNUSED) {
+                d.scale = offered;
             }
+        } else if (d.scale == Half.SCALE_UNKNOWN) {
+            d.scale = Half.SCALE_UNUSED;
+            r.scale = Half.SCALE_UNUSED;
         }
-        if ((p.flags & Packet.RST) != 0 || c.established) {
+    }
+
+    /** The first segment that acknowledges the SYN-ACK, or data. */
+    private static void up(Connection c, Half d, Half r, boolean fromA, Packet p) {
+        boolean ack = (p.flags & Packet.ACK) != 0;
+        if ((p.flags & Packet.RST) != 0) {
             return;
         }
         boolean late = d.syns == 0 && r.syns == 0;
         if (late ? p.payloadLength > 0 : ack && r.syns > 0 && c.side(fromA) == Side.CLIENT || p.payloadLength > 0) {
             c.established = true;
+        }
+    }
+
+    /** Wireshark's: the first segment with ACK after a SYN of either side, whatever it acknowledges. */
+    static void wiresharkRtt(Connection c, Packet p, long time) {
+        if (c.initialRtt < 0 && c.lastSynTime >= 0 && (p.flags & (Packet.SYN | Packet.ACK)) == Packet.ACK) {
+            c.initialRtt = time - c.lastSynTime;
+        }
+    }
+
+    /** Ours: SYN, SYN-ACK and its acknowledgment were all seen. */
+    static void ownRtt(Connection c, Half d, Half r, Packet p, long time) {
+        boolean candidate = c.initialRtt < 0 && (p.flags & (Packet.SYN | Packet.ACK)) == Packet.ACK;
+        if (candidate && d.syns > 0 && r.syns > 0 && p.ack == r.synSeq + 1 && (p.flags & Packet.RST) == 0) {
+            c.initialRtt = Math.max(0, time - d.lastSynTime);
+            c.clientRtt = Math.max(0, time - r.lastSynTime);
         }
     }
 }

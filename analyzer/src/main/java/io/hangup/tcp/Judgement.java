@@ -20,7 +20,7 @@ final class Judgement {
         events = named(c, d, r, p, events, detail);
         WiresharkAnalysis.countAck(d, p, frame);
         if ((p.flags & Packet.RST) == 0) {
-            events |= WiresharkAnalysis.unseen(r, p, detail);
+            events |= unseen(r, p, detail);
         }
         if ((events & TcpEvent.KEEP_ALIVE.bit()) == 0
                 && (p.payloadLength > 1 || (events & TcpEvent.ZERO_WINDOW_PROBE.bit()) == 0)) {
@@ -42,7 +42,7 @@ final class Judgement {
             d.duplicateAcks = 0;
             return events & ~TcpEvent.DUPLICATE_ACK.bit();
         }
-        boolean scaleUnknown = r.windowScale < 0 && !r.scaleUnused;
+        boolean scaleUnknown = r.scale == Half.SCALE_UNKNOWN;
         if (scaleUnknown && p.payloadLength > 0 && r.lastAckKnown && r.lastWindow > 0) {
             if (p.seq + p.payloadLength == r.lastAck + r.lastWindow && (p.flags & (Packet.SYN | Packet.RST)) == 0) {
                 detail.reason = "probably: the window scale was not seen";
@@ -50,6 +50,23 @@ final class Judgement {
             }
         }
         return events;
+    }
+
+    /** Acknowledges bytes that the capture lacks and that were not reported before. */
+    private static int unseen(Half r, Packet p, EventDetail detail) {
+        if ((p.flags & Packet.ACK) == 0 || r.segments == 0) {
+            return 0;
+        }
+        long ack = r.relative(p.ack);
+        if (ack <= r.ackedUpTo || ack - r.sentUpTo > SegmentFacts.PLAUSIBLE) {
+            return 0;
+        }
+        long missing = Math.max(0, ack - Math.max(r.sentUpTo, r.missedUpTo));
+        if (r.holes != null) {
+            missing += r.holes.missingIn(Long.MIN_VALUE, ack);
+        }
+        detail.missing = missing;
+        return missing > 0 ? TcpEvent.ACK_LOST_SEGMENT.bit() : 0;
     }
 
     private static int resent(Connection c, Half d, Half r, Packet p, long seq, long time, EventDetail detail) {

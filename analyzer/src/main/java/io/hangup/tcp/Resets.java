@@ -60,7 +60,7 @@ final class Resets {
         if (seq >= d.ackedUpTo && seq <= d.sentUpTo) {
             return seq == d.ackedUpTo || seq == d.sentUpTo ? Reset.Fit.EXACT : Reset.Fit.IN_WINDOW;
         }
-        int scale = r.windowScale > 0 && !d.scaleUnused ? r.windowScale : 0;
+        int scale = Math.max(0, r.scale);
         long window = Math.max(1, (long) Math.max(0, r.plainWindow) << scale);
         return seq > d.ackedUpTo && seq < d.ackedUpTo + window ? Reset.Fit.IN_WINDOW : Reset.Fit.OUT_OF_WINDOW;
     }

@@ -22,24 +22,24 @@ final class Segment {
         long seq = d.relative(p.seq);
         int events = known;
         if (wireshark) {
-            events |= newSynAck(d, p);
             events |= WiresharkAnalysis.classify(d, r, p, time, frame, c.initialRtt, detail);
             Handshake.on(c, d, r, fromA, p, time, frame);
+            Handshake.wiresharkRtt(c, p, time);
             WiresharkAnalysis.update(d, p, events, time, frame);
             d.segments++;
             return events;
         }
-        events |= newSynAck(d, p);
         events |= Judgement.classify(c, fromA, p, seq, time, frame, detail);
         events |= own(p);
         Handshake.on(c, d, r, fromA, p, time, frame);
+        Handshake.ownRtt(c, d, r, p, time);
         if ((p.flags & Packet.RST) != 0) {
             Resets.on(c, fromA, p, seq, time, frame);
         }
         SegmentFacts.on(c, fromA, p, seq, events, time, frame);
         long ack = r.relative(p.ack);
         if (!c.excluded() && !c.ended) {
-            c.log(p, fromA, events, seq, ack, window(d, r, p), sack(p));
+            c.log(p, fromA, events, seq, ack, window(d, p), sack(p));
         }
         int lastAck = d.lastAck;
         boolean lastAckKnown = d.lastAckKnown;
@@ -92,15 +92,9 @@ final class Segment {
         }
     }
 
-    /** A SYN-ACK with another number than the side's first SYN. */
-    private static int newSynAck(Half d, Packet p) {
-        boolean synAck = (p.flags & (Packet.SYN | Packet.ACK)) == (Packet.SYN | Packet.ACK);
-        return synAck && d.synSeqKnown && d.synSeq != p.seq ? TcpEvent.REUSED_PORTS.bit() : 0;
-    }
-
-    private static long window(Half d, Half r, Packet p) {
-        boolean scaled = (p.flags & Packet.SYN) == 0 && d.windowScale > 0 && !r.scaleUnused;
-        return scaled ? (long) p.window << d.windowScale : p.window;
+    private static long window(Half d, Packet p) {
+        boolean scaled = (p.flags & Packet.SYN) == 0 && d.scale > 0;
+        return scaled ? (long) p.window << d.scale : p.window;
     }
 
     /** Lowest left and highest right SACK edge as distances from the acknowledgment number, or 0. */

@@ -5,7 +5,7 @@ import io.hangup.packet.Packet;
 /** The counters and facts that one segment adds to its side, and its acknowledgment to the other. */
 final class SegmentFacts {
     /** An acknowledgment further ahead than this is not believed. */
-    private static final long PLAUSIBLE = 1L << 30;
+    static final long PLAUSIBLE = 1L << 30;
 
     private SegmentFacts() {}
 

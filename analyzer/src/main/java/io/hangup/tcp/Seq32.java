@@ -17,9 +17,9 @@ public final class Seq32 {
         return a - b < 0;
     }
 
-    /** True when {@code a} comes after {@code b}. */
+    /** True when {@code a} comes after {@code b}. At a distance of exactly 2^31 each comes after the other. */
     public static boolean after(int a, int b) {
-        return a - b > 0;
+        return b - a < 0;
     }
 
     /** True when {@code a} comes before {@code b} or is the same. */

@@ -84,6 +84,12 @@ public final class TcpTracker {
             events = TcpEvent.REUSED_PORTS.bit();
             newStream(flow, frame);
         }
+        boolean accepts = (p.flags & (Packet.SYN | Packet.ACK)) == (Packet.SYN | Packet.ACK);
+        if (accepts && flow.baseKnown(fromA) && flow.base(fromA) != p.seq) {
+            // the stream stays, the side starts anew
+            events = TcpEvent.REUSED_PORTS.bit();
+            flow.base(fromA, p.seq);
+        }
         int stream = stream(flow, frame);
         learnBases(flow, fromA, p);
         Connection c = flow.connection;

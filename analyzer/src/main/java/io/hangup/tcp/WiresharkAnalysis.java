@@ -19,6 +19,10 @@ final class WiresharkAnalysis {
 
     /** The events of one segment of {@code d}, whose peer is {@code r}; moves the counters, not yet the edges. */
     static int classify(Half d, Half r, Packet p, long time, long frame, long initialRtt, EventDetail detail) {
+        if ((p.flags & (Packet.SYN | Packet.ACK)) == Packet.SYN && d.contiguousKnown) {
+            // a late SYN takes back what was sent beyond a hole
+            d.nextSeq = d.contiguous;
+        }
         int events = windowAndAcks(d, r, p, detail);
         countAck(d, p, frame);
         events |= unseen(r, p, detail);
@@ -32,7 +36,8 @@ final class WiresharkAnalysis {
     static int windowAndAcks(Half d, Half r, Packet p, EventDetail detail) {
         int length = p.payloadLength;
         boolean plain = (p.flags & NOT_PLAIN) == 0;
-        boolean atEdge = d.nextSeqKnown && p.seq == d.nextSeq;
+        // zero stands for an unknown number, and equals a real zero
+        boolean atEdge = p.seq == d.nextSeq;
         if (length == 1 && atEdge && r.lastWindow == 0) {
             return TcpEvent.ZERO_WINDOW_PROBE.bit();
         }
@@ -76,16 +81,18 @@ final class WiresharkAnalysis {
     }
 
     static int duplicateAck(Half d, EventDetail detail) {
-        detail.duplicateAck = ++d.duplicateAcks;
+        d.duplicateAcks = d.unseenTold ? 1 : d.duplicateAcks + 1;
+        d.unseenTold = false;
+        detail.duplicateAck = d.duplicateAcks;
         detail.duplicateOf = d.ackFrame;
         return TcpEvent.DUPLICATE_ACK.bit();
     }
 
     private static boolean fillsWindow(Half r, Packet p) {
-        if (!r.lastAckKnown || r.windowScale < 0 && !r.scaleUnused) {
+        if (!r.lastAckKnown || r.scale == Half.SCALE_UNKNOWN) {
             return false;
         }
-        int window = r.scaleUnused ? r.lastWindow : r.lastWindow << r.windowScale;
+        int window = r.scale < 0 || r.lastWasSyn ? r.lastWindow : r.lastWindow << r.scale;
         return p.seq + p.payloadLength == r.lastAck + window;
     }
 
@@ -105,11 +112,13 @@ final class WiresharkAnalysis {
         }
         if (r.contiguous != r.nextSeq) {
             r.contiguous = r.nextSeq;
-        } else if (r.unseenTold) {
-            return 0;
         } else {
             // nothing to move to: told again only when the other side has acknowledged something in between
+            boolean told = r.unseenTold || r.duplicateAcks > 0;
             r.unseenTold = true;
+            if (told) {
+                return 0;
+            }
         }
         detail.missing = Integer.toUnsignedLong(p.ack - r.contiguous);
         return TcpEvent.ACK_LOST_SEGMENT.bit();
@@ -132,7 +141,10 @@ final class WiresharkAnalysis {
         if (!old) {
             return 0;
         }
-        if (r.duplicateAcks >= 2 && p.seq == r.lastAck && within(time - r.lastTime, FAST_RESEND_NANOS)) {
+        // having told of unseen data counts as two duplicate ACKs, as probes of 4.0.17 show
+        if ((r.duplicateAcks >= 2 || r.unseenTold)
+                && p.seq == r.lastAck
+                && within(time - r.lastTime, FAST_RESEND_NANOS)) {
             return TcpEvent.FAST_RETRANSMISSION.bit();
         }
         long limit = initialRtt >= 0 ? initialRtt : DEFAULT_RTT_NANOS;
@@ -153,14 +165,15 @@ final class WiresharkAnalysis {
             int end = p.seq + p.payloadLength + ((p.flags & (Packet.SYN | Packet.FIN)) != 0 ? 1 : 0);
             if (!d.nextSeqKnown || Seq32.after(end, d.nextSeq)) {
                 d.nextSeq = end;
-                d.nextSeqKnown = true;
+                d.nextSeqKnown = end != 0;
                 d.nextSeqTime = time;
                 d.nextSeqFrame = frame;
             }
         }
+        d.lastWasSyn = (p.flags & Packet.SYN) != 0;
         if (!d.contiguousKnown || p.seq == d.contiguous) {
             d.contiguous = d.nextSeq;
-            d.contiguousKnown = d.nextSeqKnown;
+            d.contiguousKnown = d.nextSeq != 0;
         }
         // a reset without ACK leaves a zero behind, and zero stands for unknown
         d.lastAck = p.ack;

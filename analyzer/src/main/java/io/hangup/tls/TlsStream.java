@@ -27,8 +27,11 @@ public final class TlsStream {
 
     private static final int FINISHED_SHA256 = 4 + 32 + OVERHEAD13;
     private static final int FINISHED_SHA384 = 4 + 48 + OVERHEAD13;
-    /** The client's Finished is looked for among so many of its records after the ServerHello. */
-    private static final int CLIENT_FLIGHT = 8;
+    /** The JDK pads every record of TLS 1.3 by so many bytes. */
+    private static final int JDK_PADDING = 16;
+
+    /** A side's Finished is looked for among so many of its records after the ServerHello. */
+    private static final int FLIGHT = 8;
 
     private static final int PLAIN_ALERT = 2;
 
@@ -208,24 +211,56 @@ public final class TlsStream {
      * end of the handshake. -1 when it was not seen, or when the ServerHello is unknown.
      */
     public int clientFinished() {
-        if (!tls13() || afterServerHello < 0) {
+        if (serverHello == null) {
+            int first = mayBe13() ? firstApplication(Side.CLIENT, 0) : -1;
+            return first >= 0 && isFinished(first) ? first : -1;
+        }
+        if (!tls13()) {
             return -1;
         }
-        int length = CipherSuites.isSha384(serverHello.cipherSuite) ? FINISHED_SHA384 : FINISHED_SHA256;
-        int first = -1;
-        int seen = 0;
+        int finishedAt = finishedOf(Side.CLIENT);
+        // no record of that length: certificate and Finished share one, or the stack pads
+        return finishedAt >= 0 ? finishedAt : firstApplication(Side.CLIENT, afterServerHello);
+    }
+
+    /** The ServerHello was not captured, and the client would have taken TLS 1.3. */
+    private boolean mayBe13() {
+        return serverHello == null && clientHello != null && clientHello.maxVersion >= TLS13;
+    }
+
+    /** The record among the side's first after the ServerHello that has the length of a Finished, or -1. */
+    private int finishedOf(Side side) {
         int end = Math.min(records.size(), Records.HEAD_CAP);
-        for (int i = afterServerHello; i < end && seen < CLIENT_FLIGHT; i++) {
-            if (records.isApplication(i, Side.CLIENT)) {
+        int seen = 0;
+        for (int i = afterServerHello; i < end && seen < FLIGHT; i++) {
+            if (records.isApplication(i, side)) {
                 seen++;
-                first = first < 0 ? i : first;
-                if (records.length(i) == length) {
+                if (isFinished(i)) {
                     return i;
                 }
             }
         }
-        // certificate and Finished share a record, or the stack pads
-        return first;
+        return -1;
+    }
+
+    private boolean isFinished(int record) {
+        int length = records.length(record);
+        boolean short256 = length == FINISHED_SHA256 || length == FINISHED_SHA256 + JDK_PADDING;
+        boolean long384 = length == FINISHED_SHA384 || length == FINISHED_SHA384 + JDK_PADDING;
+        if (serverHello == null) {
+            return short256 || long384;
+        }
+        return CipherSuites.isSha384(serverHello.cipherSuite) ? long384 : short256;
+    }
+
+    private int firstApplication(Side side, int from) {
+        int end = records.size();
+        for (int i = from; i < end; i++) {
+            if (records.isApplication(i, side)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /**
@@ -240,21 +275,23 @@ public final class TlsStream {
     /** Index in {@link #records} of the record of {@link #applicationStarted}, or -1. */
     public int applicationIndex(Side side) {
         boolean early = side == Side.CLIENT && clientHello != null && clientHello.earlyData;
-        int from = 0;
-        if (tls13() && !early) {
-            int handshakeEnd = clientFinished();
-            if (handshakeEnd < 0) {
-                return -1;
-            }
-            from = handshakeEnd + 1;
+        if (early || !tls13() && !mayBe13()) {
+            return firstApplication(side, 0);
         }
-        int end = records.size();
-        for (int i = from; i < end; i++) {
-            if (records.isApplication(i, side)) {
-                return i;
-            }
+        int handshakeEnd = clientFinished();
+        if (handshakeEnd < 0 && serverHello != null && gaps(Side.CLIENT) > 0) {
+            // the client's side was not captured: in the server's flight its own Finished comes last
+            handshakeEnd = finishedOf(Side.SERVER);
         }
-        return -1;
+        if (handshakeEnd >= 0) {
+            return firstApplication(side, handshakeEnd + 1);
+        }
+        if (serverHello != null) {
+            return -1;
+        }
+        // no Finished among the client's records: TLS 1.2 after all, or nothing of the client's yet
+        int request = firstApplication(Side.CLIENT, 0);
+        return request < 0 ? -1 : firstApplication(side, request);
     }
 
     // ---- told by the readers

@@ -136,6 +136,14 @@ class PcapReaderTest {
     }
 
     @Test
+    void aTailOfZerosIsNoRowOfEmptyFrames() {
+        byte[] whole = CaptureBytes.pcap(2);
+        ReadCapture read = ReadCapture.of(Arrays.copyOf(whole, whole.length + 4096));
+        assertThat(read.frames).hasSize(2);
+        assertThat(read.facts().problems).singleElement().asString().contains("zeros", "offset " + whole.length);
+    }
+
+    @Test
     void framesThatTheSnapLengthAllowsAreDeliveredUpToTheCap() {
         int length = CaptureReader.FRAME_CAP + 5;
         byte[] huge = CaptureBytes.data(length, 1);

@@ -1,9 +1,14 @@
 package io.hangup.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -69,5 +74,76 @@ class StreamedCaptureTest {
         pipe.closed = true;
         assertThat(ReadCapture.of(pipe).data())
                 .containsExactlyElementsOf(ReadCapture.of(capture).data());
+    }
+
+    @Test
+    void aFollowedPipeIsIdleWhileItIsSilent() throws IOException {
+        byte[] capture = CaptureBytes.pcapng(2);
+        int second = capture.length - 32 - 64;
+        PipedOutputStream writer = new PipedOutputStream();
+        try (PipedInputStream in = new PipedInputStream(writer, 65_536)) {
+            writer.write(capture, 0, second);
+            try (FrameReader reader = CaptureSource.pipe(in, "-", 20).open()) {
+                Frame frame = new Frame();
+                assertThat(reader.next(frame)).isEqualTo(FrameReader.Next.FRAME);
+                assertThat(reader.next(frame)).isEqualTo(FrameReader.Next.IDLE);
+                assertThat(reader.next(frame)).isEqualTo(FrameReader.Next.IDLE);
+                writer.write(capture, second, capture.length - second);
+                writer.close();
+                FrameReader.Next next = reader.next(frame);
+                while (next == FrameReader.Next.IDLE) {
+                    next = reader.next(frame);
+                }
+                assertThat(next).isEqualTo(FrameReader.Next.FRAME);
+                assertThat(FrameRef.number(frame.ref)).isEqualTo(2);
+                assertThat(frame.capturedLength).isEqualTo(62);
+                while (next != FrameReader.Next.END) {
+                    next = reader.next(frame);
+                }
+                assertThat(reader.captures().get(0).problems).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aFollowedPipeMayBeCompressed() throws IOException {
+        byte[] packed = TestCompression.gzip(CaptureBytes.pcap(5));
+        ReadCapture read = ReadCapture.of(CaptureSource.pipe(new ByteArrayInputStream(packed), "-", 20));
+        assertThat(read.frames).hasSize(5);
+    }
+
+    @Test
+    void aFollowedPipeThatIsNoCaptureIsRefused() {
+        byte[] text = "12:00:01.000001 IP 10.0.0.1 > 10.0.0.2".getBytes(StandardCharsets.US_ASCII);
+        assertThatThrownBy(() -> CaptureSource.pipe(new ByteArrayInputStream(text), "-", 20)
+                        .open())
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("standard input is tcpdump's text output");
+    }
+
+    @Test
+    void errorsOfAFollowedPipeReachTheReader() {
+        InputStream broken = new InputStream() {
+            private boolean given;
+
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the line is dead");
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                if (given) {
+                    return read();
+                }
+                given = true;
+                byte[] capture = CaptureBytes.pcap(1);
+                System.arraycopy(capture, 0, target, offset, capture.length);
+                return capture.length;
+            }
+        };
+        assertThatThrownBy(() -> ReadCapture.of(CaptureSource.pipe(broken, "-", 20)))
+                .hasRootCauseInstanceOf(IOException.class)
+                .hasMessageContaining("the line is dead");
     }
 }

@@ -131,8 +131,7 @@ public final class LiveCapture implements FrameReader {
 
     private void finish() throws IOException {
         ended = true;
-        facts.received = received;
-        facts.dropped = dropped;
+        counts();
         if (failure != null) {
             throw failure;
         }
@@ -162,7 +161,7 @@ public final class LiveCapture implements FrameReader {
         } catch (PcapNativeException | NotOpenException e) {
             failure = new IOException("capturing on " + options.interfaceName() + " ended: " + e.getMessage(), e);
         } catch (InterruptedException closed) {
-            // The reader was closed; nobody waits for the rest.
+            // Somebody ends all threads; nobody waits for the rest.
             Thread.currentThread().interrupt();
         } finally {
             handle.close();
@@ -215,7 +214,7 @@ public final class LiveCapture implements FrameReader {
         return captures;
     }
 
-    /** Closes the interface; what was not yet read is lost. */
+    /** Closes the interface; what was not yet read is lost, but the facts learn the counts of drops. */
     @Override
     public void close() {
         stop();
@@ -224,12 +223,18 @@ public final class LiveCapture implements FrameReader {
             handle.close();
             return;
         }
+        // Room for what the thread still hands on, so that it comes to its end and to the counts.
         queue.clear();
-        thread.interrupt();
         try {
             thread.join(CLOSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        counts();
+    }
+
+    private void counts() {
+        facts.received = received;
+        facts.dropped = dropped;
     }
 }

@@ -179,6 +179,7 @@ class LiveCaptureTest {
             assertThat(Thread.getAllStackTraces().keySet())
                     .noneMatch(thread -> thread.getName().equals("capture " + LOOPBACK));
             assertThat(read.next(new Frame())).isEqualTo(Next.END);
+            assertThat(read.captures().get(0).dropped).isZero();
         }
     }
 

@@ -1,0 +1,159 @@
+package io.hangup;
+
+import io.hangup.capture.CaptureFacts;
+import io.hangup.capture.Frame;
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Diagnostician;
+import io.hangup.diagnosis.Symptom;
+import io.hangup.diagnosis.Symptoms;
+import io.hangup.llm.EndpointCatalogue;
+import io.hangup.llm.LlmConnection;
+import io.hangup.llm.LlmTracker;
+import io.hangup.packet.Packet;
+import io.hangup.packet.PacketDecoder;
+import io.hangup.report.ConnectionEntry;
+import io.hangup.report.ExchangeEntry;
+import io.hangup.report.Report;
+import io.hangup.tcp.TcpTracker;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One analysis under way: passes packets on, and turns each connection whose story is over into entries of the report.
+ * What could not yet be identified waits for the end of the capture.
+ */
+final class Analysis {
+    /** The most connections that wait for a name until the capture ends. */
+    private static final int WAITING_CAP = 20_000;
+
+    private final AnalysisListener listener;
+    private final LlmTracker tracker;
+    private final TcpTracker tcp;
+    private final Diagnostician diagnostician;
+    private final CaptureView view;
+    private final Pick pick;
+    private final List<LlmConnection> waiting = new ArrayList<>();
+    private final List<Told> told = new ArrayList<>();
+    private final List<Symptom> symptoms = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private long clock;
+    private long waitingDropped;
+    private boolean finishing;
+
+    /**
+     * A finished LLM connection as the report needs it.
+     *
+     * @param diagnoses of the connection or its exchanges
+     */
+    record Told(
+            ConnectionEntry connection, List<ExchangeEntry> exchanges, List<Diagnosis> diagnoses, CallFacts calls) {}
+
+    Analysis(AnalysisOptions options, AnalysisListener listener, EndpointCatalogue catalogue) {
+        this.listener = listener;
+        this.pick = new Pick(options);
+        this.tracker = new LlmTracker(catalogue, options.all(), this::ended);
+        this.tcp = new TcpTracker(
+                tracker,
+                null,
+                new TcpTracker.Options(false, ThreadLocalRandom.current().nextLong()));
+        this.diagnostician = new Diagnostician(new HashSet<>(options.ignoredCauses()));
+        this.view = new CaptureView(tracker.names());
+        if (!options.keyLogs().isEmpty()) {
+            notes.add("Key logs were given but are not used: this version does not decrypt TLS.");
+        }
+    }
+
+    void packet(Packet packet, Frame frame) {
+        long time = frame.timeNanos == Frame.NO_TIME ? clock : frame.timeNanos;
+        clock = Math.max(clock, time);
+        view.packet(packet);
+        tcp.packet(packet, time, frame.ref);
+    }
+
+    /** Time passes without packets (live capture). */
+    void idle(long timeNanos) {
+        clock = Math.max(clock, timeNanos);
+        tcp.idle(timeNanos);
+    }
+
+    private void ended(LlmConnection llm) {
+        view.ended(llm.connection());
+        if (llm.connection().sameAs() != null) {
+            return;
+        }
+        if (llm.identity().identified()) {
+            tell(llm);
+        } else if (!llm.isExcluded()) {
+            if (waiting.size() < WAITING_CAP) {
+                llm.watchedUntil(clock);
+                waiting.add(llm);
+            } else {
+                waitingDropped++;
+            }
+        }
+    }
+
+    private void tell(LlmConnection llm) {
+        if (!pick.wants(llm)) {
+            return;
+        }
+        long until = finishing ? llm.watchedUntil(clock) : clock;
+        Diagnostician.Outcomes outcomes = diagnostician.diagnose(llm, until, view);
+        ConnectionEntry connection = Entries.connection(llm, outcomes);
+        List<ExchangeEntry> exchanges = new ArrayList<>();
+        for (Case facts : outcomes.cases()) {
+            if (facts.hasExchange()) {
+                exchanges.add(Entries.exchange(facts, outcomes.diagnoses()));
+            }
+        }
+        symptoms.addAll(Symptoms.of(llm, outcomes));
+        told.add(new Told(connection, exchanges, outcomes.diagnoses(), CallFacts.of(llm, outcomes)));
+        for (Diagnosis diagnosis : outcomes.diagnoses()) {
+            listener.diagnosed(diagnosis, connection, exchangeOf(exchanges, diagnosis));
+        }
+    }
+
+    private static ExchangeEntry exchangeOf(List<ExchangeEntry> exchanges, Diagnosis diagnosis) {
+        for (ExchangeEntry exchange : exchanges) {
+            if (exchange.id().equals(diagnosis.subject())) {
+                return exchange;
+            }
+        }
+        return null;
+    }
+
+    /** The capture is over: what waited for a name is looked at once more, then everything is put in order. */
+    Report finish(List<CaptureFacts> captures, PacketDecoder decoder) {
+        tcp.end();
+        finishing = true;
+        identifyLate();
+        if (waitingDropped > 0) {
+            notes.add(waitingDropped + " connections without a name were not kept: more than " + WAITING_CAP
+                    + " waited for one. Name the endpoint with --endpoint.");
+        }
+        return new ReportAssembly(told, symptoms, notes, view, diagnostician, pick, tracker)
+                .report(captures, decoder, clock);
+    }
+
+    private void identifyLate() {
+        for (LlmConnection llm : waiting) {
+            llm.identifyByAddress(clock);
+            llm.identifyByPort();
+        }
+        ProxyLegs legs = new ProxyLegs(told);
+        for (LlmConnection llm : waiting) {
+            if (!llm.identity().identified() && legs.isLeg(llm.connection())) {
+                llm.identifyAsProxyLeg("");
+            }
+        }
+        for (LlmConnection llm : waiting) {
+            if (llm.identity().identified()) {
+                tell(llm);
+            }
+        }
+        waiting.clear();
+    }
+}

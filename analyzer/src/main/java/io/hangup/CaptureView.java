@@ -1,0 +1,130 @@
+package io.hangup;
+
+import io.hangup.diagnosis.Surroundings;
+import io.hangup.names.Lookup;
+import io.hangup.names.NameTracker;
+import io.hangup.names.Query;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.HostPort;
+import io.hangup.tcp.Side;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the whole capture tells about single connections: usual round trips and TTLs, directions, look-ups. */
+final class CaptureView implements Surroundings {
+    /** The most server addresses remembered. */
+    private static final int ADDRESS_CAP = 100_000;
+
+    private record Address(long high, long low) {}
+
+    private static final class Usual {
+        private long connectTime = -1;
+        private int ttl = -1;
+    }
+
+    private final NameTracker names;
+    private final Map<Address, Usual> servers = new HashMap<>();
+    private final Vantage vantage = new Vantage();
+    private final FlowTotals totals = new FlowTotals();
+    private long icmp;
+    private long udp53;
+    private long tcpFrames;
+    private long twoSided;
+    private long oneSided;
+
+    CaptureView(NameTracker names) {
+        this.names = names;
+    }
+
+    void packet(Packet packet) {
+        switch (packet.kind) {
+            case Packet.TCP:
+                tcpFrames++;
+                break;
+            case Packet.ICMP:
+                icmp++;
+                break;
+            case Packet.UDP:
+                if (packet.sourcePort == NameTracker.DNS_PORT || packet.destinationPort == NameTracker.DNS_PORT) {
+                    udp53++;
+                }
+                break;
+            default:
+                break;
+        }
+    }
+
+    void ended(Connection connection) {
+        vantage.add(connection);
+        totals.add(connection);
+        boolean client = connection.half(Side.CLIENT).segments > 0;
+        boolean server = connection.half(Side.SERVER).segments > 0;
+        if (client && server) {
+            twoSided++;
+        } else if (connection.half(Side.CLIENT).segments + connection.half(Side.SERVER).segments > 3) {
+            oneSided++;
+        }
+        long rtt = connection.serverRtt();
+        if (rtt < 0 || servers.size() >= ADDRESS_CAP) {
+            return;
+        }
+        HostPort address = connection.server();
+        Usual usual = servers.computeIfAbsent(new Address(address.high(), address.low()), a -> new Usual());
+        usual.connectTime = usual.connectTime < 0 ? rtt : Math.min(usual.connectTime, rtt);
+        usual.ttl = connection.half(Side.SERVER).usualTtl;
+    }
+
+    @Override
+    public Lookup lookupFor(HostPort server, long timeNanos) {
+        String address = server.address();
+        Lookup found = null;
+        for (Lookup lookup : names.lookups()) {
+            if (lookup.startTime() > timeNanos) {
+                break;
+            }
+            for (Query query : lookup.queries) {
+                if (query.addresses.contains(address)) {
+                    found = lookup;
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<Lookup> lookups() {
+        return names.lookups();
+    }
+
+    @Override
+    public long usualConnectTime(HostPort server) {
+        Usual usual = servers.get(new Address(server.high(), server.low()));
+        return usual == null ? -1 : usual.connectTime;
+    }
+
+    @Override
+    public int usualTtl(HostPort server) {
+        Usual usual = servers.get(new Address(server.high(), server.low()));
+        return usual == null ? -1 : usual.ttl;
+    }
+
+    @Override
+    public boolean oneSided() {
+        return twoSided == 0 && oneSided > 0;
+    }
+
+    FlowTotals totals() {
+        return totals;
+    }
+
+    Vantage vantage() {
+        return vantage;
+    }
+
+    /** No ICMP and no DNS among many TCP frames: a filter hid them. */
+    boolean looksFiltered() {
+        return tcpFrames > 0 && icmp == 0 && udp53 == 0;
+    }
+}

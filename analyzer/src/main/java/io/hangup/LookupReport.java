@@ -1,0 +1,123 @@
+package io.hangup;
+
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Diagnostician;
+import io.hangup.diagnosis.Symptom;
+import io.hangup.llm.Endpoint;
+import io.hangup.llm.LlmTracker;
+import io.hangup.names.Lookup;
+import io.hangup.names.Query;
+import io.hangup.packet.IncompleteDatagram;
+import io.hangup.report.LookupEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** The look-ups that belong to LLM calls: of names that the catalogue knows. */
+final class LookupReport {
+    private static final int DNS_PORT = 53;
+
+    private final List<LookupEntry> entries = new ArrayList<>();
+    private final List<Diagnosis> diagnoses = new ArrayList<>();
+    private final List<Symptom> symptoms = new ArrayList<>();
+    private final List<Analysis.Told> told;
+    private final List<IncompleteDatagram> incomplete;
+
+    LookupReport(
+            List<Analysis.Told> told,
+            CaptureView view,
+            Diagnostician diagnostician,
+            Pick pick,
+            LlmTracker tracker,
+            List<IncompleteDatagram> incomplete,
+            long clock) {
+        this.told = told;
+        this.incomplete = incomplete;
+        for (Lookup lookup : view.lookups()) {
+            boolean shown = lookup.sameAs == null
+                    && lookup.searchSuffixOf == null
+                    && isEndpoint(lookup, tracker)
+                    && pick.wantsLookup(lookup.name, lookup.client, lookup.startTime(), lookup.lastTryTime());
+            if (shown) {
+                add(lookup, diagnostician, clock);
+            }
+        }
+    }
+
+    private static boolean isEndpoint(Lookup lookup, LlmTracker tracker) {
+        Endpoint endpoint = tracker.catalogue().matchHostOnAnyPort(lookup.name);
+        return endpoint != null && endpoint.pathPrefix().isEmpty();
+    }
+
+    private void add(Lookup lookup, Diagnostician diagnostician, long clock) {
+        String id = "l" + entries.size();
+        long connected = connectedTime(lookup);
+        entries.add(entry(id, lookup));
+        Diagnosis diagnosis =
+                diagnostician.diagnose(lookup, id, connected != 0, connected, clock, lostFragments(lookup));
+        if (diagnosis != null) {
+            diagnoses.add(diagnosis);
+            List<Long> frames = new ArrayList<>();
+            diagnosis.evidence().forEach(row -> frames.add(row.frame()));
+            symptoms.add(new Symptom("dns-failure", id, frames, frames.size(), diagnosis.sentence()));
+        }
+    }
+
+    /** When the client first connected to the name after asking for it, or 0. */
+    private long connectedTime(Lookup lookup) {
+        for (Analysis.Told one : told) {
+            boolean same = one.connection().host().equals(lookup.name)
+                    && one.connection().clientAddress().equals(lookup.client)
+                    && one.connection().startTimeNanos() >= lookup.startTime();
+            if (same) {
+                return one.connection().startTimeNanos();
+            }
+        }
+        return 0;
+    }
+
+    private String lostFragments(Lookup lookup) {
+        for (IncompleteDatagram datagram : incomplete) {
+            if (datagram.sourcePort() == DNS_PORT && datagram.destination().equals(lookup.client)) {
+                return " The answer came as IP fragments and one of them was lost.";
+            }
+        }
+        return "";
+    }
+
+    private static LookupEntry entry(String id, Lookup lookup) {
+        TreeSet<Long> frames = new TreeSet<>();
+        TreeSet<String> addresses = new TreeSet<>();
+        for (Query query : lookup.queries) {
+            frames.addAll(query.queryFrames);
+            if (query.answerFrame != 0) {
+                frames.add(query.answerFrame);
+            }
+            addresses.addAll(query.addresses);
+        }
+        String detail = lookup.outcome() == Lookup.Outcome.FAILED && lookup.rcode() > 0
+                ? "response code " + lookup.rcode()
+                : String.join(", ", addresses);
+        return new LookupEntry(
+                id,
+                lookup.name,
+                lookup.client,
+                lookup.outcome().name().toLowerCase(java.util.Locale.ROOT),
+                detail,
+                lookup.millis() < 0 ? Double.NaN : lookup.millis(),
+                lookup.startTime(),
+                new ArrayList<>(frames));
+    }
+
+    List<LookupEntry> entries() {
+        return entries;
+    }
+
+    List<Diagnosis> diagnoses() {
+        return diagnoses;
+    }
+
+    List<Symptom> symptoms() {
+        return symptoms;
+    }
+}

@@ -1,0 +1,146 @@
+package io.hangup;
+
+import io.hangup.capture.CaptureFacts;
+import io.hangup.capture.LinkTypes;
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Diagnostician;
+import io.hangup.diagnosis.Evidence;
+import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.Symptom;
+import io.hangup.llm.LlmTracker;
+import io.hangup.packet.PacketDecoder;
+import io.hangup.report.CallEntry;
+import io.hangup.report.CaptureEntry;
+import io.hangup.report.ConnectionEntry;
+import io.hangup.report.ExchangeEntry;
+import io.hangup.report.LookupEntry;
+import io.hangup.report.Report;
+import io.hangup.report.Summary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Puts what an analysis found in the order of the capture and counts it. */
+final class ReportAssembly {
+    private final List<Analysis.Told> told;
+    private final List<Symptom> symptoms;
+    private final List<String> notes;
+    private final CaptureView view;
+    private final Diagnostician diagnostician;
+    private final Pick pick;
+    private final LlmTracker tracker;
+
+    ReportAssembly(
+            List<Analysis.Told> told,
+            List<Symptom> symptoms,
+            List<String> notes,
+            CaptureView view,
+            Diagnostician diagnostician,
+            Pick pick,
+            LlmTracker tracker) {
+        this.told = told;
+        this.symptoms = symptoms;
+        this.notes = notes;
+        this.view = view;
+        this.diagnostician = diagnostician;
+        this.pick = pick;
+        this.tracker = tracker;
+    }
+
+    Report report(List<CaptureFacts> captures, PacketDecoder decoder, long clock) {
+        told.sort(Comparator.comparingLong(t -> t.connection().firstFrame()));
+        LookupReport lookups = new LookupReport(told, view, diagnostician, pick, tracker, decoder.incomplete(), clock);
+        List<Diagnosis> diagnoses = new ArrayList<>(lookups.diagnoses());
+        List<ConnectionEntry> connections = new ArrayList<>();
+        List<ExchangeEntry> exchanges = new ArrayList<>();
+        for (Analysis.Told one : told) {
+            connections.add(one.connection());
+            exchanges.addAll(one.exchanges());
+            diagnoses.addAll(one.diagnoses());
+        }
+        diagnoses = renumbered(diagnoses);
+        List<LookupEntry> lookupEntries = lookups.entries();
+        List<Symptom> allSymptoms = new ArrayList<>(lookups.symptoms());
+        allSymptoms.addAll(symptoms);
+        allSymptoms.sort(Comparator.comparingLong(s -> s.frames().get(0)));
+        List<CallEntry> calls = new Calls(told, lookupEntries, diagnoses).calls();
+        List<CaptureEntry> captureEntries = new ArrayList<>();
+        CaptureQuality quality = new CaptureQuality(view, decoder, told);
+        for (int i = 0; i < captures.size(); i++) {
+            captureEntries.add(capture(i, captures.get(i), quality));
+        }
+        decoder.counters()
+                .unknown()
+                .forEach((what, count) -> notes.add(count + " frames were not analysed: " + what + "."));
+        return new Report(
+                Version.TEXT,
+                captureEntries,
+                connections,
+                exchanges,
+                lookupEntries,
+                calls,
+                allSymptoms,
+                diagnoses,
+                Incidents.of(diagnoses, connections),
+                summary(calls, diagnoses, connections),
+                notes);
+    }
+
+    /** "d1", "d2", … by the first frame of the evidence. */
+    private static List<Diagnosis> renumbered(List<Diagnosis> diagnoses) {
+        List<Diagnosis> sorted = new ArrayList<>(diagnoses);
+        sorted.sort(Comparator.comparingLong(ReportAssembly::firstFrame));
+        List<Diagnosis> list = new ArrayList<>();
+        for (Diagnosis d : sorted) {
+            list.add(d.withId("d" + (list.size() + 1)));
+        }
+        return list;
+    }
+
+    private static long firstFrame(Diagnosis diagnosis) {
+        List<Evidence> evidence = diagnosis.evidence();
+        return evidence.isEmpty() ? Long.MAX_VALUE : evidence.get(0).frame();
+    }
+
+    private CaptureEntry capture(int index, CaptureFacts facts, CaptureQuality quality) {
+        List<String> linkTypes = new ArrayList<>();
+        facts.linkTypes.forEach(type -> linkTypes.add(LinkTypes.name(type)));
+        return new CaptureEntry(
+                index,
+                facts.name,
+                facts.compression.isEmpty() ? facts.format : facts.format + ", " + facts.compression,
+                linkTypes,
+                facts.frames,
+                facts.bytes,
+                facts.firstTimeNanos,
+                facts.lastTimeNanos,
+                view.vantage().id(),
+                view.vantage().reason(),
+                facts.dropped,
+                quality.of(facts),
+                facts.error);
+    }
+
+    private static Summary summary(
+            List<CallEntry> calls, List<Diagnosis> diagnoses, List<ConnectionEntry> connections) {
+        Map<String, Severity> severities = new HashMap<>();
+        Map<String, Integer> byCause = new TreeMap<>();
+        for (Diagnosis d : diagnoses) {
+            severities.put(d.id(), d.severity());
+            byCause.merge(d.cause(), 1, Integer::sum);
+        }
+        long failed = 0;
+        long degraded = 0;
+        for (CallEntry call : calls) {
+            Severity severity = call.diagnosis() == null ? Severity.NOTE : severities.get(call.diagnosis());
+            failed += severity == Severity.ERROR ? 1 : 0;
+            degraded += severity == Severity.WARNING ? 1 : 0;
+        }
+        return new Summary(
+                connections.size(), connections.size(), calls.size(), failed, degraded, new LinkedHashMap<>(byCause));
+    }
+}

@@ -1,0 +1,178 @@
+package io.hangup.diagnosis;
+
+import io.hangup.llm.Exchange;
+import io.hangup.llm.LlmConnection;
+import io.hangup.llm.RecordShapes;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.Half;
+import io.hangup.tcp.Segments;
+import io.hangup.tcp.Side;
+import io.hangup.tls.TlsStream;
+
+/** One subject with everything that rules may ask about it. */
+public final class Case {
+    /** A round trip assumed where the handshake was not seen. */
+    private static final long DEFAULT_RTT_NANOS = 50_000_000L;
+
+    private final LlmConnection llm;
+    private final Exchange exchange;
+    private final Fate fate;
+    private final Ending ending;
+    private final Wire wire;
+    private final long observedUntil;
+    private final Surroundings surroundings;
+
+    Case(
+            LlmConnection llm,
+            Exchange exchange,
+            Fate fate,
+            Ending ending,
+            Wire wire,
+            long observedUntil,
+            Surroundings surroundings) {
+        this.llm = llm;
+        this.exchange = exchange;
+        this.fate = fate;
+        this.ending = ending;
+        this.wire = wire;
+        this.observedUntil = observedUntil;
+        this.surroundings = surroundings;
+    }
+
+    public LlmConnection llm() {
+        return llm;
+    }
+
+    public Connection connection() {
+        return llm.connection();
+    }
+
+    public Half client() {
+        return connection().half(Side.CLIENT);
+    }
+
+    public Half server() {
+        return connection().half(Side.SERVER);
+    }
+
+    /** The exchange, or null where none came about on the connection. */
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    public boolean hasExchange() {
+        return exchange != null;
+    }
+
+    public Fate fate() {
+        return fate;
+    }
+
+    public Ending ending() {
+        return ending;
+    }
+
+    public Wire wire() {
+        return wire;
+    }
+
+    public Segments log() {
+        return wire.log();
+    }
+
+    /** The TLS layer of the call, or null. */
+    public TlsStream tls() {
+        return llm.tls();
+    }
+
+    public RecordShapes shapes() {
+        return llm.shapes();
+    }
+
+    /** Capture time up to which this connection was watched, epoch nanoseconds. */
+    public long observedUntil() {
+        return observedUntil;
+    }
+
+    /** What else went on in the capture. */
+    public Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /** Round trip between client and server as the handshake shows it, nanoseconds. */
+    public long rtt() {
+        long server = connection().serverRtt();
+        long client = connection().clientRtt();
+        if (server < 0 && client < 0) {
+            return DEFAULT_RTT_NANOS;
+        }
+        return Math.max(0, server) + Math.max(0, client);
+    }
+
+    /** "api.openai.com (203.0.113.10)". */
+    public String serverText() {
+        String address = connection().server().address();
+        return llm.host().equals(address) ? address : llm.host() + " (" + address + ")";
+    }
+
+    /** One row of proof. */
+    public Evidence row(int index, String text) {
+        if (index < 0 || index >= log().size()) {
+            return null;
+        }
+        String from = log().from(index) == Side.CLIENT ? "client" : "server";
+        return new Evidence(log().frame(index), log().time(index), from, text);
+    }
+
+    /** One row of proof for a frame that need not be a segment of this connection. */
+    public Evidence row(long frame, long timeNanos, Side from, String text) {
+        return frame == 0 ? null : new Evidence(frame, timeNanos, from == Side.CLIENT ? "client" : "server", text);
+    }
+
+    /** Index of the segment that carried the last byte of the request, or -1. */
+    public int requestEndIndex() {
+        return exchange == null ? -1 : wire.indexOf(exchange.requestLastFrame);
+    }
+
+    /** First segment of the server that acknowledges the whole request, or -1. */
+    public int requestAckIndex() {
+        int end = requestEndIndex();
+        return end < 0 ? -1 : wire.acknowledgment(Side.CLIENT, requestEndSeq(), firstRequestIndex());
+    }
+
+    /** Sequence number after the last request byte. */
+    public long requestEndSeq() {
+        int end = requestEndIndex();
+        long highest = 0;
+        for (int i = Math.max(0, firstRequestIndex()); i <= end; i++) {
+            if (log().from(i) == Side.CLIENT && !log().has(i, Packet.RST)) {
+                highest = Math.max(highest, log().seq(i) + log().length(i));
+            }
+        }
+        return highest;
+    }
+
+    public int firstRequestIndex() {
+        return exchange == null ? -1 : wire.indexOf(exchange.requestFirstFrame);
+    }
+
+    /** The server acknowledged every byte of the request. */
+    public boolean requestAcked() {
+        return requestAckIndex() >= 0;
+    }
+
+    /** Nanoseconds from the last request byte to the end of the subject. */
+    public long waited() {
+        return exchange == null || fate.time() == 0 ? 0 : fate.time() - exchange.requestEnd;
+    }
+
+    /** Segments of the side that repeated bytes from the request on. */
+    public int repeatsSinceRequest(Side side) {
+        return wire.retransmissions(side, Math.max(0, firstRequestIndex()));
+    }
+
+    public boolean isTls() {
+        return tls() != null;
+    }
+}

@@ -1,0 +1,237 @@
+package io.hangup.diagnosis;
+
+import io.hangup.http.HttpExchange;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.LlmConnection;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.llm.ProtocolStack;
+import io.hangup.llm.RecordShapes;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.Half;
+import io.hangup.tcp.Side;
+import io.hangup.tls.Alert;
+import io.hangup.tls.TlsStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes a finished connection apart into its subjects, each with its fate. */
+final class CaseReader {
+    private final LlmConnection llm;
+    private final Connection connection;
+    private final Wire wire;
+    private final Ending ending;
+    private final long observedUntil;
+    private final Surroundings surroundings;
+    private final ExchangeFates exchangeFates;
+
+    CaseReader(LlmConnection llm, long observedUntil, Surroundings surroundings) {
+        this.llm = llm;
+        this.connection = llm.connection();
+        this.wire = new Wire(connection);
+        this.ending = Ending.of(llm, wire);
+        this.observedUntil = observedUntil;
+        this.surroundings = surroundings;
+        inferredCloseNotify();
+        this.exchangeFates = new ExchangeFates(llm, wire, ending, observedUntil);
+    }
+
+    private void inferredCloseNotify() {
+        RecordShapes shapes = llm.shapes();
+        if (shapes == null) {
+            return;
+        }
+        TlsStream tls = llm.tls();
+        for (int i = 0; i < tls.records().size(); i++) {
+            if (shapes.kind(i) == RecordShapes.Kind.ALERT && shapes.clientFinished() >= 0) {
+                ending.inferredCloseNotify(
+                        tls.records().from(i),
+                        tls.records().time(i),
+                        tls.records().frame(i));
+                return;
+            }
+        }
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        List<Exchange> exchanges = llm.exchanges();
+        if (exchanges.isEmpty()) {
+            Fate fate = connectionFate();
+            cases.add(new Case(llm, null, fate, ending, wire, observedUntil, surroundings));
+            return cases;
+        }
+        for (int i = 0; i < exchanges.size(); i++) {
+            Exchange exchange = exchanges.get(i);
+            Fate fate = exchangeFates.of(exchange, i == exchanges.size() - 1);
+            cases.add(new Case(llm, exchange, fate, ending, wire, observedUntil, surroundings));
+        }
+        return cases;
+    }
+
+    private Fate connectionFate() {
+        Half client = connection.half(Side.CLIENT);
+        Half server = connection.half(Side.SERVER);
+        if (!connection.established() && connection.synSeen()) {
+            return connectFate(client, server);
+        }
+        if (!connection.established()) {
+            return new Fate(Outcome.UNKNOWN, Phase.CONNECT, ClosedBy.UNKNOWN, ClosedHow.NONE, connection.lastTime());
+        }
+        HttpExchange connect = llm.connectRequest();
+        if (connect != null && llm.stack().inner() == null) {
+            return proxyFate(connect);
+        }
+        if (llm.tls() != null) {
+            return tlsFate();
+        }
+        if (llm.stack().innermost().protocol() == ProtocolStack.Protocol.OTHER) {
+            return new Fate(Outcome.UNKNOWN, Phase.REQUEST, closer(), ending.how(), connection.lastTime());
+        }
+        return silentFate(client, server);
+    }
+
+    private Fate connectFate(Half client, Half server) {
+        if (server.rsts > 0 || !connection.icmpErrors().isEmpty()) {
+            boolean reset = server.rsts > 0;
+            return new Fate(
+                    Outcome.CONNECT_FAILED,
+                    Phase.CONNECT,
+                    reset ? ClosedBy.SERVER : ClosedBy.MIDDLEBOX,
+                    reset ? ClosedHow.RST : ClosedHow.ICMP,
+                    connection.lastTime());
+        }
+        long watched = observedUntil - client.synTime;
+        boolean repeated = client.syns >= 2 && watched >= 1_000_000_000L;
+        if (repeated || watched >= 3_000_000_000L) {
+            return new Fate(
+                    Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime());
+        }
+        return new Fate(Outcome.UNANSWERED, Phase.CONNECT, ClosedBy.NONE, ClosedHow.NONE, connection.lastTime());
+    }
+
+    private Fate proxyFate(HttpExchange connect) {
+        if (connect.response != null && connect.response.headComplete) {
+            return new Fate(
+                    Outcome.PROXY_REFUSED,
+                    Phase.PROXY_CONNECT,
+                    ClosedBy.SERVER,
+                    ClosedHow.HTTP,
+                    connect.response.headersTime);
+        }
+        if (!ending.ended()) {
+            return new Fate(
+                    Outcome.UNANSWERED, Phase.PROXY_CONNECT, ClosedBy.NONE, ClosedHow.NONE, connection.lastTime());
+        }
+        return new Fate(
+                ending.by(Side.CLIENT) ? Outcome.CLIENT_CANCELLED : Outcome.PROXY_REFUSED,
+                Phase.PROXY_CONNECT,
+                closer(),
+                ending.how(),
+                ending.time());
+    }
+
+    private ClosedBy closer() {
+        if (!ending.ended()) {
+            return ClosedBy.NONE;
+        }
+        if (ending.forged()) {
+            return ClosedBy.MIDDLEBOX;
+        }
+        return ending.by(Side.CLIENT) ? ClosedBy.CLIENT : ClosedBy.SERVER;
+    }
+
+    /** The TLS layer is there, but no exchange came about. */
+    private Fate tlsFate() {
+        TlsStream tls = llm.tls();
+        boolean holes = unseen(tls, Side.CLIENT) || unseen(tls, Side.SERVER) || !connection.synSeen();
+        boolean finished = llm.shapes().clientFinished() >= 0;
+        Alert fatal = fatalAlert(tls);
+        if (finished && fatal == null && !leftAfterHandshake()) {
+            return new Fate(Outcome.COMPLETED, Phase.IDLE, closer(), ending.how(), connection.lastTime());
+        }
+        if (holes && fatal == null && !tls.notTls(Side.SERVER)) {
+            return new Fate(Outcome.UNKNOWN, Phase.TLS, closer(), ending.how(), connection.lastTime());
+        }
+        if (!ending.ended()) {
+            boolean givenUp = observedUntil - connection.lastTime() >= 0 && quietFor() >= 3_000_000_000L;
+            Outcome outcome = givenUp ? Outcome.TLS_FAILED : Outcome.UNANSWERED;
+            ClosedHow how = givenUp ? ClosedHow.TIMEOUT : ClosedHow.NONE;
+            return new Fate(outcome, Phase.TLS, ClosedBy.NONE, how, connection.lastTime());
+        }
+        return new Fate(Outcome.TLS_FAILED, Phase.TLS, closer(), ending.how(), ending.time());
+    }
+
+    /** The capture lacks bytes of the side that the other side did get. */
+    private boolean unseen(TlsStream tls, Side side) {
+        Half half = connection.half(side);
+        return half.missedBytes > 0 || tls.gaps(side) > 0 && half.ackedUpTo >= half.sentUpTo;
+    }
+
+    private static Alert fatalAlert(TlsStream tls) {
+        for (Alert alert : tls.alerts()) {
+            if (!alert.encrypted && alert.isFatal() && !alert.isCloseNotify()) {
+                return alert;
+            }
+        }
+        return null;
+    }
+
+    /** Nanoseconds since the last new byte in either direction. */
+    private long quietFor() {
+        long last = connection.firstTime();
+        for (int i = wire.size() - 1; i >= 0; i--) {
+            if (wire.hasData(i) && !wire.isRetransmission(i)) {
+                last = wire.time(i);
+                break;
+            }
+        }
+        return observedUntil - last;
+    }
+
+    /**
+     * The handshake came to its end and the connection was closed at once, no request sent: whoever closed did not like
+     * what it saw. A connection opened in advance lies idle first.
+     */
+    private boolean leftAfterHandshake() {
+        if (!ending.ended()) {
+            return false;
+        }
+        int finished = llm.shapes().clientFinished();
+        long after = ending.time() - llm.tls().records().time(finished);
+        long atOnce =
+                Math.max(250_000_000L, 4 * (Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt())));
+        return after <= atOnce;
+    }
+
+    /** Connected, and the client never said anything. */
+    private Fate silentFate(Half client, Half server) {
+        boolean clientSpoke = client.payloadBytes > 0;
+        if (ending.ended() && ending.by(Side.SERVER) && (clientSpoke || leftAtOnce())) {
+            return new Fate(Outcome.TLS_FAILED, Phase.TLS, closer(), ending.how(), ending.time());
+        }
+        if (clientSpoke && !ending.ended() && server.payloadBytes == 0 && quietFor() >= 3_000_000_000L) {
+            return new Fate(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime());
+        }
+        if (clientSpoke && ending.by(Side.CLIENT) && server.payloadBytes == 0) {
+            return new Fate(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.CLIENT, ending.how(), ending.time());
+        }
+        return new Fate(Outcome.COMPLETED, Phase.IDLE, closer(), ending.how(), connection.lastTime());
+    }
+
+    private boolean leftAtOnce() {
+        long established =
+                connection.firstTime() + Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
+        return ending.time() - established <= 2_000_000_000L;
+    }
+}

@@ -1,0 +1,67 @@
+package io.hangup.diagnosis;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The fixed texts of each cause: what to do, what clients print, what proxies log. Read from the jar when first asked. */
+final class CauseTexts {
+    /**
+     * What proxies log for a cause.
+     *
+     * @param haproxy termination state letters, or empty
+     * @param envoy response flag, or empty
+     */
+    record ProxyCodes(String haproxy, String envoy) {
+        static final ProxyCodes NONE = new ProxyCodes("", "");
+    }
+
+    private final Map<String, List<String>> remedies = read("remedies.tsv", 2);
+    private final Map<String, List<String>> clients = read("clients.tsv", 1);
+    private final Map<String, List<String>> proxies = read("proxies.tsv", 1);
+
+    private static Map<String, List<String>> read(String file, int column) {
+        Map<String, List<String>> rows = new HashMap<>();
+        try (InputStream in = CauseTexts.class.getResourceAsStream(file);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] columns = line.split("\t", column + 1);
+                if (columns.length > column && !line.startsWith("#")) {
+                    rows.computeIfAbsent(columns[0], cause -> new ArrayList<>()).add(columns[column]);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rows;
+    }
+
+    /** What to do, most useful first, with the real host and port filled in. */
+    List<String> remedies(String cause, String host, int port) {
+        List<String> texts = new ArrayList<>();
+        for (String text : remedies.getOrDefault(cause, List.of())) {
+            texts.add(text.replace("{host}", host).replace("{port}", String.valueOf(port)));
+        }
+        return texts;
+    }
+
+    List<String> clientsShow(String cause) {
+        return clients.getOrDefault(cause, List.of());
+    }
+
+    ProxyCodes proxyCodes(String cause) {
+        List<String> rows = proxies.get(cause);
+        if (rows == null) {
+            return ProxyCodes.NONE;
+        }
+        String[] columns = rows.get(0).split("\t", -1);
+        return new ProxyCodes(columns[0], columns.length > 1 ? columns[1] : "");
+    }
+}

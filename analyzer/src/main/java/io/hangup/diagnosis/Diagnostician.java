@@ -1,0 +1,183 @@
+package io.hangup.diagnosis;
+
+import io.hangup.llm.Exchange;
+import io.hangup.llm.LlmConnection;
+import io.hangup.llm.Outcome;
+import io.hangup.names.Lookup;
+import io.hangup.tcp.HostPort;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/** Asks every rule about every subject and settles on one answer each. */
+public final class Diagnostician {
+    private static final int MOST_ALTERNATIVES = 2;
+    private static final double ALTERNATIVE_LEAST = 0.5;
+    private static final double UNEXPLAINED = 0.4;
+
+    private final CauseTexts texts = new CauseTexts();
+    private final Set<String> ignored;
+    private int lastId;
+
+    /** @param ignored causes that are reported as notes only */
+    public Diagnostician(Set<String> ignored) {
+        this.ignored = ignored;
+    }
+
+    /** What became of the subjects of one finished connection. */
+    public record Outcomes(List<Case> cases, List<Diagnosis> diagnoses, Ending ending) {}
+
+    /** Diagnoses a connection whose story is over. */
+    public Outcomes diagnose(LlmConnection llm, long observedUntil, Surroundings surroundings) {
+        CaseReader reader = new CaseReader(llm, observedUntil, surroundings);
+        List<Case> cases = reader.cases();
+        List<Diagnosis> diagnoses = new ArrayList<>();
+        for (Case facts : cases) {
+            Diagnosis diagnosis = settle(facts);
+            if (diagnosis != null) {
+                diagnoses.add(diagnosis);
+            }
+        }
+        return new Outcomes(cases, diagnoses, reader.ending());
+    }
+
+    private Diagnosis settle(Case facts) {
+        Doubts doubts = Doubts.of(facts);
+        if (doubts.forbidding()) {
+            return null;
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (Rule rule : Rules.all()) {
+            Finding finding = rule.examine(facts);
+            if (finding != null && (!facts.fate().healthy() || finding.severity != null)) {
+                findings.add(finding);
+            }
+        }
+        if (findings.isEmpty()) {
+            return facts.fate().healthy() ? null : diagnosis(facts, unexplained(facts), List.of(), doubts);
+        }
+        findings.sort(Comparator.comparingDouble(Finding::score).reversed());
+        Finding best = findings.get(0);
+        if (best.score * doubts.factor() < ALTERNATIVE_LEAST) {
+            Finding instead = unexplained(facts).evidence(best.evidence);
+            return facts.fate().healthy() ? null : diagnosis(facts, instead, findings, doubts);
+        }
+        return diagnosis(facts, best, findings.subList(1, findings.size()), doubts);
+    }
+
+    private static Finding unexplained(Case facts) {
+        return Finding.of("unexplained", UNEXPLAINED)
+                .severity(facts.fate().outcome() == Outcome.CLIENT_CANCELLED ? Severity.WARNING : null)
+                .sentence("The call to " + facts.serverText() + " ended as \""
+                        + facts.fate().outcome().id() + "\" in phase "
+                        + facts.fate().phase().id() + ", but the packets do not tell why.")
+                .evidence(facts.row(facts.requestEndIndex(), "request"))
+                .evidence(facts.row(facts.wire().indexOf(facts.connection().lastFrame()), "last packet"))
+                .evidence(facts.row(facts.ending().firstTcpIndex(), "first close"))
+                .notVisible("the reason.");
+    }
+
+    private Diagnosis diagnosis(Case facts, Finding finding, List<Finding> others, Doubts doubts) {
+        Fate fate = facts.fate();
+        Outcome outcome = finding.outcome == null ? fate.outcome() : finding.outcome;
+        HostPort server = facts.connection().server();
+        String host = facts.llm().host();
+        CauseTexts.ProxyCodes codes = texts.proxyCodes(finding.cause);
+        double score = finding.score * doubts.factor();
+        Exchange exchange = facts.exchange();
+        String connection = "c" + facts.connection().id();
+        return new Diagnosis(
+                "d" + ++lastId,
+                exchange == null ? SubjectKind.CONNECTION : SubjectKind.EXCHANGE,
+                exchange == null ? connection : connection + "." + exchange.number,
+                severity(finding, outcome),
+                outcome,
+                finding.phase == null ? fate.phase() : finding.phase,
+                finding.closedBy == null ? fate.closedBy() : finding.closedBy,
+                finding.closedHow == null ? fate.closedHow() : finding.closedHow,
+                finding.cause,
+                Math.max(0, Math.min(1, score)),
+                alternatives(finding, others),
+                finding.sentence,
+                finding.evidenceInOrder(),
+                texts.remedies(finding.cause, host, server.port()),
+                texts.clientsShow(finding.cause),
+                finding.notVisible,
+                finding.captureThere || score < 0.75 ? captureCommand(server.port()) : "",
+                "tcp.stream eq " + facts.connection().tcpStream(),
+                codes.haproxy(),
+                codes.envoy(),
+                doubts.reasons());
+    }
+
+    private Severity severity(Finding finding, Outcome outcome) {
+        if (ignored.contains(finding.cause)) {
+            return Severity.NOTE;
+        }
+        if (finding.severity != null) {
+            return finding.severity;
+        }
+        return outcome == Outcome.CLIENT_CANCELLED ? Severity.WARNING : Severity.ERROR;
+    }
+
+    private static List<Alternative> alternatives(Finding best, List<Finding> others) {
+        List<Alternative> list = new ArrayList<>();
+        for (Finding other : others) {
+            boolean known = other.cause.equals(best.cause) || other.score < ALTERNATIVE_LEAST;
+            if (!known && list.size() < MOST_ALTERNATIVES) {
+                list.add(new Alternative(other.cause, "fits less well: " + other.sentence));
+            }
+        }
+        for (Alternative declared : best.alternatives) {
+            if (list.size() < MOST_ALTERNATIVES
+                    && list.stream().noneMatch(a -> a.cause().equals(declared.cause()))) {
+                list.add(declared);
+            }
+        }
+        return list;
+    }
+
+    /** The command for the next capture: everything of the port, names, ICMP and fragments, in full length. */
+    static String captureCommand(int port) {
+        return "tcpdump -i any -s 0 -w hangup.pcap 'port " + port + (port == 53 ? "" : " or port 53")
+                + " or icmp or icmp6 or (ip[6:2] & 0x3fff != 0)'";
+    }
+
+    /**
+     * Diagnoses a name look-up.
+     *
+     * @param id the look-up's id in the report
+     * @return null when all is well with it
+     */
+    public Diagnosis diagnose(
+            Lookup lookup, String id, boolean connected, long connectedTime, long observedUntil, String fragments) {
+        Finding finding = LookupRules.examine(lookup, connected, connectedTime, observedUntil, fragments);
+        if (finding == null) {
+            return null;
+        }
+        CauseTexts.ProxyCodes codes = texts.proxyCodes(finding.cause);
+        return new Diagnosis(
+                "d" + ++lastId,
+                SubjectKind.LOOKUP,
+                id,
+                severity(finding, finding.outcome),
+                finding.outcome,
+                finding.phase,
+                finding.closedBy,
+                finding.closedHow,
+                finding.cause,
+                finding.score,
+                finding.alternatives,
+                finding.sentence,
+                finding.evidenceInOrder(),
+                texts.remedies(finding.cause, lookup.name, 443),
+                texts.clientsShow(finding.cause),
+                "",
+                finding.score < 0.9 ? captureCommand(53) : "",
+                "dns.qry.name == \"" + lookup.name + "\"",
+                codes.haproxy(),
+                codes.envoy(),
+                List.of());
+    }
+}

@@ -1,0 +1,67 @@
+package io.hangup.diagnosis;
+
+import io.hangup.tcp.Half;
+import io.hangup.tcp.Side;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is wrong with the capture of one connection, and how much it takes from what is said of it. */
+final class Doubts {
+    private final List<String> reasons = new ArrayList<>();
+    private double factor = 1;
+    private boolean forbidding;
+
+    private Doubts() {}
+
+    static Doubts of(Case facts) {
+        Doubts doubts = new Doubts();
+        Half client = facts.client();
+        Half server = facts.server();
+        boolean opened = facts.fate().outcome() != io.hangup.llm.Outcome.CONNECT_FAILED;
+        if (opened && (client.segments == 0 || server.segments == 0)) {
+            doubts.forbid("only the packets of the " + (client.segments == 0 ? "server" : "client") + " were captured");
+        }
+        for (Side side : Side.values()) {
+            Half half = facts.connection().half(side);
+            if (half.missedBytes > 0) {
+                doubts.lower(
+                        0.6,
+                        "the capture misses " + Words.bytes(half.missedBytes) + " that the "
+                                + side.name().toLowerCase(java.util.Locale.ROOT)
+                                + " sent and the other side acknowledged");
+            }
+        }
+        if (!facts.connection().synSeen()) {
+            doubts.lower(0.75, "the capture starts in the middle of the connection");
+        }
+        if (facts.log().folded() > 0) {
+            doubts.lower(
+                    0.95,
+                    Words.count(facts.log().folded(), "segment") + " in the middle of the connection were folded away");
+        }
+        return doubts;
+    }
+
+    private void lower(double by, String reason) {
+        factor *= by;
+        reasons.add(reason);
+    }
+
+    private void forbid(String reason) {
+        forbidding = true;
+        reasons.add(reason);
+    }
+
+    /** Nothing may be claimed at all. */
+    boolean forbidding() {
+        return forbidding;
+    }
+
+    double factor() {
+        return factor;
+    }
+
+    List<String> reasons() {
+        return reasons;
+    }
+}

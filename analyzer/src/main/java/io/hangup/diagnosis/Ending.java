@@ -1,0 +1,193 @@
+package io.hangup.diagnosis;
+
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.LlmConnection;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.Reset;
+import io.hangup.tcp.ResetAttribution;
+import io.hangup.tcp.Segments;
+import io.hangup.tcp.Side;
+import io.hangup.tls.Alert;
+import io.hangup.tls.TlsStream;
+
+/**
+ * Who ended a connection, and how. The initiator is whoever said first that it is over, by an alert or close_notify, a
+ * FIN or a reset; who sent the first FIN or RST is a fact beside it.
+ */
+public final class Ending {
+    /** From this score of the attribution table on, a reset is taken as another box's (causes: section 5.3). */
+    public static final int FORGED = 8;
+
+    /** From this score on, another box is a serious possibility. */
+    public static final int SUSPICIOUS = 5;
+
+    /** A reset that missed and its twin towards the other side lie no further apart. */
+    private static final long TWIN_NANOS = 5_000_000_000L;
+
+    private Side initiator;
+    private ClosedHow how = ClosedHow.NONE;
+    private long time;
+    private long frame;
+    private Side firstTcpSide;
+    private boolean firstTcpReset;
+    private int firstTcpIndex = -1;
+    private Reset reset;
+    private ResetAttribution attribution;
+    private Alert alert;
+
+    private Ending() {}
+
+    static Ending of(LlmConnection llm, Wire wire) {
+        Ending ending = new Ending();
+        ending.firstFinOrReset(llm.connection(), wire);
+        ending.alertBefore(llm);
+        return ending;
+    }
+
+    private void firstFinOrReset(Connection connection, Wire wire) {
+        Segments log = wire.log();
+        for (int i = 0; i < log.size(); i++) {
+            boolean fin = log.has(i, Packet.FIN);
+            boolean rst = log.has(i, Packet.RST);
+            if (!fin && !rst) {
+                continue;
+            }
+            if (rst) {
+                Reset candidate = resetAt(connection, log.frame(i));
+                ResetAttribution signs = candidate == null ? null : ResetAttribution.of(connection, candidate);
+                boolean harmless = candidate != null && isIgnored(connection, candidate);
+                if (harmless && !(signs.likelyInjected() && resetLater(wire, i))) {
+                    continue;
+                }
+                reset = candidate;
+                attribution = signs;
+            }
+            firstTcpIndex = i;
+            firstTcpSide = log.from(i);
+            firstTcpReset = rst;
+            initiator = firstTcpSide;
+            how = rst ? ClosedHow.RST : ClosedHow.FIN;
+            time = log.time(i);
+            frame = log.frame(i);
+            return;
+        }
+    }
+
+    private static Reset resetAt(Connection connection, long frame) {
+        for (Reset reset : connection.resets()) {
+            if (reset.frame() == frame) {
+                return reset;
+            }
+        }
+        return null;
+    }
+
+    /** A forged reset that missed is not alone: its twin for the other side ended the connection. */
+    private static boolean resetLater(Wire wire, int after) {
+        for (int i = after + 1; i < wire.size(); i++) {
+            if (wire.log().has(i, Packet.RST)) {
+                return wire.time(i) - wire.time(after) <= TWIN_NANOS;
+            }
+        }
+        return false;
+    }
+
+    /** A reset outside the window, after which both sides went on, changed nothing (RFC 5961). */
+    private static boolean isIgnored(Connection connection, Reset reset) {
+        return (reset.fit() == Reset.Fit.OUT_OF_WINDOW || reset.fit() == Reset.Fit.IN_WINDOW)
+                && connection.half(reset.side().opposite()).rstFrame == 0
+                && reset.laterDataFrame() != 0;
+    }
+
+    private void alertBefore(LlmConnection llm) {
+        TlsStream tls = llm.tls();
+        if (tls == null) {
+            return;
+        }
+        for (Alert candidate : tls.alerts()) {
+            if (frame == 0 || candidate.timeNanos <= time) {
+                alert = candidate;
+                initiator = candidate.from;
+                how = candidate.isCloseNotify() || candidate.encrypted ? ClosedHow.CLOSE_NOTIFY : ClosedHow.TLS_ALERT;
+                time = candidate.timeNanos;
+                frame = candidate.frame;
+                return;
+            }
+        }
+    }
+
+    /** Lets a close_notify that was only inferred from its record's size be the first word. */
+    void inferredCloseNotify(Side side, long timeNanos, long frameRef) {
+        if (frame == 0 || timeNanos < time) {
+            initiator = side;
+            how = ClosedHow.CLOSE_NOTIFY;
+            time = timeNanos;
+            frame = frameRef;
+        }
+    }
+
+    /** Who ended it, or null while it is open. */
+    public Side initiator() {
+        return initiator;
+    }
+
+    public boolean by(Side side) {
+        return initiator == side;
+    }
+
+    public boolean ended() {
+        return initiator != null;
+    }
+
+    public ClosedHow how() {
+        return how;
+    }
+
+    /** When the initiator said so, epoch nanoseconds; 0 while open. */
+    public long time() {
+        return time;
+    }
+
+    public long frame() {
+        return frame;
+    }
+
+    /** Who sent the first FIN or effective RST, or null. */
+    public Side firstTcpSide() {
+        return firstTcpSide;
+    }
+
+    public boolean firstTcpIsReset() {
+        return firstTcpReset;
+    }
+
+    /** Index of the first FIN or effective RST in the log, or -1. */
+    public int firstTcpIndex() {
+        return firstTcpIndex;
+    }
+
+    /** The first effective RST when it was the first closing segment, or null. */
+    public Reset reset() {
+        return reset;
+    }
+
+    /** The reset shows so many signs of another sender that it is taken as another box's. */
+    public boolean forged() {
+        return attribution != null && attribution.score() >= FORGED;
+    }
+
+    public boolean suspicious() {
+        return attribution != null && attribution.score() >= SUSPICIOUS;
+    }
+
+    /** Signs of who sent the reset, or null when no reset ended the connection. */
+    public ResetAttribution attribution() {
+        return attribution;
+    }
+
+    /** The alert in clear that ended it, or null. */
+    public Alert alert() {
+        return alert;
+    }
+}

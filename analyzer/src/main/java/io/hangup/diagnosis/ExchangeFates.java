@@ -1,0 +1,283 @@
+package io.hangup.diagnosis;
+
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.Exchange.Completeness;
+import io.hangup.llm.LlmConnection;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.llm.RecordShapes;
+import io.hangup.llm.Visibility;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.Side;
+import io.hangup.tls.Records;
+import java.util.Arrays;
+
+/** What became of each exchange: from what was read, or from what encrypted records and the close allow to say. */
+final class ExchangeFates {
+    private static final long SECOND = 1_000_000_000L;
+
+    /** Repeats of the same bytes without an answer that count as giving up, and how long they must go on. */
+    private static final int REPEATS_TO_GIVE_UP = 2;
+
+    /** Plain bytes of a record below which it can be a chunk's end or an alert rather than content. */
+    private static final int CONTENT_LEAST = 40;
+
+    /** Bytes below which a response cannot hold the headers that servers send with a body. */
+    private static final int SHORTEST_RESPONSE = 100;
+
+    /** Records of a response from which on it is a stream rather than one burst. */
+    private static final int STREAM_RECORDS = 5;
+
+    private final LlmConnection llm;
+    private final Connection connection;
+    private final Wire wire;
+    private final Ending ending;
+    private final long observedUntil;
+
+    ExchangeFates(LlmConnection llm, Wire wire, Ending ending, long observedUntil) {
+        this.llm = llm;
+        this.connection = llm.connection();
+        this.wire = wire;
+        this.ending = ending;
+        this.observedUntil = observedUntil;
+    }
+
+    Fate of(Exchange exchange, boolean last) {
+        if (last && cameTooLate(exchange)) {
+            return new Fate(
+                    Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, ending.how(), ending.time());
+        }
+        if (exchange.status >= 400 && exchange.headersTime != 0) {
+            return new Fate(Outcome.HTTP_ERROR, Phase.HEADERS, ClosedBy.NONE, ClosedHow.HTTP, exchange.headersTime);
+        }
+        if (exchange.stream != null && exchange.stream.error != null) {
+            return new Fate(Outcome.HTTP_ERROR, Phase.BODY, ClosedBy.NONE, ClosedHow.HTTP, exchange.stream.errorTime);
+        }
+        if (exchange.responseCompleteness == Completeness.COMPLETE) {
+            return complete(exchange);
+        }
+        if (!last) {
+            return new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ClosedHow.NONE, exchange.responseLastTime);
+        }
+        if (!exchange.responseStarted()) {
+            return noResponse(exchange);
+        }
+        return exchange.visibility == Visibility.INFERRED ? inferredResponse(exchange) : cutResponse(exchange);
+    }
+
+    private static Fate complete(Exchange exchange) {
+        boolean truncated = exchange.stream != null
+                && exchange.stream.events > 0
+                && exchange.dialect != null
+                && !exchange.stream.complete()
+                && !exchange.gap;
+        return truncated
+                ? new Fate(
+                        Outcome.STREAM_TRUNCATED,
+                        Phase.BODY,
+                        ClosedBy.SERVER,
+                        ClosedHow.HTTP,
+                        exchange.responseLastTime)
+                : new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
+    }
+
+    private ClosedBy closer() {
+        if (ending.forged()) {
+            return ClosedBy.MIDDLEBOX;
+        }
+        return ending.by(Side.CLIENT) ? ClosedBy.CLIENT : ClosedBy.SERVER;
+    }
+
+    private Phase requestPhase(Exchange exchange) {
+        int end = wire.indexOf(exchange.requestLastFrame);
+        if (exchange.requestCompleteness == Completeness.CUT || end < 0) {
+            return Phase.REQUEST;
+        }
+        long seq = wire.log().seq(end) + wire.log().length(end);
+        boolean acked = wire.acknowledgment(Side.CLIENT, seq, wire.indexOf(exchange.requestFirstFrame)) >= 0;
+        return acked ? Phase.AWAITING_HEADERS : Phase.REQUEST;
+    }
+
+    private Fate noResponse(Exchange exchange) {
+        Phase phase = requestPhase(exchange);
+        if (exchange.gap || wasMissed(Side.SERVER)) {
+            return new Fate(Outcome.UNKNOWN, phase, ClosedBy.UNKNOWN, ending.how(), connection.lastTime());
+        }
+        if (!ending.ended()) {
+            return stillOpen(exchange, phase);
+        }
+        if (phase == Phase.REQUEST && ending.by(Side.SERVER) && crossed(exchange)) {
+            phase = Phase.AWAITING_HEADERS;
+        }
+        Outcome outcome = ending.by(Side.CLIENT) ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_BEFORE_HEADERS;
+        return new Fate(outcome, phase, closer(), ending.how(), ending.time());
+    }
+
+    /** The capture lacks bytes that this side sent and the other acknowledged. */
+    private boolean wasMissed(Side side) {
+        return connection.half(side).missedBytes > 0;
+    }
+
+    /** The request had left as a whole when the close arrived; only its acknowledgment never came. */
+    private boolean crossed(Exchange exchange) {
+        return exchange.requestCompleteness != Completeness.CUT
+                && ending.time() >= 0
+                && exchange.requestBytes < 64_000
+                && (exchange.reusedConnection
+                        || wire.retransmissions(Side.CLIENT, wire.indexOf(exchange.requestFirstFrame)) == 0);
+    }
+
+    private Fate stillOpen(Exchange exchange, Phase phase) {
+        int from = Math.max(0, wire.indexOf(exchange.requestFirstFrame));
+        int repeats = wire.retransmissions(Side.CLIENT, from);
+        boolean givenUp = phase == Phase.REQUEST
+                && repeats >= REPEATS_TO_GIVE_UP
+                && observedUntil - exchange.requestStart >= SECOND
+                && wire.last(Side.SERVER, wire.size()) < from;
+        boolean partly = phase == Phase.REQUEST
+                && repeats >= REPEATS_TO_GIVE_UP + 1
+                && observedUntil - lastProgress(Side.CLIENT, from) >= 3 * SECOND;
+        if (givenUp || partly) {
+            return new Fate(
+                    Outcome.CLOSED_BEFORE_HEADERS, phase, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime());
+        }
+        return new Fate(Outcome.UNANSWERED, phase, ClosedBy.NONE, ClosedHow.NONE, connection.lastTime());
+    }
+
+    /** When an acknowledgment of the side's bytes last moved forward. */
+    private long lastProgress(Side side, int from) {
+        long highest = wire.ackedUpTo(side, from);
+        long time = wire.time(from);
+        for (int i = from; i < wire.size(); i++) {
+            if (wire.log().from(i) != side
+                    && wire.log().has(i, Packet.ACK)
+                    && wire.log().ack(i) > highest) {
+                highest = wire.log().ack(i);
+                time = wire.time(i);
+            }
+        }
+        return time;
+    }
+
+    /** A response whose bytes can be read and that its own framing says is not complete. */
+    private Fate cutResponse(Exchange exchange) {
+        if (exchange.gap || exchange.responseCompleteness == Completeness.UNKNOWN || wasMissed(Side.SERVER)) {
+            return new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ending.how(), exchange.responseLastTime);
+        }
+        Phase phase = exchange.headersTime == 0 ? Phase.HEADERS : Phase.BODY;
+        if (!ending.ended()) {
+            return openBody(exchange, phase);
+        }
+        if (ending.by(Side.CLIENT)) {
+            return new Fate(Outcome.CLIENT_CANCELLED, phase, ClosedBy.CLIENT, ending.how(), ending.time());
+        }
+        Outcome outcome = phase == Phase.HEADERS ? Outcome.CLOSED_IN_HEADERS : Outcome.CLOSED_IN_BODY;
+        return new Fate(outcome, phase, closer(), ending.how(), ending.time());
+    }
+
+    private Fate openBody(Exchange exchange, Phase phase) {
+        if (serverGaveUp(exchange)) {
+            return new Fate(Outcome.CLOSED_IN_BODY, phase, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime());
+        }
+        return new Fate(Outcome.UNANSWERED, phase, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
+    }
+
+    /** The server repeats its bytes into silence until the capture ends. */
+    private boolean serverGaveUp(Exchange exchange) {
+        int lastClient = wire.last(Side.CLIENT, wire.size());
+        int repeats = wire.retransmissions(Side.SERVER, lastClient + 1);
+        return repeats >= REPEATS_TO_GIVE_UP + 1 && lastClient >= 0 && observedUntil - wire.time(lastClient) >= SECOND;
+    }
+
+    /** The client had closed before the first response byte came, and answered it with a RST: it was gone. */
+    private boolean cameTooLate(Exchange exchange) {
+        if (!exchange.responseStarted() || !ending.by(Side.CLIENT) || ending.time() >= exchange.responseStart) {
+            return false;
+        }
+        int answer = wire.indexOf(exchange.responseFirstFrame);
+        return wire.firstWith(Side.CLIENT, Packet.RST, Math.max(0, answer)) >= 0;
+    }
+
+    private Fate inferredResponse(Exchange exchange) {
+        Fate open = new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
+        if (wasMissed(Side.SERVER) || exchange.gap) {
+            return open;
+        }
+        if (!ending.ended()) {
+            return serverGaveUp(exchange)
+                    ? new Fate(
+                            Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime())
+                    : open;
+        }
+        if (exchange.responseCompleteness == Completeness.CUT && ending.by(Side.SERVER)) {
+            return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, closer(), ending.how(), ending.time());
+        }
+        if (ending.by(Side.CLIENT)) {
+            return contentAfterClose(exchange)
+                    ? new Fate(Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time())
+                    : open;
+        }
+        if (tooShort(exchange)) {
+            return new Fate(Outcome.CLOSED_IN_HEADERS, Phase.HEADERS, closer(), ending.how(), ending.time());
+        }
+        if (ending.how() == ClosedHow.RST && inFlow(exchange)) {
+            return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, closer(), ending.how(), ending.time());
+        }
+        return open;
+    }
+
+    /**
+     * The server ended the connection without close_notify after fewer bytes than the headers of any answer with a body
+     * have; not on HTTP/2, where header compression makes them short.
+     */
+    private boolean tooShort(Exchange exchange) {
+        return llm.shapes().http2() == RecordShapes.Http2.NO
+                && exchange.responseBytes < SHORTEST_RESPONSE
+                && exchange.requestBytes > SHORTEST_RESPONSE
+                && ending.how() != ClosedHow.CLOSE_NOTIFY;
+    }
+
+    /** The server went on sending content after the client had closed. */
+    private boolean contentAfterClose(Exchange exchange) {
+        Records records = llm.tls().records();
+        RecordShapes shapes = llm.shapes();
+        int stream = exchange.responseRecords;
+        for (int i = records.size() - 1; i >= 0 && records.firstTime(i) > ending.time(); i--) {
+            boolean content = records.from(i) == Side.SERVER
+                    && shapes.kind(i) == RecordShapes.Kind.DATA
+                    && records.length(i) - shapes.overhead() >= CONTENT_LEAST;
+            if (content && (stream >= STREAM_RECORDS || records.length(i) > 1000)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The close came within the rhythm of the stream's records, not after a pause that ends a response. */
+    private boolean inFlow(Exchange exchange) {
+        if (exchange.responseRecords < STREAM_RECORDS) {
+            return false;
+        }
+        Records records = llm.tls().records();
+        long[] gaps = new long[records.size()];
+        int count = 0;
+        long previous = 0;
+        for (int i = 0; i < records.size(); i++) {
+            if (records.from(i) == Side.SERVER && records.time(i) >= exchange.responseStart) {
+                if (previous != 0 && records.time(i) > previous) {
+                    gaps[count++] = records.time(i) - previous;
+                }
+                previous = records.time(i);
+            }
+        }
+        if (count == 0) {
+            return false;
+        }
+        Arrays.sort(gaps, 0, count);
+        long median = gaps[count / 2];
+        return ending.time() - exchange.responseLastTime <= Math.max(4 * median, 100_000_000L);
+    }
+}

@@ -1,0 +1,109 @@
+package io.hangup.diagnosis;
+
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What a rule says of a case: a cause with its score, sentence and proof. Built up by the rule, then read once. */
+public final class Finding {
+    private static final int EVIDENCE_CAP = 25;
+
+    final String cause;
+    double score;
+    Severity severity;
+    Outcome outcome;
+    Phase phase;
+    ClosedBy closedBy;
+    ClosedHow closedHow;
+    String sentence = "";
+    String notVisible = "";
+    boolean captureThere;
+    final List<Evidence> evidence = new ArrayList<>();
+    final List<Alternative> alternatives = new ArrayList<>();
+
+    private Finding(String cause, double score) {
+        this.cause = cause;
+        this.score = score;
+    }
+
+    /**
+     * @param score how well the evidence fits, 0 to 1; never above the ceiling that the cause's page gives
+     */
+    public static Finding of(String cause, double score) {
+        return new Finding(cause, score);
+    }
+
+    public String cause() {
+        return cause;
+    }
+
+    public double score() {
+        return score;
+    }
+
+    /** Another closer than the case's fate says. */
+    public Finding closedBy(ClosedBy by, ClosedHow how) {
+        this.closedBy = by;
+        this.closedHow = how;
+        return this;
+    }
+
+    public Finding outcome(Outcome value) {
+        this.outcome = value;
+        return this;
+    }
+
+    public Finding phase(Phase value) {
+        this.phase = value;
+        return this;
+    }
+
+    public Finding severity(Severity value) {
+        this.severity = value;
+        return this;
+    }
+
+    /** The verdict: who, what, in which phase, by which evidence; ends with a full stop. */
+    public Finding sentence(String text) {
+        this.sentence = text;
+        return this;
+    }
+
+    public Finding evidence(Evidence row) {
+        if (row != null && evidence.size() < EVIDENCE_CAP) {
+            for (Evidence old : evidence) {
+                if (old.frame() == row.frame()) {
+                    return this;
+                }
+            }
+            evidence.add(row);
+        }
+        return this;
+    }
+
+    public Finding evidence(List<Evidence> rows) {
+        rows.forEach(this::evidence);
+        return this;
+    }
+
+    public Finding alternative(String other, String why) {
+        alternatives.add(new Alternative(other, why));
+        return this;
+    }
+
+    /** What this capture cannot show; the next capture belongs to the server's side of the capture point. */
+    public Finding notVisible(String text) {
+        this.notVisible = text;
+        this.captureThere = true;
+        return this;
+    }
+
+    List<Evidence> evidenceInOrder() {
+        evidence.sort(Comparator.comparingLong(Evidence::timeNanos).thenComparingLong(Evidence::frame));
+        return evidence;
+    }
+}

@@ -1,0 +1,26 @@
+package io.hangup.diagnosis;
+
+import io.hangup.names.Lookup;
+import io.hangup.tcp.HostPort;
+import java.util.List;
+
+/** What rules may ask of the rest of the capture. */
+public interface Surroundings {
+    /** The look-up whose answer holds the server's address, latest before the time, or null. */
+    Lookup lookupFor(HostPort server, long timeNanos);
+
+    /** All look-ups so far. */
+    List<Lookup> lookups();
+
+    /**
+     * Least nanoseconds from SYN to SYN-ACK seen on other connections to the same address, or -1: what a round trip to
+     * it takes.
+     */
+    long usualConnectTime(HostPort server);
+
+    /** TTL that packets of the server's address carry on other connections, or -1. */
+    int usualTtl(HostPort server);
+
+    /** Frames of one direction only were captured, as far as all connections so far show. */
+    boolean oneSided();
+}

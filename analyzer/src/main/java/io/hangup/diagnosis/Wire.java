@@ -1,0 +1,173 @@
+package io.hangup.diagnosis;
+
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.Segments;
+import io.hangup.tcp.Side;
+import io.hangup.tcp.TcpEvent;
+
+/** Questions that rules ask of a connection's segment log. Indexes are into {@link Segments}; -1 means none. */
+public final class Wire {
+    private final Segments log;
+
+    public Wire(Connection connection) {
+        this.log = connection.segments();
+    }
+
+    public Segments log() {
+        return log;
+    }
+
+    public int size() {
+        return log.size();
+    }
+
+    /** The segment that this frame carried, or the last one before it; -1 when all are later. */
+    public int indexOf(long frame) {
+        int low = 0;
+        int high = log.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (log.frame(middle) <= frame) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high;
+    }
+
+    public boolean hasData(int i) {
+        return log.length(i) > 0 && !isProbe(i);
+    }
+
+    /** A keep-alive or window probe: carries nothing new. */
+    public boolean isProbe(int i) {
+        return log.is(i, TcpEvent.KEEP_ALIVE) || log.is(i, TcpEvent.ZERO_WINDOW_PROBE);
+    }
+
+    public boolean isRetransmission(int i) {
+        return log.is(i, TcpEvent.RETRANSMISSION)
+                || log.is(i, TcpEvent.FAST_RETRANSMISSION)
+                || log.is(i, TcpEvent.SPURIOUS_RETRANSMISSION);
+    }
+
+    public long end(int i) {
+        return log.seq(i) + log.length(i) + (log.has(i, Packet.SYN) ? 1 : 0) + (log.has(i, Packet.FIN) ? 1 : 0);
+    }
+
+    /** First segment of the side with payload at or after {@code from}. */
+    public int firstData(Side side, int from) {
+        for (int i = Math.max(0, from); i < log.size(); i++) {
+            if (log.from(i) == side && hasData(i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** First segment of the side at or after {@code from}, whatever it carries. */
+    public int first(Side side, int from) {
+        for (int i = Math.max(0, from); i < log.size(); i++) {
+            if (log.from(i) == side) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Last segment of the side before {@code before}. */
+    public int last(Side side, int before) {
+        for (int i = Math.min(before, log.size()) - 1; i >= 0; i--) {
+            if (log.from(i) == side) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Last segment of the side with payload before {@code before}. */
+    public int lastData(Side side, int before) {
+        for (int i = Math.min(before, log.size()) - 1; i >= 0; i--) {
+            if (log.from(i) == side && hasData(i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** First segment of the side with the flag at or after {@code from}. */
+    public int firstWith(Side side, int flag, int from) {
+        for (int i = Math.max(0, from); i < log.size(); i++) {
+            if (log.from(i) == side && log.has(i, flag)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The first segment that acknowledges everything of {@code sender} before sequence number {@code end}. */
+    public int acknowledgment(Side sender, long end, int from) {
+        Side other = sender.opposite();
+        for (int i = Math.max(0, from); i < log.size(); i++) {
+            if (log.from(i) == other && log.has(i, Packet.ACK) && log.ack(i) >= end && !log.has(i, Packet.RST)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Highest sequence number end that the side had sent before index {@code before} (RST segments left out). */
+    public long sentUpTo(Side side, int before) {
+        long highest = 0;
+        for (int i = 0; i < Math.min(before, log.size()); i++) {
+            if (log.from(i) == side && !log.has(i, Packet.RST)) {
+                highest = Math.max(highest, end(i));
+            }
+        }
+        return highest;
+    }
+
+    /** Highest number of {@code sender} that the other side had acknowledged before index {@code before}. */
+    public long ackedUpTo(Side sender, int before) {
+        long highest = 0;
+        Side other = sender.opposite();
+        for (int i = 0; i < Math.min(before, log.size()); i++) {
+            if (log.from(i) == other && log.has(i, Packet.ACK) && !log.has(i, Packet.RST)) {
+                highest = Math.max(highest, log.ack(i));
+            }
+        }
+        return highest;
+    }
+
+    /** How often segments of the side at or after {@code from} repeated bytes. */
+    public int retransmissions(Side side, int from) {
+        int count = 0;
+        for (int i = Math.max(0, from); i < log.size(); i++) {
+            if (log.from(i) == side && isRetransmission(i)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** New payload bytes of the side (beyond what it had sent before) at or after {@code from}. */
+    public long newBytes(Side side, int from) {
+        long before = sentUpTo(side, from);
+        long highest = before;
+        for (int i = Math.max(0, from); i < log.size(); i++) {
+            if (log.from(i) == side && hasData(i)) {
+                highest = Math.max(highest, log.seq(i) + log.length(i));
+            }
+        }
+        return highest - before;
+    }
+
+    public long time(int i) {
+        return log.time(i);
+    }
+
+    public long frame(int i) {
+        return log.frame(i);
+    }
+}

@@ -1,0 +1,64 @@
+package io.hangup.diagnosis;
+
+import java.util.Locale;
+
+/** Numbers as people read them: three significant digits and a unit. */
+public final class Words {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private Words() {}
+
+    /** A duration: "14 ms", "1.25 s", "61.2 s", "4 min 10 s". */
+    public static String duration(long nanos) {
+        if (nanos < 0) {
+            return "-" + duration(-nanos);
+        }
+        double millis = nanos / NANOS_PER_MILLI;
+        if (millis < 0.01) {
+            return "0 ms";
+        }
+        if (millis < 1000) {
+            return significant(millis) + " ms";
+        }
+        double seconds = millis / 1000;
+        if (seconds < 600) {
+            return significant(seconds) + " s";
+        }
+        long whole = Math.round(seconds);
+        return whole / 60 + " min " + whole % 60 + " s";
+    }
+
+    /** Bytes: "512 bytes", "4,213 bytes", "1.2 MB". */
+    public static String bytes(long bytes) {
+        if (bytes == 1) {
+            return "1 byte";
+        }
+        if (bytes < 10_000_000) {
+            return String.format(Locale.ROOT, "%,d bytes", bytes);
+        }
+        return significant(bytes / 1e6) + " MB";
+    }
+
+    /** A count with its noun: "1 segment", "3 segments". */
+    public static String count(long n, String noun) {
+        return n == 1 ? "1 " + noun : String.format(Locale.ROOT, "%,d %ss", n, noun);
+    }
+
+    private static String significant(double value) {
+        if (value >= 100) {
+            return String.format(Locale.ROOT, "%.0f", value);
+        }
+        if (value >= 10) {
+            return trim(String.format(Locale.ROOT, "%.1f", value));
+        }
+        return trim(String.format(Locale.ROOT, "%.2f", value));
+    }
+
+    private static String trim(String number) {
+        int end = number.length();
+        while (number.charAt(end - 1) == '0') {
+            end--;
+        }
+        return number.substring(0, number.charAt(end - 1) == '.' ? end - 1 : end);
+    }
+}

@@ -1,0 +1,71 @@
+package io.hangup.diagnosis.rule.body;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Evidence;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.Phase;
+import io.hangup.tcp.Side;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the rules about cut responses share. */
+final class BodyFacts {
+    private BodyFacts() {}
+
+    static boolean inBody(Case facts) {
+        return facts.hasExchange()
+                && facts.exchange().responseStarted()
+                && facts.fate().phase() == Phase.BODY;
+    }
+
+    /** Request, start and last byte of the response. */
+    static List<Evidence> rows(Case facts) {
+        Exchange exchange = facts.exchange();
+        List<Evidence> rows = new ArrayList<>();
+        add(
+                rows,
+                facts.row(
+                        exchange.requestLastFrame,
+                        exchange.requestEnd,
+                        Side.CLIENT,
+                        "request complete, " + Words.bytes(exchange.requestBytes)));
+        add(
+                rows,
+                facts.row(
+                        exchange.responseFirstFrame,
+                        exchange.responseStart,
+                        Side.SERVER,
+                        exchange.status > 0 ? "answers " + exchange.status : "first response bytes"));
+        add(
+                rows,
+                facts.row(
+                        exchange.responseLastFrame,
+                        exchange.responseLastTime,
+                        Side.SERVER,
+                        "last response bytes, " + Words.bytes(exchange.responseBytes) + " in all" + events(exchange)));
+        return rows;
+    }
+
+    private static void add(List<Evidence> rows, Evidence row) {
+        if (row != null) {
+            rows.add(row);
+        }
+    }
+
+    static String events(Exchange exchange) {
+        return exchange.stream == null ? "" : ", " + Words.count(exchange.stream.events, "event");
+    }
+
+    /** "after 40 events (12,345 bytes)". */
+    static String progress(Exchange exchange) {
+        String bytes = Words.bytes(exchange.responseBytes);
+        return exchange.stream != null && exchange.stream.events > 0
+                ? "after " + Words.count(exchange.stream.events, "event") + " (" + bytes + ")"
+                : "after " + bytes + " of the response";
+    }
+
+    static long silence(Case facts) {
+        return facts.fate().time() - facts.exchange().responseLastTime;
+    }
+}

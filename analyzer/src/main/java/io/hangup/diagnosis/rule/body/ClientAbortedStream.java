@@ -1,0 +1,40 @@
+package io.hangup.diagnosis.rule.body;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.tcp.Side;
+
+/** The client closed while the response was still coming. */
+public final class ClientAbortedStream implements Rule {
+    @Override
+    public String cause() {
+        return "client-aborted-stream";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (!facts.hasExchange()
+                || !facts.exchange().responseStarted()
+                || facts.fate().phase() == Phase.AWAITING_HEADERS
+                || facts.fate().outcome() != Outcome.CLIENT_CANCELLED) {
+            return null;
+        }
+        int close = facts.ending().firstTcpIndex();
+        int after = close < 0 ? -1 : facts.wire().firstData(Side.SERVER, close + 1);
+        return Finding.of(cause(), after >= 0 ? 0.92 : 0.78)
+                .closedBy(ClosedBy.CLIENT, facts.ending().how())
+                .sentence(
+                        "The client closed the connection to " + facts.serverText() + " in the middle of the response, "
+                                + BodyFacts.progress(facts.exchange()) + ", " + Words.duration(BodyFacts.silence(facts))
+                                + " after the last byte" + (after >= 0 ? "; the server was still sending." : "."))
+                .evidence(BodyFacts.rows(facts))
+                .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client closes"))
+                .evidence(facts.row(after, "the server still sends"))
+                .notVisible("why the client left: cancelled by a user, its own timeout, or its process ended.");
+    }
+}

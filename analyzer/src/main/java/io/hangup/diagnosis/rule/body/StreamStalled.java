@@ -1,0 +1,51 @@
+package io.hangup.diagnosis.rule.body;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Visibility;
+import io.hangup.tcp.Side;
+import io.hangup.tcp.TcpEvent;
+
+/** The stream stopped, the connection lived on, and the client gave up waiting. */
+public final class StreamStalled implements Rule {
+    private static final long LEAST_SILENCE = 2_000_000_000L;
+
+    /** A pause this many times longer than the longest one before it is a stall, not the rhythm of the stream. */
+    private static final int TIMES_LONGER = 3;
+
+    @Override
+    public String cause() {
+        return "stream-stalled";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (!BodyFacts.inBody(facts) || facts.fate().outcome() != Outcome.CLIENT_CANCELLED) {
+            return null;
+        }
+        long silence = BodyFacts.silence(facts);
+        long usual = facts.exchange().stream == null ? 0 : facts.exchange().stream.longestGap;
+        if (silence < LEAST_SILENCE
+                || silence < TIMES_LONGER * usual
+                || facts.exchange().visibility == Visibility.INFERRED) {
+            return null;
+        }
+        if (facts.repeatsSinceRequest(Side.SERVER) > 2
+                && facts.wire().last(Side.SERVER, facts.wire().size()) >= 0
+                && facts.client().count(TcpEvent.ZERO_WINDOW) > 0) {
+            return null;
+        }
+        return Finding.of(cause(), 0.8)
+                .outcome(Outcome.CLIENT_CANCELLED)
+                .sentence("The stream from " + facts.serverText() + " stopped " + BodyFacts.progress(facts.exchange())
+                        + "; after " + Words.duration(silence) + " of silence the client closed the connection.")
+                .evidence(BodyFacts.rows(facts))
+                .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client gives up"))
+                .alternative("path-blackhole", "when the server did send and its packets were lost")
+                .notVisible(
+                        "whether the server stopped producing or its packets no longer arrive. Capture at the server.");
+    }
+}

@@ -1,0 +1,48 @@
+package io.hangup.diagnosis.rule.body;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Visibility;
+import io.hangup.tcp.Side;
+
+/** The response ended by FIN, or by its own framing, without the end that it should have had. */
+public final class StreamTruncatedCleanClose implements Rule {
+    @Override
+    public String cause() {
+        return "stream-truncated-clean-close";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (!BodyFacts.inBody(facts)) {
+            return null;
+        }
+        Exchange exchange = facts.exchange();
+        if (facts.fate().outcome() == Outcome.STREAM_TRUNCATED) {
+            return Finding.of(cause(), 0.95)
+                    .sentence("The stream from " + facts.serverText() + " ended " + BodyFacts.progress(exchange)
+                            + " without the terminator that its API promises, although the HTTP message is complete:"
+                            + " the party that produced it stopped early. Many clients take that for success.")
+                    .evidence(BodyFacts.rows(facts))
+                    .alternative("provider-rejected-with-status", "when the API is one that sends no terminator")
+                    .notVisible("what stopped the producer behind the server.");
+        }
+        boolean fin = facts.ending().how() == ClosedHow.FIN || facts.ending().how() == ClosedHow.CLOSE_NOTIFY;
+        if (facts.fate().outcome() != Outcome.CLOSED_IN_BODY
+                || !fin
+                || !facts.ending().by(Side.SERVER)) {
+            return null;
+        }
+        return Finding.of(cause(), exchange.visibility == Visibility.INFERRED ? 0.85 : 0.95)
+                .sentence("The server side (" + facts.serverText()
+                        + ") closed the connection in the middle of the response, " + BodyFacts.progress(exchange)
+                        + ": no error, the rest just never came.")
+                .evidence(BodyFacts.rows(facts))
+                .evidence(facts.row(facts.ending().firstTcpIndex(), "FIN, the response is not complete"))
+                .notVisible("what made the server stop: crash or restart of its worker, a timer, or its own upstream.");
+    }
+}

@@ -1,0 +1,45 @@
+package io.hangup.diagnosis.rule.connect;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Outcome;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Side;
+
+/** The SYN was answered by a RST that differs from what the server's address otherwise sends. */
+public final class ConnectFirewallReset implements Rule {
+    @Override
+    public String cause() {
+        return "connect-firewall-reset";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (facts.hasExchange() || facts.fate().outcome() != Outcome.CONNECT_FAILED || facts.server().rsts == 0) {
+            return null;
+        }
+        int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
+        int syn = facts.wire().last(Side.CLIENT, rst);
+        if (rst < 0 || syn < 0) {
+            return null;
+        }
+        long took = facts.wire().time(rst) - facts.wire().time(syn);
+        if (!RejectedByFirewall.speaksAgainstServer(facts, rst, took)) {
+            return null;
+        }
+        int usualTtl = facts.surroundings().usualTtl(facts.connection().server());
+        return Finding.of(cause(), 0.8)
+                .closedBy(ClosedBy.MIDDLEBOX, ClosedHow.RST)
+                .sentence("The SYN to " + facts.serverText() + " was answered with RST after " + Words.duration(took)
+                        + ", but not by the server: the RST has TTL "
+                        + facts.log().ttl(rst)
+                        + (usualTtl >= 0 ? " where the server's packets have " + usualTtl : "") + ".")
+                .evidence(facts.row(syn, "SYN"))
+                .evidence(facts.row(rst, "RST, TTL " + facts.log().ttl(rst)))
+                .notVisible("which box rejects; look for a firewall rule that rejects with tcp-reset.");
+    }
+}

@@ -1,0 +1,46 @@
+package io.hangup.diagnosis.rule.connect;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Side;
+
+/** The SYN was answered by a RST: nothing listens there. RFC 9293 section 3.10.7.1. */
+public final class ConnectRefused implements Rule {
+    @Override
+    public String cause() {
+        return "connect-refused";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (facts.hasExchange() || facts.fate().outcome() != Outcome.CONNECT_FAILED || facts.server().rsts == 0) {
+            return null;
+        }
+        int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
+        int syn = facts.wire().last(Side.CLIENT, rst);
+        if (rst < 0 || syn < 0) {
+            return null;
+        }
+        long took = facts.wire().time(rst) - facts.wire().time(syn);
+        return Finding.of(cause(), RejectedByFirewall.speaksAgainstServer(facts, rst, took) ? 0.6 : 0.97)
+                .phase(Phase.CONNECT)
+                .sentence("The server address " + facts.serverText() + " refused the connection to port "
+                        + facts.connection().server().port() + ": it answered the SYN with RST after "
+                        + Words.duration(took) + ".")
+                .evidence(facts.row(syn, "SYN"))
+                .evidence(facts.row(
+                        rst,
+                        (facts.log().has(rst, Packet.ACK) ? "RST,ACK" : "RST") + ", window "
+                                + facts.log().window(rst) + ", TTL "
+                                + facts.log().ttl(rst) + ", answers the SYN"))
+                .alternative(
+                        "connect-firewall-reset",
+                        "a firewall that rejects with a reset looks the same unless its TTL or answer time differs")
+                .notVisible("whether the program is down, listens elsewhere, or a firewall answered for it.");
+    }
+}

@@ -1,0 +1,20 @@
+package io.hangup.diagnosis.rule.connect;
+
+import io.hangup.diagnosis.Case;
+
+/** Signs that the answer to a SYN came from a box in front of the server. */
+final class RejectedByFirewall {
+    private static final int TTL_STEP = 2;
+
+    private RejectedByFirewall() {}
+
+    /** True when other packets of the address take longer or come with another TTL. */
+    static boolean speaksAgainstServer(Case facts, int rst, long took) {
+        int usualTtl = facts.surroundings().usualTtl(facts.connection().server());
+        if (usualTtl >= 0 && Math.abs(usualTtl - facts.log().ttl(rst)) >= TTL_STEP) {
+            return true;
+        }
+        long usual = facts.surroundings().usualConnectTime(facts.connection().server());
+        return usual > 2_000_000L && took < usual / 2;
+    }
+}

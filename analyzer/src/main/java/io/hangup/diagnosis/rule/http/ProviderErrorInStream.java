@@ -1,0 +1,61 @@
+package io.hangup.diagnosis.rule.http;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.tcp.Side;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** HTTP 200, and then an error event inside the stream. */
+public final class ProviderErrorInStream implements Rule {
+    private static final Pattern TYPE = Pattern.compile("\"(?:type|code|status)\"\\s*:\\s*\"([A-Za-z0-9_.-]{3,60})\"");
+
+    @Override
+    public String cause() {
+        return "provider-error-in-stream";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        Exchange exchange = facts.exchange();
+        if (exchange == null || exchange.stream == null || exchange.stream.error == null) {
+            return null;
+        }
+        return Finding.of(cause(), 0.99)
+                .outcome(Outcome.HTTP_ERROR)
+                .phase(Phase.BODY)
+                .closedBy(ClosedBy.SERVER, ClosedHow.HTTP)
+                .sentence(facts.serverText() + " reported an error inside the stream" + type(exchange.stream.error)
+                        + ", "
+                        + Words.duration(exchange.stream.errorTime - exchange.requestEnd) + " after the request and "
+                        + Words.count(exchange.stream.events - 1, "event") + " into it, although the status was "
+                        + exchange.status + ". Not a transport fault.")
+                .evidence(facts.row(
+                        exchange.headersFrame, exchange.headersTime, Side.SERVER, "answers " + exchange.status))
+                .evidence(facts.row(
+                        exchange.stream.errorFrame,
+                        exchange.stream.errorTime,
+                        Side.SERVER,
+                        "error event in the stream"));
+    }
+
+    /** The most specific word of the event; its message may hold a prompt and is not shown. */
+    private static String type(String error) {
+        Matcher matcher = TYPE.matcher(error);
+        String found = null;
+        while (matcher.find()) {
+            if (!matcher.group(1).equals("error")) {
+                found = matcher.group(1);
+                break;
+            }
+        }
+        return found == null ? "" : " (" + found + ")";
+    }
+}

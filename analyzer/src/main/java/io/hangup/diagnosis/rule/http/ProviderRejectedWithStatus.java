@@ -1,0 +1,77 @@
+package io.hangup.diagnosis.rule.http;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.tcp.Side;
+
+/** The endpoint answered with an error status: not a transport fault. */
+public final class ProviderRejectedWithStatus implements Rule {
+    @Override
+    public String cause() {
+        return "provider-rejected-with-status";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        Exchange exchange = facts.exchange();
+        if (exchange == null || facts.fate().outcome() != Outcome.HTTP_ERROR || exchange.status < 400) {
+            return null;
+        }
+        String retry = exchange.retryAfter == null ? "" : " It asks to retry after " + exchange.retryAfter + " s.";
+        String ids = exchange.requestIds.isEmpty() ? "" : " " + exchange.requestIds.get(0) + ".";
+        return Finding.of(cause(), 0.96)
+                .phase(Phase.HEADERS)
+                .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
+                .sentence(facts.serverText() + " answered " + exchange.status + " (" + meaning(exchange.status)
+                        + ") after "
+                        + Words.duration(exchange.headersTime - exchange.requestEnd)
+                        + ". Not a transport fault: the connection worked." + retry + ids)
+                .evidence(facts.row(
+                        exchange.requestLastFrame,
+                        exchange.requestEnd,
+                        Side.CLIENT,
+                        "request complete, " + Words.bytes(exchange.requestBytes)))
+                .evidence(facts.row(
+                        exchange.headersFrame, exchange.headersTime, Side.SERVER, "answers " + exchange.status));
+    }
+
+    static String meaning(int status) {
+        switch (status) {
+            case 400:
+                return "bad request";
+            case 401:
+                return "not authenticated: key missing or wrong";
+            case 403:
+                return "not allowed";
+            case 404:
+                return "no such path, model or deployment";
+            case 408:
+                return "the server did not get the request in time";
+            case 413:
+                return "request too large";
+            case 422:
+                return "request not understood";
+            case 429:
+                return "rate limit or quota";
+            case 500:
+                return "fault inside the server";
+            case 502:
+                return "a gateway got no valid answer";
+            case 503:
+                return "overloaded or not available";
+            case 504:
+                return "a gateway waited too long";
+            case 529:
+                return "overloaded";
+            default:
+                return status < 500 ? "the request was rejected" : "fault on the server side";
+        }
+    }
+}

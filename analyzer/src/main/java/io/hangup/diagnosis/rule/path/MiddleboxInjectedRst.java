@@ -1,0 +1,53 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.tcp.Side;
+
+/** A RST with the address of one side that this side did not send: TTL, time, sequence or form give it away. */
+public final class MiddleboxInjectedRst implements Rule {
+    @Override
+    public String cause() {
+        return "middlebox-injected-rst";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (facts.fate().healthy()
+                || facts.ending().reset() == null
+                || !facts.ending().suspicious()) {
+            return null;
+        }
+        boolean sure = facts.ending().forged();
+        String claimed = facts.ending().reset().side() == Side.CLIENT ? "client" : "server";
+        String signs = facts.ending().attribution().features().stream()
+                .map(f -> f.text())
+                .collect(java.util.stream.Collectors.joining("; "));
+        Finding finding = Finding.of(cause(), sure ? 0.93 : 0.65)
+                .closedBy(ClosedBy.MIDDLEBOX, ClosedHow.RST)
+                .sentence("A box between client and server " + (sure ? "most likely " : "may have ")
+                        + "cut the connection to "
+                        + facts.serverText() + ": the RST carries the " + claimed
+                        + "'s address but does not fit its packets ("
+                        + signs + ").")
+                .evidence(facts.row(
+                        facts.wire().lastData(Side.CLIENT, facts.ending().firstTcpIndex()),
+                        "last bytes of the client before it"))
+                .evidence(facts.row(
+                        facts.ending().firstTcpIndex(),
+                        "RST with the " + claimed + "'s address, "
+                                + Words.duration(
+                                        Math.max(0, facts.ending().reset().sinceOther()))
+                                + " after the last packet of the other side; " + signs))
+                .notVisible(
+                        "which box sent it. Capture at the other end: if this RST was not sent there, it is proved.");
+        long later = facts.ending().reset().laterDataFrame();
+        int laterIndex = later == 0 ? -1 : facts.wire().indexOf(later);
+        return finding.evidence(
+                facts.row(laterIndex, "the " + claimed + " goes on sending: it knows nothing of the RST"));
+    }
+}

@@ -1,0 +1,82 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.Outcome;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Segments;
+import io.hangup.tcp.Side;
+
+/** The call came through, but repeated packets held it up noticeably. Never the reason of a failure. */
+public final class PacketLoss implements Rule {
+    /** A hold-up shorter than this nobody notices. */
+    private static final long LEAST_DELAY = 800_000_000L;
+
+    @Override
+    public String cause() {
+        return "packet-loss";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        boolean completed = facts.fate().outcome() == Outcome.COMPLETED && facts.hasExchange();
+        if (!completed || facts.exchange().number != 1 || facts.connection().duplicateFrames() > 0) {
+            return null;
+        }
+        if (facts.client().missedBytes > 0 || facts.server().missedBytes > 0) {
+            return null;
+        }
+        Segments log = facts.log();
+        long longest = 0;
+        int repeatAt = -1;
+        int repeats = 0;
+        for (int i = 0; i < log.size(); i++) {
+            if (!facts.wire().isRetransmission(i) || log.is(i, io.hangup.tcp.TcpEvent.SPURIOUS_RETRANSMISSION)) {
+                continue;
+            }
+            repeats++;
+            long delay = delayed(facts, i);
+            if (delay > longest) {
+                longest = delay;
+                repeatAt = i;
+            }
+        }
+        if (repeatAt < 0 || longest < LEAST_DELAY) {
+            return null;
+        }
+        boolean syn = log.has(repeatAt, Packet.SYN);
+        String who = log.from(repeatAt) == Side.CLIENT ? "client" : "server";
+        return Finding.of(cause(), 0.9)
+                .severity(Severity.WARNING)
+                .sentence("The call to " + facts.serverText() + " completed, but lost packets held it up: the " + who
+                        + " had to repeat " + (syn ? "its SYN" : "data") + " after " + Words.duration(longest) + " ("
+                        + Words.count(repeats, "repeat") + " on this connection).")
+                .evidence(facts.row(original(facts, repeatAt), syn ? "SYN, lost" : "first sent"))
+                .evidence(facts.row(
+                        repeatAt,
+                        (syn ? "SYN" : "the same bytes") + " once more, " + Words.duration(longest) + " later"));
+    }
+
+    /** Nanoseconds between the first transmission and this repeat. */
+    private static long delayed(Case facts, int repeat) {
+        int first = original(facts, repeat);
+        return first < 0 ? 0 : facts.wire().time(repeat) - facts.wire().time(first);
+    }
+
+    private static int original(Case facts, int repeat) {
+        Segments log = facts.log();
+        for (int i = 0; i < repeat; i++) {
+            boolean same = log.from(i) == log.from(repeat)
+                    && log.seq(i) <= log.seq(repeat)
+                    && facts.wire().end(i) > log.seq(repeat)
+                    && (log.length(i) > 0 || log.has(i, Packet.SYN));
+            if (same) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,69 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Outcome;
+import io.hangup.tcp.Side;
+
+/** In the middle of a connection, not after an idle time, one side's packets get no answer any more until somebody gives up. */
+public final class PathBlackhole implements Rule {
+    private static final long LEAST_NANOS = 900_000_000L;
+    private static final long IDLE_BEFORE = 2_000_000_000L;
+
+    @Override
+    public String cause() {
+        return "path-blackhole";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (facts.fate().healthy() || facts.fate().outcome() == Outcome.CONNECT_FAILED) {
+            return null;
+        }
+        Finding toClient = dead(facts, Side.SERVER);
+        return toClient != null ? toClient : dead(facts, Side.CLIENT);
+    }
+
+    /** The sender repeats itself, and nothing at all comes from the other side any more. */
+    private Finding dead(Case facts, Side sender) {
+        int lastHeard = facts.wire().last(sender.opposite(), facts.wire().size());
+        if (lastHeard < 0) {
+            return null;
+        }
+        int repeats = facts.wire().retransmissions(sender, lastHeard + 1);
+        int lastSent = facts.wire().last(sender, facts.wire().size());
+        long dead =
+                lastSent < 0 ? 0 : facts.wire().time(lastSent) - facts.wire().time(lastHeard);
+        int firstAfter = facts.wire().first(sender, lastHeard + 1);
+        if (repeats < 3 || dead < LEAST_NANOS || firstAfter < 0) {
+            return null;
+        }
+        boolean afterIdle = facts.wire().time(firstAfter) - facts.wire().time(lastHeard) > IDLE_BEFORE
+                || facts.hasExchange()
+                        && facts.exchange().idleBefore > IDLE_BEFORE
+                        && !facts.exchange().responseStarted();
+        if (afterIdle) {
+            return null;
+        }
+        String who = sender == Side.CLIENT ? "client" : "server";
+        boolean closed = facts.ending().by(Side.CLIENT);
+        return Finding.of(cause(), 0.8)
+                .closedBy(
+                        closed ? ClosedBy.CLIENT : ClosedBy.NONE,
+                        closed ? facts.ending().how() : ClosedHow.TIMEOUT)
+                .sentence("The path between client and " + facts.serverText()
+                        + " died in the middle of the call: from one moment on the "
+                        + who + " heard nothing any more and repeated itself " + Words.count(repeats, "time") + " in "
+                        + Words.duration(dead) + ".")
+                .evidence(facts.row(
+                        lastHeard, "last packet heard from the " + (sender == Side.CLIENT ? "server" : "client")))
+                .evidence(facts.row(firstAfter, "the " + who + " goes on, no answer"))
+                .evidence(facts.row(lastSent, "last repeat, still no answer"))
+                .notVisible(
+                        "where the path broke: route, VPN, interface, firewall state. Capture on the other side at the same time.");
+    }
+}

@@ -1,0 +1,76 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Evidence;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.tcp.IcmpError;
+import io.hangup.tcp.Side;
+
+/** The path-MTU black hole as its sender sees it: full-size segments vanish, small ones pass. RFC 2923 section 2.1. */
+final class SenderBlackhole {
+    private static final int FULL_SIZE_LEAST = 1_000;
+    private static final int NEARLY = 64;
+
+    private SenderBlackhole() {}
+
+    static Finding examine(Case facts, Side sender, String cause) {
+        StuckFlow stuck = StuckFlow.of(facts, sender);
+        if (stuck == null || stuck.size() < FULL_SIZE_LEAST || stuck.transmissions() < 3 || stuck.smallRepeated()) {
+            return null;
+        }
+        boolean ceiling = stuck.largestPassed() < stuck.size() - NEARLY;
+        if (!ceiling || !stuck.smallPassed() && stuck.largestPassed() == 0) {
+            return null;
+        }
+        int overhead = facts.log().ipLength(stuck.firstIndex()) - stuck.size();
+        int lost = stuck.size() + overhead;
+        int passed = stuck.largestPassed() + overhead;
+        String who = sender == Side.CLIENT ? "client" : "server";
+        Finding finding = Finding.of(cause, stuck.smallPassed() ? 0.92 : 0.76)
+                .closedBy(
+                        facts.ending().by(Side.CLIENT) ? ClosedBy.CLIENT : ClosedBy.NONE,
+                        facts.ending().by(Side.CLIENT) ? facts.ending().how() : ClosedHow.TIMEOUT)
+                .sentence("Full-size packets from the " + who
+                        + " never arrive while small ones do: a path-MTU black hole towards "
+                        + (sender == Side.CLIENT
+                                ? facts.serverText()
+                                : "the client " + facts.connection().client().address())
+                        + ". Packets of " + lost + " bytes are lost, " + passed + " bytes pass"
+                        + (tooBigSeen(facts)
+                                ? "; an ICMP message about it came and was not heeded."
+                                : "; no ICMP message tells the sender."))
+                .evidence(facts.row(
+                        stuck.firstIndex(), "segment of " + stuck.size() + " bytes, IP packet of " + lost + " bytes"))
+                .evidence(selective(facts, sender, stuck))
+                .evidence(facts.row(
+                        stuck.lastIndex(),
+                        "the same bytes for the " + ordinal(stuck.transmissions()) + " time, never acknowledged"))
+                .alternative("packet-loss", "when small packets are lost as well")
+                .notVisible("which hop has the smaller MTU: tracepath shows it.");
+        return finding;
+    }
+
+    private static Evidence selective(Case facts, Side sender, StuckFlow stuck) {
+        for (int i = stuck.firstIndex(); i < facts.wire().size(); i++) {
+            if (facts.log().from(i) != sender && facts.log().sackRight(i) > 0) {
+                return facts.row(i, "selective acknowledgment: a later, smaller segment arrived");
+            }
+        }
+        return null;
+    }
+
+    private static boolean tooBigSeen(Case facts) {
+        return facts.connection().icmpErrors().stream().anyMatch(IcmpError::isPacketTooBig);
+    }
+
+    private static String ordinal(int n) {
+        return n == 2 ? "2nd" : n == 3 ? "3rd" : n + "th";
+    }
+
+    static String words(long nanos) {
+        return Words.duration(nanos);
+    }
+}

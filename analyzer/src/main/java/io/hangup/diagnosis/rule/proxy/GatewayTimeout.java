@@ -1,0 +1,36 @@
+package io.hangup.diagnosis.rule.proxy;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+
+/** A gateway answers that its upstream took too long: 504, or a page that says so. RFC 9110 section 15.6.5. */
+public final class GatewayTimeout implements Rule {
+    @Override
+    public String cause() {
+        return "upstream-response-timeout";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        ProxyErrorPage page = ProxyErrorPage.of(facts);
+        if (page == null) {
+            return null;
+        }
+        boolean said = page.contains("upstream request timeout")
+                || page.contains("The server didn't respond in time")
+                || page.contains("error code: 524")
+                || page.contains("Endpoint request timed out")
+                || page.contains("upstream server is timing out");
+        if (!said && page.status() != 504 && page.status() != 524) {
+            return null;
+        }
+        return ProxyFinding.of(
+                        facts,
+                        cause(),
+                        said || page.emitter() != null ? 0.97 : 0.7,
+                        page,
+                        "its upstream did not answer in time.")
+                .alternative("connect-blackhole", "when the proxy could not even connect to its upstream");
+    }
+}

@@ -1,0 +1,37 @@
+package io.hangup.diagnosis.rule.proxy;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+
+/** An error page says that the upstream closed the proxy's connection before it answered. */
+public final class ProxyUpstreamTerminated implements Rule {
+    @Override
+    public String cause() {
+        return "proxy-upstream-terminated";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        ProxyErrorPage page = ProxyErrorPage.of(facts);
+        if (page == null) {
+            return null;
+        }
+        boolean said = page.contains("reset reason: connection termination")
+                || page.contains("premature upstream half close")
+                || page.contains("error code: 520")
+                || page.contains("returned an invalid or incomplete response");
+        boolean badGateway = page.status() == 502 && page.emitter() != null;
+        if (!said && !badGateway) {
+            return null;
+        }
+        return ProxyFinding.of(
+                facts,
+                cause(),
+                said ? 0.97 : 0.6,
+                page,
+                said
+                        ? "its upstream closed the connection before any response header."
+                        : "it got no valid answer from its upstream (closed, reset, refused or garbled).");
+    }
+}

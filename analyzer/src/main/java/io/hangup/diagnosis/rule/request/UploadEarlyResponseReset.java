@@ -1,0 +1,55 @@
+package io.hangup.diagnosis.rule.request;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Side;
+
+/** The server answered before it had read the whole request, and then reset: the client may never see the answer. */
+public final class UploadEarlyResponseReset implements Rule {
+    @Override
+    public String cause() {
+        return "upload-early-response-reset";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (!facts.hasExchange() || !facts.exchange().responseStarted()) {
+            return null;
+        }
+        Exchange exchange = facts.exchange();
+        int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
+        int answer = facts.wire().indexOf(exchange.responseFirstFrame);
+        if (rst < 0 || answer < 0 || rst <= answer) {
+            return null;
+        }
+        boolean uploading = exchange.requestEnd > exchange.responseStart
+                || exchange.requestCompleteness != Exchange.Completeness.COMPLETE
+                        && facts.wire().sentUpTo(Side.CLIENT, rst) > facts.log().ack(answer) + 1_000
+                        && facts.log().has(answer, Packet.ACK);
+        boolean prompt = facts.wire().time(rst) - exchange.responseStart <= 2_000_000_000L + 2 * facts.rtt();
+        if (!uploading || !prompt || exchange.status > 0 && exchange.status < 400) {
+            return null;
+        }
+        String status =
+                exchange.status > 0 ? String.valueOf(exchange.status) : "with " + Words.bytes(exchange.responseBytes);
+        return Finding.of(cause(), exchange.status > 0 ? 0.97 : 0.8)
+                .outcome(exchange.status > 0 ? Outcome.HTTP_ERROR : Outcome.CLOSED_BEFORE_HEADERS)
+                .phase(Phase.REQUEST)
+                .closedBy(ClosedBy.SERVER, ClosedHow.RST)
+                .sentence("The server side (" + facts.serverText() + ") answered " + status
+                        + " while the client was still sending its request, and then reset the connection: the client may only see"
+                        + " a broken pipe or a reset, not the answer.")
+                .evidence(facts.row(facts.firstRequestIndex(), "request begins"))
+                .evidence(facts.row(answer, "answers " + status + " before the request is complete"))
+                .evidence(facts.row(facts.wire().lastData(Side.CLIENT, rst), "the client is still sending"))
+                .evidence(facts.row(rst, "RST: unread request bytes were thrown away"));
+    }
+}

@@ -1,0 +1,55 @@
+package io.hangup.diagnosis.rule.request;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Side;
+
+/** RST while the request is still being sent, no response byte before it. */
+public final class UploadReset implements Rule {
+    /** A request of fewer bytes fits the first flight: it is sent as a whole before anybody can object. */
+    private static final long LEAST_BYTES = 4_000;
+
+    @Override
+    public String cause() {
+        return "upload-reset";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        boolean candidate = facts.hasExchange()
+                && !facts.exchange().responseStarted()
+                && facts.ending().by(Side.SERVER)
+                && facts.ending().how() == ClosedHow.RST
+                && !facts.ending().forged();
+        if (!candidate || facts.exchange().requestBytes < LEAST_BYTES) {
+            return null;
+        }
+        int rst = facts.ending().firstTcpIndex();
+        long sent = facts.wire().sentUpTo(Side.CLIENT, rst);
+        long acked = Math.max(
+                facts.wire().ackedUpTo(Side.CLIENT, rst),
+                facts.log().has(rst, Packet.ACK) ? facts.log().ack(rst) : 0);
+        if (acked >= sent && facts.requestAcked()) {
+            return null;
+        }
+        return Finding.of(cause(), 0.92)
+                .outcome(Outcome.CLOSED_BEFORE_HEADERS)
+                .phase(Phase.REQUEST)
+                .closedBy(ClosedBy.SERVER, ClosedHow.RST)
+                .sentence("The server side (" + facts.serverText()
+                        + ") reset the connection while the request was still being sent: " + Words.bytes(sent - acked)
+                        + " of it were not acknowledged, and no response byte came.")
+                .evidence(facts.row(facts.firstRequestIndex(), "request begins"))
+                .evidence(facts.row(facts.wire().last(Side.SERVER, rst), "last acknowledgment before the reset"))
+                .evidence(facts.row(facts.wire().lastData(Side.CLIENT, rst), "the client is still sending"))
+                .evidence(facts.row(rst, facts.log().has(rst, Packet.ACK) ? "RST,ACK" : "RST"))
+                .notVisible("why: a body limit in front of the server, its crash, or a policy.");
+    }
+}

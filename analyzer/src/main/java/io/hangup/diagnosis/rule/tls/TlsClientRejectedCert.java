@@ -1,0 +1,116 @@
+package io.hangup.diagnosis.rule.tls;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.llm.RecordShapes;
+import io.hangup.tcp.Side;
+import io.hangup.tls.Alert;
+import io.hangup.tls.Certificate;
+import io.hangup.tls.Records;
+
+/** The client left right after it had seen the server's certificate. */
+public final class TlsClientRejectedCert implements Rule {
+    /** A certificate flight is at least this long; a resumed handshake has none to reject. */
+    private static final int CERTIFICATE_FLIGHT_LEAST = 600;
+
+    private static final int BAD_CERTIFICATE = 42;
+    private static final int CERTIFICATE_UNKNOWN = 46;
+    private static final int UNKNOWN_CA = 48;
+    private static final int ACCESS_DENIED = 49;
+
+    @Override
+    public String cause() {
+        return "tls-client-rejected-cert";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (!TlsFacts.failed(facts) || facts.tls() == null) {
+            return null;
+        }
+        Alert alert = TlsFacts.fatalAlert(facts.tls(), Side.CLIENT);
+        if (alert != null) {
+            return isAboutCertificate(alert) ? stated(facts, alert) : null;
+        }
+        return inferred(facts);
+    }
+
+    private static boolean isAboutCertificate(Alert alert) {
+        int code = alert.description;
+        return code >= BAD_CERTIFICATE && code <= CERTIFICATE_UNKNOWN || code == UNKNOWN_CA || code == ACCESS_DENIED;
+    }
+
+    private Finding stated(Case facts, Alert alert) {
+        String issuer = "";
+        for (Certificate certificate : facts.tls().certificates()) {
+            issuer = " The certificate was issued by \"" + certificate.issuer() + "\" for \"" + certificate.subject()
+                    + "\".";
+            break;
+        }
+        return Finding.of(cause(), 0.97)
+                .closedBy(ClosedBy.CLIENT, ClosedHow.TLS_ALERT)
+                .outcome(Outcome.TLS_FAILED)
+                .phase(Phase.TLS)
+                .sentence("The client rejected the certificate of " + facts.serverText() + " with the TLS alert \""
+                        + alert.name + "\" (" + alert.description + ")." + issuer)
+                .evidence(facts.row(TlsFacts.helloEnd(facts), TlsFacts.helloText(facts)))
+                .evidence(facts.row(lastOfFlight(facts), "end of the server's certificate flight"))
+                .evidence(facts.row(alert.frame, alert.timeNanos, Side.CLIENT, "TLS alert: " + alert.name));
+    }
+
+    private static int lastOfFlight(Case facts) {
+        int close = facts.ending().firstTcpIndex();
+        return facts.wire().lastData(Side.SERVER, close < 0 ? facts.wire().size() : close);
+    }
+
+    /** TLS 1.3 hides the alert: the time and the sizes have to tell. */
+    private Finding inferred(Case facts) {
+        if (facts.tls().serverHello() == null || !facts.ending().by(Side.CLIENT)) {
+            return null;
+        }
+        Records records = facts.tls().records();
+        long flight = 0;
+        long flightEnd = 0;
+        boolean alertSized = false;
+        for (int i = 0; i < records.size(); i++) {
+            if (records.from(i) == Side.SERVER && facts.shapes().kind(i) == RecordShapes.Kind.HANDSHAKE) {
+                flight += records.length(i);
+                flightEnd = records.time(i);
+            }
+            alertSized |= records.from(i) == Side.CLIENT && facts.shapes().kind(i) == RecordShapes.Kind.ALERT;
+        }
+        long after = facts.ending().time() - flightEnd;
+        boolean atOnce = after >= 0 && after <= Math.max(500_000_000L, 5 * facts.rtt());
+        if (flight < CERTIFICATE_FLIGHT_LEAST || !atOnce) {
+            return null;
+        }
+        boolean unfinished = facts.shapes().clientFinished() < 0;
+        double score = unfinished ? 0.75 : alertSized ? 0.7 : 0.65;
+        return Finding.of(cause(), score)
+                .closedBy(
+                        ClosedBy.CLIENT,
+                        alertSized ? ClosedHow.TLS_ALERT : facts.ending().how())
+                .outcome(Outcome.TLS_FAILED)
+                .phase(Phase.TLS)
+                .sentence("The client most likely rejected the certificate of " + facts.serverText() + ": it left "
+                        + Words.duration(after) + " after the server's certificate had arrived, "
+                        + (unfinished ? "without finishing the handshake." : "without sending a request."))
+                .evidence(facts.row(TlsFacts.helloEnd(facts), TlsFacts.helloText(facts)))
+                .evidence(facts.row(
+                        lastOfFlight(facts),
+                        "end of the server's handshake flight, " + Words.bytes(flight) + " with the certificate"))
+                .evidence(facts.row(
+                        facts.ending().frame(),
+                        facts.ending().time(),
+                        Side.CLIENT,
+                        alertSized ? "record of an alert's size, then the close" : "closes"))
+                .alternative("tls-client-abandoned", "when the client closed for another reason at the same moment")
+                .notVisible("the alert itself, encrypted in TLS 1.3: the client's log names it, or a key log.");
+    }
+}

@@ -1,0 +1,55 @@
+package io.hangup.diagnosis.rule.tls;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.llm.Outcome;
+import io.hangup.tcp.Side;
+import io.hangup.tls.Alert;
+import io.hangup.tls.ClientHello;
+import io.hangup.tls.TlsStream;
+
+/** What the rules about failed handshakes share. */
+final class TlsFacts {
+    private TlsFacts() {}
+
+    static boolean failed(Case facts) {
+        return !facts.hasExchange() && facts.fate().outcome() == Outcome.TLS_FAILED;
+    }
+
+    /** Index of the segment that carried the end of the ClientHello (or what was seen of it), or -1. */
+    static int helloEnd(Case facts) {
+        ClientHello hello = facts.tls() == null ? null : facts.tls().clientHello();
+        return hello == null ? -1 : facts.wire().indexOf(hello.frame);
+    }
+
+    static int helloStart(Case facts) {
+        ClientHello hello = facts.tls() == null ? null : facts.tls().clientHello();
+        return hello == null ? -1 : facts.wire().indexOf(hello.firstFrame);
+    }
+
+    /** Any TLS byte of the server was seen. */
+    static boolean serverSpoke(Case facts) {
+        return facts.server().payloadBytes > 0;
+    }
+
+    /** The first fatal alert in clear of that side, or null. */
+    static Alert fatalAlert(TlsStream tls, Side side) {
+        if (tls == null) {
+            return null;
+        }
+        for (Alert alert : tls.alerts()) {
+            if (alert.from == side && !alert.encrypted && !alert.isCloseNotify() && alert.isFatal()) {
+                return alert;
+            }
+        }
+        return null;
+    }
+
+    static String helloText(Case facts) {
+        ClientHello hello = facts.tls() == null ? null : facts.tls().clientHello();
+        if (hello == null) {
+            return "first bytes of the client";
+        }
+        return "ClientHello" + (hello.serverName == null ? ", no server name in it" : " for " + hello.serverName) + ", "
+                + hello.length + " bytes";
+    }
+}

@@ -1,0 +1,81 @@
+package io.hangup.diagnosis.rule.tls;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedHow;
+import io.hangup.tcp.Side;
+import io.hangup.tls.ClientHello;
+
+/** A ClientHello of more than one segment (post-quantum key share) that something on the way cannot read as a whole. */
+public final class TlsLargeClienthello implements Rule {
+    @Override
+    public String cause() {
+        return "tls-large-clienthello";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (facts.hasExchange() || facts.tls() == null && facts.wire().firstData(Side.CLIENT, 0) < 0) {
+            return null;
+        }
+        if (!TlsFacts.failed(facts) || TlsFacts.serverSpoke(facts)) {
+            return null;
+        }
+        ClientHello hello = facts.tls() == null ? null : facts.tls().clientHello();
+        int first = facts.wire().firstData(Side.CLIENT, 0);
+        boolean partial = hello != null && !hello.complete;
+        boolean twoSegments = hello != null && hello.frame != hello.firstFrame || partial;
+        if (first < 0 || !twoSegments) {
+            return null;
+        }
+        long firstEnd = facts.wire().end(first);
+        long acked = facts.wire().ackedUpTo(Side.CLIENT, facts.wire().size());
+        if (facts.ending().by(Side.SERVER)) {
+            return serverLeft(facts, acked, firstEnd);
+        }
+        return acked >= firstEnd ? restLost(facts, firstEnd, acked, partial) : null;
+    }
+
+    /** The first part arrived, the small rest never does: not the MTU, something drops continuation segments. */
+    private Finding restLost(Case facts, long firstEnd, long acked, boolean partial) {
+        long sent = facts.wire().sentUpTo(Side.CLIENT, facts.wire().size());
+        int rest = facts.wire().firstData(Side.CLIENT, facts.wire().firstData(Side.CLIENT, 0) + 1);
+        int repeats = facts.wire().retransmissions(Side.CLIENT, 0);
+        boolean lost = acked == firstEnd && (repeats >= 2 && sent > firstEnd || partial && sent == firstEnd);
+        long watched = facts.observedUntil() - facts.connection().firstTime();
+        if (!lost || watched < 1_000_000_000L) {
+            return null;
+        }
+        int ack = facts.wire().acknowledgment(Side.CLIENT, firstEnd, 0);
+        return Finding.of(cause(), repeats >= 2 ? 0.85 : 0.7)
+                .closedBy(facts.fate().closedBy(), facts.fate().closedHow())
+                .sentence("Only the first segment of the ClientHello reaches " + facts.serverText()
+                        + ": its second segment is lost every time although it is small, so it is not the path MTU."
+                        + " Something on the way drops the second packet of a large (post-quantum) ClientHello.")
+                .evidence(facts.row(facts.wire().firstData(Side.CLIENT, 0), "first segment of the ClientHello"))
+                .evidence(facts.row(ack, "acknowledged"))
+                .evidence(facts.row(
+                        rest,
+                        repeats >= 2
+                                ? "second segment, never acknowledged, sent " + Words.count(repeats + 1, "time")
+                                : "second segment"))
+                .alternative("packet-loss", "when only this connection is affected")
+                .notVisible(
+                        "which box drops it; a small ClientHello (post-quantum key share off) works if this is it.");
+    }
+
+    private Finding serverLeft(Case facts, long acked, long firstEnd) {
+        ClientHello hello = facts.tls().clientHello();
+        boolean beforeRest = acked <= firstEnd;
+        String how = facts.ending().how() == ClosedHow.RST ? "reset" : "closed";
+        return Finding.of(cause(), beforeRest && hello.postQuantum ? 0.79 : 0.7)
+                .sentence("The server side (" + facts.serverText() + ") " + how + " the connection on a ClientHello of "
+                        + hello.length + " bytes in two segments"
+                        + (beforeRest ? ", having seen only the first of them." : "."))
+                .evidence(facts.row(TlsFacts.helloStart(facts), "first segment of the ClientHello"))
+                .evidence(facts.row(TlsFacts.helloEnd(facts), "second segment"))
+                .evidence(facts.row(facts.ending().firstTcpIndex(), how.equals("reset") ? "RST" : "FIN"));
+    }
+}

@@ -1,0 +1,67 @@
+package io.hangup.diagnosis.rule.tls;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.http.Http1Connection;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.tcp.Side;
+import io.hangup.tls.TlsStream;
+
+/** One side speaks TLS, the other plain text. */
+public final class TlsPlaintextMismatch implements Rule {
+    private static final int SHOWN = 24;
+
+    @Override
+    public String cause() {
+        return "tls-plaintext-mismatch";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        TlsStream tls = facts.tls();
+        if (!facts.hasExchange() && tls != null && tls.clientHello() != null && tls.notTls(Side.SERVER)) {
+            int answer = facts.wire().firstData(Side.SERVER, 0);
+            String text = printable(tls.firstBytes(Side.SERVER));
+            return Finding.of(cause(), 0.99)
+                    .outcome(Outcome.TLS_FAILED)
+                    .phase(Phase.TLS)
+                    .sentence("The client spoke TLS to " + facts.serverText() + " port "
+                            + facts.connection().server().port()
+                            + ", which answered in plain text: that port does not speak TLS.")
+                    .evidence(facts.row(TlsFacts.helloEnd(facts), TlsFacts.helloText(facts)))
+                    .evidence(facts.row(answer, "answers in plain text: " + text));
+        }
+        return facts.hasExchange() ? plainToTls(facts) : null;
+    }
+
+    /** A readable request answered by a TLS alert, or by a server's page about it. */
+    private Finding plainToTls(Case facts) {
+        Http1Connection http = facts.llm().stack().innermost().http();
+        byte[] answer = http == null ? null : http.firstBytes(Side.SERVER);
+        if (answer == null || answer.length < 3 || answer[0] != 0x15 || answer[1] != 3) {
+            return null;
+        }
+        return Finding.of(cause(), 0.99)
+                .outcome(Outcome.TLS_FAILED)
+                .phase(Phase.TLS)
+                .sentence("The client sent a plain HTTP request to " + facts.serverText() + " port "
+                        + facts.connection().server().port()
+                        + ", which answered with a TLS alert: that port speaks TLS.")
+                .evidence(facts.row(facts.firstRequestIndex(), "request in plain text"))
+                .evidence(facts.row(facts.wire().firstData(Side.SERVER, 0), "TLS alert record"));
+    }
+
+    private static String printable(byte[] bytes) {
+        StringBuilder text = new StringBuilder("\"");
+        for (int i = 0; i < Math.min(bytes.length, SHOWN); i++) {
+            int c = bytes[i] & 0xff;
+            if (c == '\r' || c == '\n') {
+                break;
+            }
+            text.append(c >= 0x20 && c < 0x7f ? (char) c : '.');
+        }
+        return text.append('"').toString();
+    }
+}

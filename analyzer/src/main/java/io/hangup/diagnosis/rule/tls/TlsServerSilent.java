@@ -1,0 +1,50 @@
+package io.hangup.diagnosis.rule.tls;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.tcp.Side;
+
+/** The ClientHello was acknowledged, and then nothing: the kernel is there, the program is not. */
+public final class TlsServerSilent implements Rule {
+    private static final long LEAST_NANOS = 2_000_000_000L;
+
+    @Override
+    public String cause() {
+        return "tls-server-silent";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        int hello = TlsFacts.helloEnd(facts);
+        if (!TlsFacts.failed(facts) || hello < 0 || TlsFacts.serverSpoke(facts)) {
+            return null;
+        }
+        if (facts.ending().by(Side.SERVER)) {
+            return null;
+        }
+        int ack = facts.wire().acknowledgment(Side.CLIENT, facts.wire().end(hello), 0);
+        long until = facts.ending().ended() ? facts.ending().time() : facts.observedUntil();
+        long waited = until - facts.wire().time(hello);
+        if (ack < 0 || waited < LEAST_NANOS) {
+            return null;
+        }
+        boolean client = facts.ending().by(Side.CLIENT);
+        return Finding.of(cause(), 0.9)
+                .closedBy(
+                        client ? ClosedBy.CLIENT : ClosedBy.NONE,
+                        client ? facts.ending().how() : ClosedHow.TIMEOUT)
+                .sentence("The server side (" + facts.serverText()
+                        + ") acknowledged the ClientHello and then sent nothing for " + Words.duration(waited)
+                        + (client ? ", until the client gave up." : "."))
+                .evidence(facts.row(hello, TlsFacts.helloText(facts)))
+                .evidence(facts.row(ack, "acknowledges all of it"))
+                .evidence(client ? facts.row(facts.ending().firstTcpIndex(), "the client closes") : null)
+                .alternative("pmtud-blackhole-download", "when its first, full-size segments are lost on the way")
+                .notVisible(
+                        "what the server does with the connection: hung process, wrong backend, or its answer lost.");
+    }
+}

@@ -1,0 +1,44 @@
+package io.hangup.diagnosis.rule.waiting;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Timers;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.tcp.Side;
+
+/** The client closed while waiting for the response, after a time that looks like a timer. */
+public final class ClientReadTimeout implements Rule {
+    @Override
+    public String cause() {
+        return "client-read-timeout";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (!WaitingFacts.noResponse(facts)
+                || facts.fate().outcome() != Outcome.CLIENT_CANCELLED
+                || !facts.ending().by(Side.CLIENT)
+                || !facts.requestAcked()) {
+            return null;
+        }
+        long waited = facts.waited();
+        String known = Timers.clientRead(waited, facts.rtt());
+        if (known == null && !Timers.looksRound(waited)) {
+            return null;
+        }
+        return Finding.of(cause(), known != null ? 0.85 : 0.76)
+                .closedBy(ClosedBy.CLIENT, facts.ending().how())
+                .sentence("The client gave up after " + Words.duration(waited) + " of waiting for " + facts.serverText()
+                        + ", which had acknowledged the request but sent no response byte"
+                        + (known == null
+                                ? ": a client-side timeout of about that length."
+                                : "; consistent with " + known + "."))
+                .evidence(WaitingFacts.rows(facts))
+                .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client closes"))
+                .alternative("client-cancelled", "when it was a person or a deployment that stopped the client")
+                .notVisible("why the server took longer: it may still have been working.");
+    }
+}

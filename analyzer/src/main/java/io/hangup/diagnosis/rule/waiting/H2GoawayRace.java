@@ -1,0 +1,56 @@
+package io.hangup.diagnosis.rule.waiting;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.RecordShapes;
+import io.hangup.tcp.Side;
+import io.hangup.tls.Records;
+
+/** A GOAWAY-sized record of the server, then its close, around a request that got no answer. RFC 9113 section 6.8. */
+public final class H2GoawayRace implements Rule {
+    @Override
+    public String cause() {
+        return "h2-goaway-race";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        boolean candidate = WaitingFacts.serverEnded(facts) && facts.isTls() && !WaitingFacts.byReset(facts);
+        if (!candidate || facts.shapes().http2() != RecordShapes.Http2.YES) {
+            return null;
+        }
+        Records records = facts.tls().records();
+        int last = -1;
+        for (int i = 0; i < records.size(); i++) {
+            boolean housekeeping = facts.shapes().kind(i) == RecordShapes.Kind.CONTROL;
+            if (records.from(i) == Side.SERVER && housekeeping) {
+                last = i;
+            }
+        }
+        long close = facts.ending().time();
+        boolean goaway = last >= 0
+                && facts.shapes().maybeGoaway(last)
+                && close - records.time(last) <= 2_000_000_000L
+                && records.time(last) >= facts.exchange().requestStart - 120_000_000_000L;
+        if (!goaway) {
+            return null;
+        }
+        return Finding.of(cause(), 0.7)
+                .closedBy(ClosedBy.SERVER, ClosedHow.GOAWAY)
+                .sentence("The server side (" + facts.serverText()
+                        + ") most likely ended the HTTP/2 connection with GOAWAY before it answered the request:"
+                        + " a record of a GOAWAY's size, then its close, no response.")
+                .evidence(WaitingFacts.rows(facts))
+                .evidence(facts.row(
+                        records.frame(last),
+                        records.time(last),
+                        Side.SERVER,
+                        "record of " + records.length(last) + " bytes: a GOAWAY's size"))
+                .evidence(facts.row(WaitingFacts.serverClose(facts), "FIN"))
+                .alternative("backend-died-before-headers", "when the record was something else")
+                .notVisible("the GOAWAY's error code and last stream: a key log shows them.");
+    }
+}

@@ -1,0 +1,47 @@
+package io.hangup.diagnosis.rule.waiting;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.packet.Packet;
+
+/** A live socket was reset by its owner before any response byte. */
+public final class ServerActiveResetBeforeHeaders implements Rule {
+    @Override
+    public String cause() {
+        return "server-active-reset-before-headers";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (!WaitingFacts.serverEnded(facts)
+                || !WaitingFacts.byReset(facts)
+                || facts.ending().forged()) {
+            return null;
+        }
+        int rst = facts.ending().firstTcpIndex();
+        boolean acknowledged = facts.log().has(rst, Packet.ACK);
+        boolean suspicious = facts.ending().suspicious();
+        double score = suspicious ? 0.6 : acknowledged ? 0.9 : 0.6;
+        return Finding.of(cause(), score)
+                .closedBy(ClosedBy.SERVER, ClosedHow.RST)
+                .sentence("The server side (" + facts.serverText() + ") reset the connection "
+                        + Words.duration(facts.waited())
+                        + " after the request" + (facts.requestAcked() ? ", which it had acknowledged in full" : "")
+                        + ", before any response byte.")
+                .evidence(WaitingFacts.rows(facts))
+                .evidence(facts.row(
+                        rst,
+                        WaitingFacts.resetText(facts, rst)
+                                + (acknowledged && !suspicious ? ": the owner of the socket aborted it" : "")))
+                .alternative(
+                        facts.exchange().reusedConnection ? "keepalive-race" : "middlebox-injected-rst",
+                        facts.exchange().reusedConnection
+                                ? "when the server was closing the idle connection at that moment"
+                                : "when a box on the way forged it with the server's own TTL")
+                .notVisible("what made the server abort.");
+    }
+}

@@ -1,0 +1,79 @@
+package io.hangup.diagnosis.rule.waiting;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Evidence;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.Phase;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Side;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the rules about requests without a response share. */
+final class WaitingFacts {
+    private WaitingFacts() {}
+
+    /** A request was sent and no response byte came while the client was there to take it. */
+    static boolean noResponse(Case facts) {
+        boolean waiting = facts.fate().phase() == Phase.REQUEST || facts.fate().phase() == Phase.AWAITING_HEADERS;
+        return facts.hasExchange() && waiting && !facts.fate().healthy();
+    }
+
+    static boolean serverEnded(Case facts) {
+        return noResponse(facts) && facts.ending().by(Side.SERVER);
+    }
+
+    static boolean byReset(Case facts) {
+        return facts.ending().how() == ClosedHow.RST;
+    }
+
+    /** Index of the server's first FIN or RST, or -1. */
+    static int serverClose(Case facts) {
+        int fin = facts.wire().firstWith(Side.SERVER, Packet.FIN, 0);
+        int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
+        return fin < 0 ? rst : rst < 0 ? fin : Math.min(fin, rst);
+    }
+
+    /** The server's FIN acknowledges less than the request: it was sent before the request arrived. */
+    static boolean finCrossedRequest(Case facts) {
+        int fin = facts.wire().firstWith(Side.SERVER, Packet.FIN, 0);
+        int request = facts.firstRequestIndex();
+        if (fin < 0 || request < 0) {
+            return false;
+        }
+        return fin < request || facts.log().ack(fin) <= facts.log().seq(request);
+    }
+
+    /** Request and acknowledgment. */
+    static List<Evidence> rows(Case facts) {
+        List<Evidence> rows = new ArrayList<>();
+        Exchange exchange = facts.exchange();
+        String reuse = exchange.reusedConnection && exchange.idleBefore >= 0
+                ? ", on a connection idle for " + Words.duration(exchange.idleBefore)
+                : "";
+        rows.add(facts.row(facts.requestEndIndex(), "request complete, " + Words.bytes(exchange.requestBytes) + reuse));
+        int ack = facts.requestAckIndex();
+        if (ack >= 0 && !facts.log().has(ack, Packet.RST)) {
+            rows.add(facts.row(
+                    ack, facts.log().has(ack, Packet.FIN) ? "FIN, acknowledges all of it" : "acknowledges all of it"));
+        }
+        rows.removeIf(java.util.Objects::isNull);
+        return rows;
+    }
+
+    static String resetText(Case facts, int rst) {
+        StringBuilder text = new StringBuilder(facts.log().has(rst, Packet.ACK) ? "RST,ACK" : "RST without ACK");
+        text.append(", window ").append(facts.log().window(rst));
+        text.append(", TTL ").append(facts.log().ttl(rst));
+        int usual = facts.connection().half(facts.log().from(rst)).usualTtl;
+        if (usual >= 0) {
+            text.append(
+                    usual == facts.log().ttl(rst)
+                            ? " like its other packets"
+                            : " where its other packets have " + usual);
+        }
+        return text.toString();
+    }
+}

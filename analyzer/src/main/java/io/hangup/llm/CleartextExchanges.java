@@ -1,0 +1,169 @@
+package io.hangup.llm;
+
+import io.hangup.http.FrameRuns;
+import io.hangup.http.HttpExchange;
+import io.hangup.http.HttpMessage;
+import io.hangup.http.Interim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Readable HTTP messages to {@link Exchange}s. */
+final class CleartextExchanges {
+    /** Response headers that a provider's support asks for; ids only, no secrets. */
+    private static final List<String> ID_HEADERS = List.of(
+            "x-request-id",
+            "request-id",
+            "apim-request-id",
+            "x-ms-request-id",
+            "x-ms-client-request-id",
+            "x-amzn-requestid",
+            "x-amz-cf-id",
+            "cf-ray",
+            "x-litellm-call-id",
+            "x-cloud-trace-context",
+            "x-azure-ref",
+            "x-vercel-id",
+            "x-envoy-attempt-count",
+            "x-envoy-upstream-service-time",
+            "openai-processing-ms");
+
+    private static final int VALUE_LIMIT = 200;
+    private static final long NEVER = 0;
+    private static final int CONTINUE = 100;
+
+    private final LlmPaths paths;
+    private final Visibility visibility;
+    private final List<Exchange> exchanges = new ArrayList<>();
+
+    private CleartextExchanges(LlmPaths paths, Visibility visibility) {
+        this.paths = paths;
+        this.visibility = visibility;
+    }
+
+    /** The exchanges that count as LLM calls; health checks and other small talk with the same server do not. */
+    static List<Exchange> of(
+            List<HttpExchange> messages,
+            Map<HttpExchange, StreamProgress> streams,
+            LlmPaths paths,
+            Visibility visibility) {
+        CleartextExchanges reader = new CleartextExchanges(paths, visibility);
+        Exchange previous = null;
+        int number = 0;
+        for (HttpExchange message : messages) {
+            number++;
+            if (message.request != null && "CONNECT".equals(message.request.method)) {
+                continue;
+            }
+            Exchange exchange = reader.convert(number, message, streams.get(message));
+            exchange.reusedConnection = previous != null;
+            if (previous != null && previous.responseLastTime != NEVER) {
+                exchange.idleBefore = exchange.requestStart - previous.responseLastTime;
+            }
+            previous = exchange;
+            if (reader.isCall(exchange)) {
+                reader.exchanges.add(exchange);
+            }
+        }
+        return reader.exchanges;
+    }
+
+    private boolean isCall(Exchange exchange) {
+        return exchange.dialect != null || exchange.method == null || !isSmallTalk(exchange);
+    }
+
+    private static boolean isSmallTalk(Exchange exchange) {
+        if (!exchange.method.equals("GET") && !exchange.method.equals("HEAD") && !exchange.method.equals("OPTIONS")) {
+            return false;
+        }
+        String path = exchange.path == null ? "/" : exchange.path.toLowerCase(Locale.ROOT);
+        return path.equals("/")
+                || path.contains("health")
+                || path.contains("ready")
+                || path.contains("live")
+                || path.endsWith("/metrics")
+                || path.endsWith("/ping")
+                || path.endsWith("/version")
+                || path.endsWith("/favicon.ico")
+                || path.endsWith("/status");
+    }
+
+    private Exchange convert(int number, HttpExchange message, StreamProgress stream) {
+        Exchange exchange = new Exchange(number, visibility);
+        if (message.request != null) {
+            request(exchange, message.request);
+        }
+        if (message.response != null) {
+            response(exchange, message.response);
+        }
+        for (Interim interim : message.interims) {
+            if (interim.status() == CONTINUE) {
+                exchange.continueTime = interim.timeNanos();
+            }
+        }
+        exchange.stream = stream;
+        return exchange;
+    }
+
+    private void request(Exchange exchange, HttpMessage request) {
+        exchange.method = request.method;
+        exchange.path = request.target == null ? null : LlmPaths.pathOf(request.target);
+        exchange.dialect = paths.dialect(request.method, request.target);
+        exchange.requestStart = request.firstTime;
+        exchange.requestEnd = request.lastTime;
+        exchange.requestFirstFrame = request.firstFrame;
+        exchange.requestLastFrame = request.lastFrame;
+        exchange.requestBytes = request.wireBytes;
+        exchange.requestCompleteness =
+                request.complete ? Exchange.Completeness.COMPLETE : Exchange.Completeness.UNKNOWN;
+        exchange.expectContinue = request.expectContinue;
+        exchange.gap |= request.sawGap;
+        copyFrames(request.frames, exchange.requestFrames);
+        RequestBody body = RequestBody.read(request.bodyHead());
+        exchange.model = body.model();
+        exchange.streaming = body.stream();
+        if (exchange.streaming == null && exchange.path != null && exchange.path.contains("stream")) {
+            exchange.streaming = true;
+        }
+    }
+
+    private void response(Exchange exchange, HttpMessage response) {
+        exchange.responseStart = response.firstTime;
+        exchange.responseFirstFrame = response.firstFrame;
+        exchange.headersTime = response.headersTime;
+        exchange.headersFrame = response.headersFrame;
+        exchange.status = response.status > 0 ? response.status : -1;
+        exchange.responseLastTime = response.lastTime;
+        exchange.responseLastFrame = response.lastFrame;
+        exchange.responseBytes = response.wireBytes;
+        exchange.gap |= response.sawGap;
+        exchange.responseCompleteness = response.complete
+                ? Exchange.Completeness.COMPLETE
+                : response.sawGap ? Exchange.Completeness.UNKNOWN : Exchange.Completeness.CUT;
+        exchange.serverHeader = limited(response.header("server"));
+        exchange.retryAfter = limited(response.header("retry-after"));
+        exchange.contentType = limited(response.header("content-type"));
+        exchange.closeAnnounced = response.closeAnnounced;
+        exchange.responseBody = response.bodyHead();
+        copyFrames(response.frames, exchange.responseFrames);
+        for (String name : ID_HEADERS) {
+            String value = response.header(name);
+            if (value != null) {
+                exchange.requestIds.add(name + ": " + limited(value));
+            }
+        }
+    }
+
+    private static void copyFrames(FrameRuns from, List<Long> to) {
+        for (int run = 0; run < from.size(); run++) {
+            for (long frame = from.first(run); frame <= from.last(run); frame++) {
+                Exchange.note(to, frame);
+            }
+        }
+    }
+
+    private static String limited(String value) {
+        return value == null || value.length() <= VALUE_LIMIT ? value : value.substring(0, VALUE_LIMIT);
+    }
+}

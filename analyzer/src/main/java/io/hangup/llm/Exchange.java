@@ -1,0 +1,124 @@
+package io.hangup.llm;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One LLM request and what was seen of its response: filled by the readers of clear text or of record shapes, then read
+ * by the rules. Times are epoch nanoseconds, 0 when it did not happen or was not seen.
+ */
+public final class Exchange {
+    /** The most frame references kept a message. */
+    public static final int FRAME_CAP = 400;
+
+    /** What can be said of a message's end. */
+    public enum Completeness {
+        /** The end was seen, by the message's own framing. */
+        COMPLETE,
+        /** It ended before its own framing says it would. */
+        CUT,
+        /** The packets cannot tell: encrypted, or a gap. */
+        UNKNOWN
+    }
+
+    public final Visibility visibility;
+
+    /** Number on its connection, from 1. */
+    public final int number;
+
+    /** Request method, or null. */
+    public String method;
+
+    /** Request path without the query, or null. */
+    public String path;
+
+    /** Dialect by path ("openai-chat", "anthropic", …), or null. */
+    public String dialect;
+
+    /** Model asked for, or null. */
+    public String model;
+
+    /** Whether the request asks for a stream; null when it cannot be read. */
+    public Boolean streaming;
+
+    public long requestStart;
+    public long requestEnd;
+    public long requestFirstFrame;
+    public long requestLastFrame;
+    public long requestBytes;
+
+    /** The request's own framing says that all of it was sent (clear text), or nothing followed (inferred). */
+    public Completeness requestCompleteness = Completeness.UNKNOWN;
+
+    public final List<Long> requestFrames = new ArrayList<>();
+
+    /** {@code Expect: 100-continue} was asked for, and when a 100 came. */
+    public boolean expectContinue;
+
+    public long continueTime;
+
+    public long responseStart;
+    public long responseFirstFrame;
+
+    /** When the empty line after the headers was seen. */
+    public long headersTime;
+
+    public long headersFrame;
+
+    /** HTTP status, or -1. */
+    public int status = -1;
+
+    public long responseLastTime;
+    public long responseLastFrame;
+    public long responseBytes;
+
+    /** Number of records or chunks of the response by which its shape is judged; inferred only. */
+    public int responseRecords;
+
+    public Completeness responseCompleteness = Completeness.UNKNOWN;
+    public final List<Long> responseFrames = new ArrayList<>();
+
+    /** Response headers by lower-case name, those worth quoting only; never a secret. */
+    public final List<String> requestIds = new ArrayList<>();
+
+    public String serverHeader;
+    public String retryAfter;
+    public String contentType;
+
+    /** The start of a clear-text response body, or null. */
+    public byte[] responseBody;
+
+    /** The response said that the connection closes after it. */
+    public boolean closeAnnounced;
+
+    /** Streamed response: what its events said; null when it is none or cannot be read. */
+    public StreamProgress stream;
+
+    /** Number of another exchange's requests that ran at the same time on the connection (HTTP/2), or 0. */
+    public int overlapping;
+
+    /** The connection had carried at least one exchange before this one. */
+    public boolean reusedConnection;
+
+    /** Nanoseconds between the end of the exchange before this one and this request, or -1. */
+    public long idleBefore = -1;
+
+    /** The capture lacks bytes in the middle of one of the messages. */
+    public boolean gap;
+
+    public Exchange(int number, Visibility visibility) {
+        this.number = number;
+        this.visibility = visibility;
+    }
+
+    public boolean responseStarted() {
+        return responseStart != 0;
+    }
+
+    static void note(List<Long> frames, long frame) {
+        int size = frames.size();
+        if (frame != 0 && size < FRAME_CAP && (size == 0 || frames.get(size - 1) != frame)) {
+            frames.add(frame);
+        }
+    }
+}

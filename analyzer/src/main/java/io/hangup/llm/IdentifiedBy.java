@@ -1,0 +1,24 @@
+package io.hangup.llm;
+
+/** What showed that a connection goes to an LLM endpoint, strongest first. */
+public enum IdentifiedBy {
+    SNI("sni"),
+    HOST("host"),
+    CONNECT("connect"),
+    DNS("dns"),
+    PATH("path"),
+    OPTION("option"),
+    PORT("port"),
+    PROXY_LEG("proxy-leg");
+
+    private final String id;
+
+    IdentifiedBy(String id) {
+        this.id = id;
+    }
+
+    /** The fixed word that reports print and users script on. */
+    public String id() {
+        return id;
+    }
+}

@@ -1,0 +1,122 @@
+package io.hangup.llm;
+
+import io.hangup.tcp.Side;
+import io.hangup.tls.PendingRecord;
+import io.hangup.tls.Records;
+import io.hangup.tls.TlsStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Exchanges told apart on an encrypted connection by who speaks: client data opens a request, server data answers it,
+ * client data after an answer opens the next one. Nothing here is read, all of it is inferred.
+ */
+final class InferredExchanges {
+    /** The most exchanges told apart on one connection. */
+    static final int EXCHANGE_CAP = 10_000;
+
+    private static final int CONTINUE_PLAIN = 25; // "HTTP/1.1 100 Continue" and two line ends
+
+    private final Records records;
+    private final RecordShapes shapes;
+    private final List<Exchange> exchanges = new ArrayList<>();
+    private Exchange current;
+    private long lastResponseTime;
+
+    private InferredExchanges(TlsStream tls, RecordShapes shapes) {
+        this.records = tls.records();
+        this.shapes = shapes;
+    }
+
+    static List<Exchange> of(TlsStream tls, RecordShapes shapes) {
+        InferredExchanges reader = new InferredExchanges(tls, shapes);
+        reader.read();
+        for (Side side : Side.values()) {
+            reader.pending(tls, side);
+        }
+        return reader.exchanges;
+    }
+
+    private void read() {
+        for (int i = 0; i < records.size() && exchanges.size() < EXCHANGE_CAP; i++) {
+            if (shapes.kind(i) != RecordShapes.Kind.DATA) {
+                continue;
+            }
+            int plain = Math.max(0, records.length(i) - shapes.overhead());
+            if (records.from(i) == Side.CLIENT) {
+                client(plain, records.firstTime(i), records.time(i), records.firstFrame(i), records.frame(i));
+            } else {
+                server(i, plain);
+            }
+        }
+    }
+
+    /** A record still incomplete when the connection ended was sent all the same. */
+    private void pending(TlsStream tls, Side side) {
+        PendingRecord rest = tls.pending(side);
+        if (rest == null || rest.type() != Records.APPLICATION_DATA || shapes.clientFinished() < 0) {
+            return;
+        }
+        int plain = Math.max(0, rest.bytesSeen() - shapes.overhead());
+        if (side == Side.CLIENT) {
+            client(plain, rest.firstTime(), rest.firstTime(), rest.firstFrame(), rest.firstFrame());
+            current.requestCompleteness = Exchange.Completeness.CUT;
+        } else if (current != null) {
+            response(plain, rest.firstTime(), rest.firstTime(), rest.firstFrame(), rest.firstFrame());
+            current.responseCompleteness = Exchange.Completeness.CUT;
+        }
+    }
+
+    private void client(int plain, long firstTime, long time, long firstFrame, long frame) {
+        if (current == null || current.responseStarted()) {
+            if (current != null) {
+                current.responseCompleteness = Exchange.Completeness.COMPLETE;
+            }
+            current = new Exchange(exchanges.size() + 1, Visibility.INFERRED);
+            current.reusedConnection = !exchanges.isEmpty();
+            current.idleBefore = exchanges.isEmpty() ? -1 : firstTime - lastResponseTime;
+            current.requestStart = firstTime;
+            current.requestFirstFrame = firstFrame;
+            exchanges.add(current);
+        }
+        current.requestBytes += plain;
+        current.requestEnd = time;
+        current.requestLastFrame = frame;
+        Exchange.note(current.requestFrames, firstFrame);
+        Exchange.note(current.requestFrames, frame);
+    }
+
+    private void server(int i, int plain) {
+        if (current == null) {
+            return;
+        }
+        if (plain == CONTINUE_PLAIN && !current.responseStarted() && clientDataFollows(i)) {
+            current.continueTime = records.time(i);
+            return;
+        }
+        response(plain, records.firstTime(i), records.time(i), records.firstFrame(i), records.frame(i));
+    }
+
+    private boolean clientDataFollows(int at) {
+        for (int i = at + 1; i < records.size(); i++) {
+            if (shapes.kind(i) == RecordShapes.Kind.DATA) {
+                return records.from(i) == Side.CLIENT;
+            }
+        }
+        return false;
+    }
+
+    private void response(int plain, long firstTime, long time, long firstFrame, long frame) {
+        if (!current.responseStarted()) {
+            current.responseStart = firstTime;
+            current.responseFirstFrame = firstFrame;
+        }
+        current.responseRecords++;
+        current.responseBytes += plain;
+        current.responseLastTime = time;
+        current.responseLastFrame = frame;
+        lastResponseTime = time;
+        Exchange.note(current.responseFrames, firstFrame);
+        Exchange.note(current.responseFrames, frame);
+    }
+}

@@ -1,0 +1,318 @@
+package io.hangup.llm;
+
+import io.hangup.http.Http1Connection;
+import io.hangup.http.HttpExchange;
+import io.hangup.http.HttpListener;
+import io.hangup.http.HttpMessage;
+import io.hangup.names.NameTracker;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.Conversation;
+import io.hangup.tcp.HostPort;
+import io.hangup.tcp.Interest;
+import io.hangup.tcp.Side;
+import io.hangup.tls.ClientHello;
+import io.hangup.tls.TlsStream;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One TCP connection as far as it may be an LLM call: recognises its protocols, gathers evidence of who the server is,
+ * and tells its exchanges apart. Undecided until positively excluded: a ClientHello or several request heads without a
+ * match.
+ */
+public final class LlmConnection implements Conversation, HttpListener {
+    private static final int HTTPS_PORT = 443;
+
+    /** Request heads without a match after which a connection is left alone. */
+    private static final int REQUESTS_TO_EXCLUDE = 4;
+
+    /** Bytes without a match after which an undecided connection is left alone. */
+    private static final long BYTES_TO_EXCLUDE = 4 << 20;
+
+    /** Bytes after which a connection whose protocol nobody knows is left alone. */
+    private static final int UNKNOWN_BYTES_TO_EXCLUDE = 16 << 10;
+
+    private final Connection connection;
+    private final EndpointCatalogue catalogue;
+    private final LlmPaths paths;
+    private final NameTracker names;
+    private final EndedListener endedListener;
+    private final Identity identity = new Identity();
+    private final ProtocolStack stack;
+    private final Map<HttpExchange, StreamProgress> streams = new IdentityHashMap<>(4);
+    private final List<String> otherNames = new ArrayList<>(2);
+    private boolean excluded;
+    private boolean helloChecked;
+    private int requestsWithoutMatch;
+    private long bytes;
+    private long watchedUntil;
+    private List<Exchange> exchanges;
+    private RecordShapes shapes;
+
+    /** Told when a connection's story is over. */
+    @FunctionalInterface
+    public interface EndedListener {
+        void ended(LlmConnection connection);
+    }
+
+    LlmConnection(
+            Connection connection,
+            EndpointCatalogue catalogue,
+            LlmPaths paths,
+            NameTracker names,
+            EndedListener endedListener) {
+        this.connection = connection;
+        this.catalogue = catalogue;
+        this.paths = paths;
+        this.names = names;
+        this.endedListener = endedListener;
+        this.stack =
+                new ProtocolStack(this, connection::synSeen, connection.server().port() == HTTPS_PORT);
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public ProtocolStack stack() {
+        return stack;
+    }
+
+    /** The TLS layer of the call itself (inside a CONNECT tunnel where there is one), or null. */
+    public TlsStream tls() {
+        return stack.innermost().tls();
+    }
+
+    /** Looks for evidence that needs no bytes: addresses given by the user, names given by DNS. */
+    public void identifyByAddress(long timeNanos) {
+        HostPort server = connection.server();
+        Endpoint byAddress = catalogue.matchAddress(server);
+        if (byAddress != null) {
+            identity.add(IdentifiedBy.OPTION, server.address(), byAddress.provider());
+        }
+        for (String name : names.namesOf(server.high(), server.low(), timeNanos)) {
+            Endpoint endpoint = catalogue.matchHost(name, server.port());
+            if (endpoint != null && endpoint.pathPrefix().isEmpty()) {
+                identity.add(IdentifiedBy.DNS, name, endpoint.provider());
+                return;
+            }
+        }
+    }
+
+    /** The last resort, once no packet can give a name any more: a port that the user named with an endpoint. */
+    public void identifyByPort() {
+        HostPort server = connection.server();
+        if (identity.identified()
+                || !otherNames.isEmpty()
+                || excluded
+                || stack.protocol() == ProtocolStack.Protocol.OTHER) {
+            return;
+        }
+        Endpoint endpoint = catalogue.matchUserPort(server.port());
+        if (endpoint != null && names.nameOf(server.high(), server.low(), connection.lastTime()) == null) {
+            identity.add(IdentifiedBy.PORT, endpoint.pattern(), endpoint.provider());
+        }
+    }
+
+    /** Marks the connection as the upstream leg of a proxy that itself serves an identified endpoint. */
+    public void identifyAsProxyLeg(String provider) {
+        identity.add(IdentifiedBy.PROXY_LEG, otherNames.isEmpty() ? null : otherNames.get(0), provider);
+    }
+
+    /** Takes the connection whatever it is ({@code --all}). */
+    public void identifyAnyway() {
+        identity.add(IdentifiedBy.OPTION, null, "");
+    }
+
+    /** True once its bytes showed that it goes to somewhere else. */
+    public boolean isExcluded() {
+        return excluded;
+    }
+
+    /** Remembers up to when the connection was watched, the first time it is told. Returns that time. */
+    public long watchedUntil(long timeNanos) {
+        if (watchedUntil == 0) {
+            watchedUntil = timeNanos;
+        }
+        return watchedUntil;
+    }
+
+    /** The best name for the server: the endpoint's, or another that packets gave, or its address. */
+    public String host() {
+        if (identity.host() != null) {
+            return identity.host();
+        }
+        if (!otherNames.isEmpty()) {
+            return otherNames.get(0);
+        }
+        HostPort server = connection.server();
+        String name = names.nameOf(server.high(), server.low(), connection.lastTime());
+        return name == null ? server.address() : name;
+    }
+
+    @Override
+    public Interest interest() {
+        if (identity.identified()) {
+            return Interest.WANTED;
+        }
+        return excluded ? Interest.UNWANTED : Interest.UNDECIDED;
+    }
+
+    @Override
+    public void bytes(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
+        stack.bytes(from, data, offset, length, timeNanos, frame);
+        bytes += length;
+        if (!helloChecked) {
+            checkHello(timeNanos);
+        }
+        if (!identity.identified()) {
+            boolean unknown = stack.protocol() == ProtocolStack.Protocol.OTHER;
+            excluded |= bytes > (unknown ? UNKNOWN_BYTES_TO_EXCLUDE : BYTES_TO_EXCLUDE);
+        }
+    }
+
+    private void checkHello(long timeNanos) {
+        TlsStream tls = stack.innermost().tls();
+        ClientHello hello = tls == null ? null : tls.clientHello();
+        if (hello == null || !hello.complete) {
+            return;
+        }
+        helloChecked = true;
+        if (hello.serverName == null) {
+            return; // no name, or a hidden one: DNS and addresses may still tell
+        }
+        int port = connection.server().port();
+        Endpoint endpoint = catalogue.matchHost(hello.serverName, port);
+        if (endpoint != null && endpoint.pathPrefix().isEmpty()) {
+            identity.add(IdentifiedBy.SNI, hello.serverName, endpoint.provider());
+        } else {
+            otherNames.add(hello.serverName);
+            excluded = !identity.by(IdentifiedBy.OPTION) && !identity.by(IdentifiedBy.CONNECT);
+        }
+    }
+
+    @Override
+    public void gap(Side from, long length, long timeNanos, long frame) {
+        stack.gap(from, length, timeNanos, frame);
+    }
+
+    @Override
+    public void finished(Side from, long timeNanos, long frame) {
+        stack.finished(from, timeNanos, frame);
+    }
+
+    @Override
+    public void ended() {
+        endedListener.ended(this);
+    }
+
+    @Override
+    public void requestHead(HttpExchange exchange) {
+        HttpMessage request = exchange.request;
+        if ("CONNECT".equals(request.method)) {
+            HostText target = HostText.of(request.target);
+            checkName(IdentifiedBy.CONNECT, target.host(), target.port(443), "");
+            return;
+        }
+        String dialect = paths.dialect(request.method, request.target);
+        HostText host = HostText.of(hostOf(request));
+        int port = host.port(connection.server().port());
+        String path = LlmPaths.pathOf(request.target);
+        if (checkName(IdentifiedBy.HOST, host.host(), port, path)) {
+            return;
+        }
+        if (dialect != null) {
+            identity.add(IdentifiedBy.PATH, host.host(), "self-hosted");
+        } else if (!identity.identified() && ++requestsWithoutMatch >= REQUESTS_TO_EXCLUDE) {
+            excluded = true;
+        }
+    }
+
+    private static String hostOf(HttpMessage request) {
+        String target = request.target;
+        int scheme = target == null ? -1 : target.indexOf("://");
+        if (scheme > 0) {
+            int end = target.indexOf('/', scheme + 3);
+            return target.substring(scheme + 3, end < 0 ? target.length() : end);
+        }
+        return request.header("host");
+    }
+
+    private boolean checkName(IdentifiedBy by, String host, int port, String path) {
+        if (host == null || host.isEmpty()) {
+            return false;
+        }
+        Endpoint endpoint = catalogue.matchHost(host, port);
+        if (endpoint == null) {
+            endpoint = catalogue.matchHost(host, connection.server().port());
+        }
+        if (endpoint != null && (endpoint.pathPrefix().isEmpty() || path.contains(endpoint.pathPrefix()))) {
+            identity.add(by, host.toLowerCase(Locale.ROOT), endpoint.provider());
+            return true;
+        }
+        if (otherNames.size() < 4 && !otherNames.contains(host)) {
+            otherNames.add(host);
+        }
+        return false;
+    }
+
+    @Override
+    public void responseHead(HttpExchange exchange) {
+        if (exchange.response.events != null) {
+            StreamProgress progress = new StreamProgress();
+            streams.put(exchange, progress);
+            exchange.response.events.watch(progress);
+        }
+    }
+
+    /** The LLM exchanges of the connection, in order; complete once the connection has ended. */
+    public List<Exchange> exchanges() {
+        if (exchanges == null) {
+            exchanges = readExchanges();
+        }
+        return exchanges;
+    }
+
+    private List<Exchange> readExchanges() {
+        ProtocolStack innermost = stack.innermost();
+        Http1Connection http = innermost.http();
+        if (http != null) {
+            return CleartextExchanges.of(http.exchanges(), streams, paths, Visibility.CLEARTEXT);
+        }
+        TlsStream tls = innermost.tls();
+        if (tls == null) {
+            return List.of();
+        }
+        return InferredExchanges.of(tls, shapes());
+    }
+
+    /** What the records of an encrypted connection probably are, or null when there is no TLS. */
+    public RecordShapes shapes() {
+        if (shapes == null && tls() != null) {
+            long rtt = Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
+            shapes = new RecordShapes(tls(), rtt);
+        }
+        return shapes;
+    }
+
+    /** The CONNECT request and its answer, or null when the call does not go through a tunnel. */
+    public HttpExchange connectRequest() {
+        Http1Connection http = stack.http();
+        if (http == null) {
+            return null;
+        }
+        for (HttpExchange exchange : http.exchanges()) {
+            if (exchange.request != null && "CONNECT".equals(exchange.request.method)) {
+                return exchange;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,57 @@
+package io.hangup.llm;
+
+import io.hangup.names.DnsStream;
+import io.hangup.names.NameTracker;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.ConnectionListener;
+import io.hangup.tcp.Conversation;
+
+/** Stands between TCP and the diagnosis: gives every connection an {@link LlmConnection}, and DNS its tracker. */
+public final class LlmTracker implements ConnectionListener {
+    private static final int DNS_PORT = 53;
+
+    private final EndpointCatalogue catalogue;
+    private final LlmPaths paths = LlmPaths.builtIn();
+    private final NameTracker names = new NameTracker();
+    private final boolean everything;
+    private final LlmConnection.EndedListener endedListener;
+
+    /**
+     * @param everything every connection counts as one to an endpoint
+     * @param endedListener told of every connection when its story is over, excluded ones too
+     */
+    public LlmTracker(EndpointCatalogue catalogue, boolean everything, LlmConnection.EndedListener endedListener) {
+        this.catalogue = catalogue;
+        this.everything = everything;
+        this.endedListener = endedListener;
+    }
+
+    public NameTracker names() {
+        return names;
+    }
+
+    public EndpointCatalogue catalogue() {
+        return catalogue;
+    }
+
+    @Override
+    public Conversation opened(Connection connection) {
+        if (connection.server().port() == DNS_PORT) {
+            return new DnsStream(names, connection.client(), connection.server());
+        }
+        LlmConnection llm = new LlmConnection(connection, catalogue, paths, names, endedListener);
+        if (everything) {
+            llm.identifyAnyway();
+        }
+        llm.identifyByAddress(connection.firstTime());
+        return llm;
+    }
+
+    @Override
+    public void datagram(Packet packet, long timeNanos, long frame) {
+        if (packet.kind == Packet.UDP && (packet.sourcePort == DNS_PORT || packet.destinationPort == DNS_PORT)) {
+            names.datagram(packet, timeNanos, frame);
+        }
+    }
+}

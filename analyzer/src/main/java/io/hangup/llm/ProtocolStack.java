@@ -1,0 +1,240 @@
+package io.hangup.llm;
+
+import io.hangup.http.Http1Connection;
+import io.hangup.http.HttpExchange;
+import io.hangup.http.HttpListener;
+import io.hangup.http.LooksLike;
+import io.hangup.http.ProxyProtocol;
+import io.hangup.http.Tunnel;
+import io.hangup.tcp.Side;
+import io.hangup.tls.TlsStream;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The protocols on one pair of byte streams, recognised by their first bytes: a PROXY header, then TLS, HTTP/1 or
+ * something else. A CONNECT tunnel holds another stack inside.
+ */
+public final class ProtocolStack implements Tunnel, HttpListener {
+    /** Bytes kept of each side while the protocol is not recognised. */
+    private static final int UNDECIDED_LIMIT = 2048;
+
+    private static final int MAX_DEPTH = 3;
+
+    /** What the first bytes turned out to be. */
+    public enum Protocol {
+        UNDECIDED,
+        TLS,
+        HTTP1,
+        /** HTTP/2 with prior knowledge, in clear. */
+        H2C,
+        OTHER
+    }
+
+    private final HttpListener listener;
+    private final int depth;
+    private final BooleanSupplier fromStart;
+    private final boolean likelyTls;
+    private final Prefix[] prefixes = {new Prefix(), new Prefix()};
+    private boolean proxyHeaderPossible = true;
+    private Protocol protocol = Protocol.UNDECIDED;
+    private TlsStream tls;
+    private Http1Connection http;
+    private ProtocolStack inner;
+
+    /**
+     * @param fromStart asked at the first byte: whether it is the first of the connection
+     * @param likelyTls bytes of a connection that was joined late and that nothing recognises are taken for TLS
+     */
+    ProtocolStack(HttpListener listener, BooleanSupplier fromStart, boolean likelyTls) {
+        this(listener, fromStart, likelyTls, 0);
+    }
+
+    private ProtocolStack(HttpListener listener, BooleanSupplier fromStart, boolean likelyTls, int depth) {
+        this.listener = listener;
+        this.fromStart = fromStart;
+        this.likelyTls = likelyTls;
+        this.depth = depth;
+    }
+
+    /** The first bytes of one side, as long as they are needed. */
+    private static final class Prefix {
+        private byte[] bytes = new byte[0];
+        private long time;
+        private long frame;
+
+        void append(byte[] data, int offset, int length, long timeNanos, long frameRef) {
+            if (bytes.length == 0) {
+                time = timeNanos;
+                frame = frameRef;
+            }
+            int room = Math.min(length, UNDECIDED_LIMIT - bytes.length);
+            byte[] grown = java.util.Arrays.copyOf(bytes, bytes.length + room);
+            System.arraycopy(data, offset, grown, bytes.length, room);
+            bytes = grown;
+        }
+    }
+
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    /** The TLS layer, or null. */
+    public TlsStream tls() {
+        return tls;
+    }
+
+    /** The HTTP/1 layer, or null. */
+    public Http1Connection http() {
+        return http;
+    }
+
+    /** What runs inside an established CONNECT tunnel, or null. */
+    public ProtocolStack inner() {
+        return inner;
+    }
+
+    /** The innermost stack. */
+    public ProtocolStack innermost() {
+        return inner == null ? this : inner.innermost();
+    }
+
+    @Override
+    public void bytes(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
+        switch (protocol) {
+            case TLS:
+                tls.bytes(from, data, offset, length, timeNanos, frame);
+                break;
+            case HTTP1:
+                http.bytes(from, data, offset, length, timeNanos, frame);
+                break;
+            case UNDECIDED:
+                undecided(from, data, offset, length, timeNanos, frame);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void undecided(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
+        Prefix prefix = prefixes[from.ordinal()];
+        if (prefix.bytes.length == 0 && length >= 16 && !mayBeProxyHeader(from, data[offset])) {
+            // the common case: the first segment tells, and nothing was kept back
+            Protocol found = recognise(from, data, offset, length);
+            if (found != Protocol.UNDECIDED) {
+                decide(found);
+                bytes(from, data, offset, length, timeNanos, frame);
+                return;
+            }
+        }
+        prefix.append(data, offset, length, timeNanos, frame);
+        if (from == Side.CLIENT && proxyHeaderPossible && !stripProxyHeader(prefix)) {
+            return;
+        }
+        Protocol found = recognise(from, prefix.bytes, 0, prefix.bytes.length);
+        if (found == Protocol.UNDECIDED && prefix.bytes.length >= UNDECIDED_LIMIT) {
+            found = Protocol.OTHER;
+        }
+        if (found != Protocol.UNDECIDED) {
+            decide(found);
+        }
+    }
+
+    private boolean mayBeProxyHeader(Side from, byte first) {
+        return from == Side.CLIENT && proxyHeaderPossible && (first == 'P' || first == '\r');
+    }
+
+    /** Returns false while the bytes may still become a PROXY header (its specification, sections 2.1 and 2.2). */
+    private boolean stripProxyHeader(Prefix prefix) {
+        ProxyProtocol header = ProxyProtocol.parse(prefix.bytes, 0, prefix.bytes.length);
+        if (header.result() == LooksLike.MORE && prefix.bytes.length < UNDECIDED_LIMIT) {
+            return false;
+        }
+        proxyHeaderPossible = false;
+        if (header.result() == LooksLike.YES) {
+            prefix.bytes = java.util.Arrays.copyOfRange(prefix.bytes, header.length(), prefix.bytes.length);
+        }
+        return prefix.bytes.length > 0;
+    }
+
+    private Protocol recognise(Side from, byte[] data, int offset, int length) {
+        if (TlsStream.looksLikeTls(data, offset, length)) {
+            return Protocol.TLS;
+        }
+        if (from == Side.CLIENT) {
+            LooksLike preface = Http1Connection.looksLikeHttp2(data, offset, length);
+            if (preface != LooksLike.NO) {
+                return preface == LooksLike.YES ? Protocol.H2C : Protocol.UNDECIDED;
+            }
+        }
+        LooksLike looks = from == Side.CLIENT
+                ? Http1Connection.looksLikeRequest(data, offset, length)
+                : Http1Connection.looksLikeResponse(data, offset, length);
+        switch (looks) {
+            case YES:
+                return Protocol.HTTP1;
+            case MORE:
+                return Protocol.UNDECIDED;
+            default:
+                // fewer bytes than a TLS record header decide nothing; a connection joined late may be inside a record
+                return length < 8
+                        ? Protocol.UNDECIDED
+                        : fromStart.getAsBoolean() || !likelyTls ? Protocol.OTHER : Protocol.TLS;
+        }
+    }
+
+    private void decide(Protocol found) {
+        protocol = found;
+        if (found == Protocol.TLS) {
+            tls = new TlsStream(fromStart.getAsBoolean(), null);
+        } else if (found == Protocol.HTTP1) {
+            http = new Http1Connection(this, fromStart.getAsBoolean());
+        }
+        for (Side side : Side.values()) {
+            Prefix prefix = prefixes[side.ordinal()];
+            if (prefix.bytes.length > 0) {
+                bytes(side, prefix.bytes, 0, prefix.bytes.length, prefix.time, prefix.frame);
+                prefix.bytes = new byte[0];
+            }
+        }
+    }
+
+    @Override
+    public void requestHead(HttpExchange exchange) {
+        listener.requestHead(exchange);
+    }
+
+    @Override
+    public void responseHead(HttpExchange exchange) {
+        listener.responseHead(exchange);
+    }
+
+    @Override
+    public Tunnel tunnelEstablished(HttpExchange exchange) {
+        if (depth >= MAX_DEPTH || !"CONNECT".equals(exchange.request.method)) {
+            return null;
+        }
+        inner = new ProtocolStack(listener, () -> true, false, depth + 1);
+        return inner;
+    }
+
+    @Override
+    public void gap(Side from, long length, long timeNanos, long frame) {
+        if (tls != null) {
+            tls.gap(from, length, timeNanos, frame);
+        } else if (http != null) {
+            http.gap(from, length, timeNanos, frame);
+        } else if (prefixes[from.ordinal()].bytes.length > 0) {
+            // what comes after a hole in the first bytes cannot be recognised any more
+            protocol = Protocol.OTHER;
+        }
+    }
+
+    @Override
+    public void finished(Side from, long timeNanos, long frame) {
+        if (tls != null) {
+            tls.finished(from, timeNanos, frame);
+        } else if (http != null) {
+            http.finished(from, timeNanos, frame);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package io.hangup.llm;
+
+import io.hangup.tcp.Side;
+import io.hangup.tls.ClientHello;
+import io.hangup.tls.Records;
+import io.hangup.tls.ServerHello;
+import io.hangup.tls.TlsStream;
+
+/**
+ * What each record of an encrypted connection probably is, from its type, length, direction and time alone: the end of
+ * the handshake, session tickets, HTTP/2 housekeeping, alerts, and the application data that is left. Lengths as they
+ * stand in the record header; RFC 8446 sections 4 and 5, RFC 9113 section 6.
+ */
+public final class RecordShapes {
+    /** What a record probably is. */
+    public enum Kind {
+        HANDSHAKE,
+        ALERT,
+        TICKET,
+        /** HTTP/2 SETTINGS, WINDOW_UPDATE, PING, GOAWAY or RST_STREAM by size. */
+        CONTROL,
+        DATA
+    }
+
+    /** Whether HTTP/2 was negotiated. */
+    public enum Http2 {
+        YES,
+        NO,
+        UNKNOWN
+    }
+
+    private static final int TYPE_CHANGE_CIPHER_SPEC = 20;
+    private static final int TYPE_ALERT = 21;
+    private static final int TYPE_HANDSHAKE = 22;
+    private static final int TYPE_DATA = 23;
+
+    /** Content type byte and authentication tag of a TLS 1.3 record. */
+    private static final int OVERHEAD_13 = 17;
+
+    private static final int FINISHED_SHA256 = 36 + OVERHEAD_13;
+    private static final int FINISHED_SHA384 = 52 + OVERHEAD_13;
+    private static final int ALERT_13 = 2 + OVERHEAD_13;
+
+    /** EncryptedExtensions sent as a record of its own: nothing, or an acknowledged server name, in it. */
+    private static final int EXTENSIONS_BASE = 23;
+
+    private static final int EXTENSIONS_SNI = 4;
+    private static final int EXTENSIONS_H2 = 9;
+    private static final int EXTENSIONS_HTTP11 = 15;
+
+    /** Client records that may come between the server's flight and its Finished (certificate, signature). */
+    private static final int FINISHED_LOOK_AHEAD = 4;
+
+    private static final int TICKET_LEAST = 120;
+    private static final int TICKET_MOST = 1400;
+    private static final long TICKET_SLACK_NANOS = 30_000_000L;
+
+    /** A client's preface with SETTINGS and a WINDOW_UPDATE is 81 to 130 bytes as a record (RFC 9113 section 3.4). */
+    private static final int PREFACE_MOST = 130;
+
+    private static final int SETTINGS_MOST = 90;
+
+    private final TlsStream tls;
+    private final Records records;
+    private final Kind[] kinds;
+    private final boolean tls13;
+    private final int overhead;
+    private int clientFinished = -1;
+    private Http2 http2 = Http2.UNKNOWN;
+
+    public RecordShapes(TlsStream tls, long rttNanos) {
+        this.tls = tls;
+        this.records = tls.records();
+        this.kinds = new Kind[records.size()];
+        this.tls13 = tls.tls13();
+        this.overhead = tls.overhead();
+        negotiated();
+        if (tls13) {
+            handshake13();
+            tickets(rttNanos);
+        } else {
+            handshake12();
+        }
+        closingAlerts();
+        for (int i = 0; i < kinds.length; i++) {
+            if (kinds[i] == null) {
+                kinds[i] = Kind.DATA;
+            }
+        }
+        if (http2 == Http2.UNKNOWN && looksLikeHttp2()) {
+            http2 = Http2.YES;
+        }
+        if (http2 == Http2.YES) {
+            controls();
+        }
+    }
+
+    public Kind kind(int record) {
+        return kinds[record];
+    }
+
+    /** Bytes that encryption adds to a record. */
+    public int overhead() {
+        return overhead;
+    }
+
+    public Http2 http2() {
+        return http2;
+    }
+
+    /** Index of the client's last handshake record, or -1 while the handshake is not over. */
+    public int clientFinished() {
+        return clientFinished;
+    }
+
+    private void negotiated() {
+        ClientHello hello = tls.clientHello();
+        ServerHello answer = tls.serverHello();
+        if (answer != null && answer.alpn != null) {
+            http2 = answer.alpn.equals("h2") ? Http2.YES : Http2.NO;
+        } else if (hello != null && !hello.alpn.contains("h2")) {
+            http2 = Http2.NO;
+        } else if (answer != null && !tls13) {
+            http2 = Http2.NO; // TLS 1.2 says in clear what it chose: it chose nothing
+        } else if (tls13) {
+            extensionsLength();
+        }
+    }
+
+    /** The first encrypted record of the server is EncryptedExtensions where each message has a record of its own. */
+    private void extensionsLength() {
+        for (int i = 0; i < kinds.length; i++) {
+            if (records.from(i) == Side.SERVER && records.type(i) == TYPE_DATA) {
+                int rest = records.length(i) - EXTENSIONS_BASE;
+                if (rest == EXTENSIONS_H2 || rest == EXTENSIONS_H2 + EXTENSIONS_SNI) {
+                    http2 = Http2.YES;
+                } else if (rest == EXTENSIONS_HTTP11 || rest == EXTENSIONS_HTTP11 + EXTENSIONS_SNI) {
+                    http2 = Http2.NO;
+                }
+                return;
+            }
+        }
+    }
+
+    private void handshake13() {
+        boolean serverFlight = false;
+        int look = FINISHED_LOOK_AHEAD;
+        for (int i = 0; i < kinds.length; i++) {
+            int type = records.type(i);
+            if (type == TYPE_ALERT) {
+                kinds[i] = Kind.ALERT;
+            } else if (type != TYPE_DATA) {
+                kinds[i] = Kind.HANDSHAKE;
+            } else if (clientFinished < 0 && records.from(i) == Side.SERVER) {
+                kinds[i] = Kind.HANDSHAKE;
+                serverFlight = true;
+            } else if (clientFinished < 0 && serverFlight) {
+                if (records.length(i) == ALERT_13) {
+                    kinds[i] = Kind.ALERT;
+                } else if (isFinished(records.length(i)) || look-- == 0 || !finishedFollows(i)) {
+                    kinds[i] = Kind.HANDSHAKE;
+                    clientFinished = i;
+                } else {
+                    kinds[i] = Kind.HANDSHAKE;
+                }
+            }
+        }
+    }
+
+    private static boolean isFinished(int length) {
+        return length == FINISHED_SHA256 || length == FINISHED_SHA384;
+    }
+
+    private boolean finishedFollows(int from) {
+        int seen = 0;
+        for (int i = from + 1; i < kinds.length && seen < FINISHED_LOOK_AHEAD; i++) {
+            if (records.from(i) == Side.CLIENT && records.type(i) == TYPE_DATA) {
+                if (isFinished(records.length(i))) {
+                    return true;
+                }
+                seen++;
+            }
+        }
+        return false;
+    }
+
+    private void handshake12() {
+        boolean clientChanged = false;
+        for (int i = 0; i < kinds.length; i++) {
+            int type = records.type(i);
+            if (type == TYPE_ALERT) {
+                kinds[i] = Kind.ALERT;
+            } else if (type == TYPE_HANDSHAKE || type == TYPE_CHANGE_CIPHER_SPEC) {
+                kinds[i] = Kind.HANDSHAKE;
+                if (records.from(i) == Side.CLIENT) {
+                    clientChanged |= type == TYPE_CHANGE_CIPHER_SPEC;
+                    if (clientChanged && type == TYPE_HANDSHAKE && clientFinished < 0) {
+                        clientFinished = i;
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Session tickets come at most a round trip after the client's Finished, in pairs of equal size, or alone after a
+     * resumption; a response that fast is possible only for errors, and those do not come in equal pairs.
+     */
+    private void tickets(long rttNanos) {
+        if (clientFinished < 0) {
+            return;
+        }
+        long latest = records.time(clientFinished) + rttNanos * 8 / 5 + TICKET_SLACK_NANOS;
+        int first = -1;
+        int group = 0;
+        for (int i = clientFinished + 1; i < kinds.length && records.time(i) <= latest; i++) {
+            if (records.from(i) != Side.SERVER || records.type(i) != TYPE_DATA) {
+                continue;
+            }
+            if (first < 0 && ticketSized(records.length(i))) {
+                first = i;
+                group = 1;
+            } else if (first >= 0 && records.length(i) == records.length(first)) {
+                group++;
+                kinds[i] = Kind.TICKET;
+            } else {
+                break;
+            }
+        }
+        ClientHello hello = tls.clientHello();
+        boolean resumed = hello != null && hello.psk;
+        if (group >= 2 || group == 1 && (resumed || isLoneTicket(records.length(first)))) {
+            kinds[first] = Kind.TICKET;
+        }
+    }
+
+    private static boolean ticketSized(int length) {
+        return length >= TICKET_LEAST && length <= TICKET_MOST;
+    }
+
+    /** Stacks that send one ticket: the JDK's is 1125 bytes long, Go's 147. */
+    private static boolean isLoneTicket(int length) {
+        return length == 1125 || length == 147;
+    }
+
+    /** In TLS 1.3 a record of 19 bytes that is the last of its side is an alert, mostly close_notify. */
+    private void closingAlerts() {
+        if (!tls13) {
+            return;
+        }
+        for (Side side : Side.values()) {
+            for (int i = kinds.length - 1; i >= 0; i--) {
+                if (records.from(i) == side) {
+                    if (kinds[i] == null && records.type(i) == TYPE_DATA && records.length(i) == ALERT_13) {
+                        kinds[i] = Kind.ALERT;
+                    }
+                    break;
+                }
+            }
+        }
+    }
+
+    /** The server speaks before the client asked anything, in a SETTINGS-sized record. */
+    private boolean looksLikeHttp2() {
+        for (int i = clientFinished + 1; clientFinished >= 0 && i < kinds.length; i++) {
+            if (kinds[i] == Kind.DATA) {
+                int length = records.length(i) - overhead;
+                if (records.from(i) == Side.SERVER) {
+                    return isSettings(length);
+                }
+                return length >= 50 && length <= PREFACE_MOST - OVERHEAD_13 && nextIsClientData(i);
+            }
+        }
+        return false;
+    }
+
+    private boolean nextIsClientData(int at) {
+        for (int i = at + 1; i < kinds.length; i++) {
+            if (kinds[i] == Kind.DATA) {
+                return records.from(i) == Side.CLIENT;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSettings(int plain) {
+        return plain >= 9 && plain <= SETTINGS_MOST && ((plain - 9) % 6 == 0 || (plain - 22) % 6 == 0);
+    }
+
+    private void controls() {
+        boolean first = true;
+        boolean serverSpoke = false;
+        for (int i = 0; i < kinds.length; i++) {
+            if (kinds[i] != Kind.DATA) {
+                continue;
+            }
+            int plain = records.length(i) - overhead;
+            if (records.from(i) == Side.CLIENT) {
+                if (isHousekeeping(plain) || first && plain <= PREFACE_MOST - OVERHEAD_13) {
+                    kinds[i] = Kind.CONTROL;
+                }
+                first = false;
+            } else {
+                if (isHousekeeping(plain) || !serverSpoke && isSettings(plain)) {
+                    kinds[i] = Kind.CONTROL;
+                }
+                serverSpoke = true;
+            }
+        }
+    }
+
+    /** SETTINGS acknowledgment, WINDOW_UPDATE or RST_STREAM, PING or bare GOAWAY, and two of them together. */
+    private static boolean isHousekeeping(int plain) {
+        return plain == 9 || plain == 13 || plain == 17 || plain == 22 || plain == 26;
+    }
+
+    /** True when the record can be a GOAWAY: 17 bytes, or more with debug text. */
+    public boolean maybeGoaway(int record) {
+        int plain = records.length(record) - overhead;
+        return http2 == Http2.YES && records.from(record) == Side.SERVER && plain >= 17 && plain <= 80;
+    }
+
+    /** True when the record can be an RST_STREAM (or a WINDOW_UPDATE, of the same length). */
+    public boolean maybeRstStream(int record) {
+        return http2 == Http2.YES && records.length(record) - overhead == 13;
+    }
+}

@@ -1,0 +1,47 @@
+package io.hangup.llm;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/**
+ * What is worth knowing of a JSON request body: the model and whether a stream is asked for. Never the prompt.
+ *
+ * @param model value of the top-level field "model", or null
+ * @param stream value of the top-level field "stream", or null
+ */
+record RequestBody(String model, Boolean stream) {
+    private static final RequestBody UNREADABLE = new RequestBody(null, null);
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int MODEL_LIMIT = 100;
+
+    /** Reads the start of a body; a cut or broken one gives what stood before the cut. */
+    static RequestBody read(byte[] head) {
+        if (head == null || head.length == 0 || head[0] != '{') {
+            return UNREADABLE;
+        }
+        String model = null;
+        Boolean stream = null;
+        try (JsonParser parser = JSON.createParser(head)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (name.equals("model") && value == JsonToken.VALUE_STRING) {
+                    model = parser.getText();
+                } else if (name.equals("stream") && value.isBoolean()) {
+                    stream = parser.getBooleanValue();
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        } catch (IOException e) {
+            // a cut body ends the parse: what was found before stands
+        }
+        if (model != null && model.length() > MODEL_LIMIT) {
+            model = model.substring(0, MODEL_LIMIT);
+        }
+        return model == null && stream == null ? UNREADABLE : new RequestBody(model, stream);
+    }
+}
