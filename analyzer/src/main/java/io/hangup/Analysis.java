@@ -134,7 +134,14 @@ final class Analysis {
             notes.add(waitingDropped + " connections without a name were not kept: more than " + WAITING_CAP
                     + " waited for one. Name the endpoint with --endpoint.");
         }
-        return new ReportAssembly(told, symptoms, notes, view, diagnostician, pick, tracker)
+        return new ReportAssembly(
+                        new LegPairs(told, diagnostician).explained(),
+                        symptoms,
+                        notes,
+                        view,
+                        diagnostician,
+                        pick,
+                        tracker)
                 .report(captures, decoder, clock);
     }
 

@@ -32,7 +32,6 @@ final class CaptureView implements Surroundings {
     private long udp53;
     private long tcpFrames;
     private long twoSided;
-    private long oneSided;
 
     CaptureView(NameTracker names) {
         this.names = names;
@@ -63,8 +62,6 @@ final class CaptureView implements Surroundings {
         boolean server = connection.half(Side.SERVER).segments > 0;
         if (client && server) {
             twoSided++;
-        } else if (connection.half(Side.CLIENT).segments + connection.half(Side.SERVER).segments > 3) {
-            oneSided++;
         }
         long rtt = connection.serverRtt();
         if (rtt < 0 || servers.size() >= ADDRESS_CAP) {
@@ -112,7 +109,7 @@ final class CaptureView implements Surroundings {
 
     @Override
     public boolean oneSided() {
-        return twoSided == 0 && oneSided > 0;
+        return twoSided == 0 && totals.oneSided > 0;
     }
 
     FlowTotals totals() {

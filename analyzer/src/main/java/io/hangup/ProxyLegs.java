@@ -25,32 +25,39 @@ final class ProxyLegs {
             return false;
         }
         for (Analysis.Told told : served) {
-            if (belongs(told.calls(), connection)) {
-                return true;
+            for (CallFacts.Wait wait : told.calls().waits()) {
+                boolean leg = belongs(
+                        told.calls(),
+                        wait,
+                        connection.client(),
+                        connection.server(),
+                        connection.firstTime(),
+                        connection.lastTime());
+                if (leg) {
+                    return true;
+                }
             }
         }
         return false;
     }
 
-    private static boolean belongs(CallFacts call, Connection leg) {
-        boolean sameHost = sameAddress(call.server(), leg.client());
-        boolean back = sameAddress(call.client(), leg.server()) || sameAddress(call.client(), leg.client());
-        if (back && !sameHost) {
+    /**
+     * Whether a connection is the upstream leg of one exchange of a served call.
+     *
+     * @param start when the leg's connection began; it may have been pooled before the request
+     */
+    static boolean belongs(
+            CallFacts call, CallFacts.Wait wait, HostPort legClient, HostPort legServer, long start, long end) {
+        boolean sameHost = sameAddress(call.server(), legClient);
+        boolean otherWay = sameAddress(call.client(), legServer) || sameAddress(call.client(), legClient);
+        if (otherWay && !sameHost) {
             return false;
         }
-        for (CallFacts.Wait wait : call.waits()) {
-            long end = wait.headersTime() == 0 ? call.endTime() : wait.headersTime();
-            long after = leg.firstTime() - wait.requestStart();
-            boolean during = after >= 0 && leg.firstTime() <= end;
-            if (during && (sameHost || after <= MOMENT_NANOS)) {
-                return true;
-            }
-            boolean pooled = sameHost && leg.firstTime() < wait.requestStart() && leg.lastTime() >= wait.requestStart();
-            if (pooled) {
-                return true;
-            }
-        }
-        return false;
+        long answered = wait.headersTime() == 0 ? call.endTime() : wait.headersTime();
+        long after = start - wait.requestStart();
+        boolean during = after >= 0 && start <= answered;
+        boolean pooled = sameHost && start < wait.requestStart() && end >= wait.requestStart();
+        return during && (sameHost || after <= MOMENT_NANOS) || pooled;
     }
 
     private static boolean sameAddress(HostPort a, HostPort b) {
