@@ -296,6 +296,12 @@ public final class Connection {
         }
     }
 
+    /** Lets go of the segment log: whoever calls this has read all that it needs. Counters and facts stay. */
+    public void forgetSegments() {
+        segments = Segments.NOTHING;
+        history = null;
+    }
+
     private void release() {
         if (a.reassembly != null) {
             a.reassembly.drop();
