@@ -69,12 +69,13 @@ public final class Connection {
 
     private Conversation conversation;
     private Interest interest = Interest.UNDECIDED;
-    private Segments segments = new Segments(this);
+    private Segments segments;
     private List<IcmpError> icmpErrors = List.of();
     private List<Reset> resets = List.of();
     private History history = new History();
 
-    Connection(int id, Flow flow, int tcpStream, long frame, long timeNanos) {
+    Connection(int id, Flow flow, int tcpStream, long frame, long timeNanos, SegmentBlocks memory) {
+        this.segments = new Segments(this, memory);
         this.id = id;
         this.flow = flow;
         this.tcpStream = tcpStream;
@@ -242,6 +243,7 @@ public final class Connection {
             segments.raiseCap();
         } else if (now == Interest.UNWANTED) {
             interest = now;
+            segments.release();
             segments = Segments.NOTHING;
             history = null;
             release();
@@ -288,7 +290,6 @@ public final class Connection {
             b.reassembly.flush(lastTime, lastFrame);
         }
         ended = true;
-        segments.trim();
         release();
         if (conversation != null) {
             conversation.ended();
@@ -298,6 +299,7 @@ public final class Connection {
 
     /** Lets go of the segment log: whoever calls this has read all that it needs. Counters and facts stay. */
     public void forgetSegments() {
+        segments.release();
         segments = Segments.NOTHING;
         history = null;
     }
