@@ -1,11 +1,13 @@
 package io.hangup;
 
+import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Surroundings;
 import io.hangup.names.Lookup;
 import io.hangup.names.NameTracker;
 import io.hangup.names.Query;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
+import io.hangup.tcp.Half;
 import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Side;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ final class CaptureView implements Surroundings {
     }
 
     private final NameTracker names;
+    private final Attempts attempts = new Attempts();
     private final Map<Address, Usual> servers = new HashMap<>();
     private final Vantage vantage = new Vantage();
     private final FlowTotals totals = new FlowTotals();
@@ -38,10 +41,11 @@ final class CaptureView implements Surroundings {
         this.names = names;
     }
 
-    void packet(Packet packet) {
+    void packet(Packet packet, long timeNanos) {
         switch (packet.kind) {
             case Packet.TCP:
                 tcpFrames++;
+                attempts.packet(packet, timeNanos);
                 break;
             case Packet.ICMP:
                 icmp++;
@@ -63,7 +67,7 @@ final class CaptureView implements Surroundings {
         boolean server = connection.half(Side.SERVER).segments > 0;
         if (client && server) {
             twoSided++;
-        } else if (connection.half(Side.CLIENT).segments + connection.half(Side.SERVER).segments > 3) {
+        } else if (moreThanSyns(connection.half(Side.CLIENT)) || moreThanSyns(connection.half(Side.SERVER))) {
             oneSided++;
         }
         long rtt = connection.serverRtt();
@@ -74,6 +78,27 @@ final class CaptureView implements Surroundings {
         Usual usual = servers.computeIfAbsent(new Address(address.high(), address.low()), a -> new Usual());
         usual.connectTime = usual.connectTime < 0 ? rtt : Math.min(usual.connectTime, rtt);
         usual.ttl = connection.half(Side.SERVER).usualTtl;
+    }
+
+    /** SYNs alone are what nobody answered; whoever goes on from there was answered unseen. */
+    private static boolean moreThanSyns(Half half) {
+        return half.segments - half.syns > 2;
+    }
+
+    @Override
+    public List<Attempt> attempts(long fromNanos, long untilNanos) {
+        return attempts.between(fromNanos, untilNanos);
+    }
+
+    @Override
+    public boolean sameName(HostPort one, HostPort other) {
+        List<String> others = names.namesOf(other.high(), other.low(), Long.MAX_VALUE);
+        for (String name : names.namesOf(one.high(), one.low(), Long.MAX_VALUE)) {
+            if (others.contains(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -19,6 +19,9 @@ import java.util.List;
 
 /** Takes a finished connection apart into its subjects, each with its fate. */
 final class CaseReader {
+    /** A SYN-ACK that takes longer comes to a client whose patience may be over. */
+    private static final long SLOW_ANSWER_NANOS = 900_000_000L;
+
     private final LlmConnection llm;
     private final Connection connection;
     private final Wire wire;
@@ -111,6 +114,9 @@ final class CaseReader {
                     reset ? ClosedHow.RST : ClosedHow.ICMP,
                     connection.lastTime());
         }
+        if (server.syns > 0 && client.rsts > 0) {
+            return leftWhenAnswered(client, server);
+        }
         long watched = observedUntil - client.synTime;
         boolean repeated = client.syns >= 2 && watched >= 1_000_000_000L;
         if (repeated || watched >= 3_000_000_000L) {
@@ -118,6 +124,14 @@ final class CaseReader {
                     Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime());
         }
         return new Fate(Outcome.UNANSWERED, Phase.CONNECT, ClosedBy.NONE, ClosedHow.NONE, connection.lastTime());
+    }
+
+    /** RST instead of the third packet: a health check or the loser of a race, unless the answer came late. */
+    private Fate leftWhenAnswered(Half client, Half server) {
+        boolean late = server.synTime - client.synTime >= SLOW_ANSWER_NANOS;
+        return late
+                ? new Fate(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.CLIENT, ClosedHow.TIMEOUT, client.rstTime)
+                : new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.CLIENT, ClosedHow.RST, client.rstTime);
     }
 
     private Fate proxyFate(HttpExchange connect) {
