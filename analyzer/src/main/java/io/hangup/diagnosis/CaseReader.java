@@ -13,6 +13,7 @@ import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Alert;
+import io.hangup.tls.ClientHello;
 import io.hangup.tls.TlsStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +48,9 @@ final class CaseReader {
             return;
         }
         TlsStream tls = llm.tls();
-        for (int i = 0; i < tls.records().size(); i++) {
-            if (shapes.kind(i) == RecordShapes.Kind.ALERT && shapes.clientFinished() >= 0) {
+        int finished = shapes.clientFinished();
+        for (int i = finished + 1; finished >= 0 && i < tls.records().size(); i++) {
+            if (shapes.kind(i) == RecordShapes.Kind.ALERT) {
                 ending.inferredCloseNotify(
                         tls.records().from(i),
                         tls.records().time(i),
@@ -220,6 +222,11 @@ final class CaseReader {
     private boolean leftAfterHandshake() {
         if (!ending.ended()) {
             return false;
+        }
+        ClientHello hello = llm.tls().clientHello();
+        boolean probe = hello == null || hello.serverName == null || hello.alpn.isEmpty() || hello.psk;
+        if (probe && ending.by(Side.CLIENT)) {
+            return false; // names nobody, wants no protocol, or knows the server already: not about its certificate
         }
         int finished = llm.shapes().clientFinished();
         long after = ending.time() - llm.tls().records().time(finished);

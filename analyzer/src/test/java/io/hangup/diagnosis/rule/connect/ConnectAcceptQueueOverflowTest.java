@@ -1,8 +1,8 @@
 package io.hangup.diagnosis.rule.connect;
 
-import static io.hangup.diagnosis.rule.Verdicts.until;
+import static io.hangup.diagnosis.rule.Judgements.until;
 
-import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
@@ -35,7 +35,7 @@ class ConnectAcceptQueueOverflowTest {
                 .at(4000)
                 .drop()
                 .clientRetransmits();
-        Verdicts.of(until(queue, 12_000))
+        Judgements.of(until(queue, 12_000))
                 .only("connect-accept-queue-overflow")
                 .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.NONE)
                 .confidence("likely")
@@ -53,7 +53,7 @@ class ConnectAcceptQueueOverflowTest {
                 .after(800)
                 .drop()
                 .clientRetransmits();
-        Verdicts.of(until(lost, 12_000)).only("tls-clienthello-blackholed");
+        Judgements.of(until(lost, 12_000)).only("tls-clienthello-blackholed");
     }
 
     @Test
@@ -73,11 +73,11 @@ class ConnectAcceptQueueOverflowTest {
                 .serverRecord(Tls.APPLICATION_DATA, 1200)
                 .clientAck()
                 .clientCloses();
-        Verdicts.of(recovers).never("connect-accept-queue-overflow");
+        Judgements.of(recovers).never("connect-accept-queue-overflow");
     }
 
     @Test
     void aYoungConnectionSaysNothing() {
-        Verdicts.of(until(ladder().at(1000).synAck().clientAck(), 1200)).silent();
+        Judgements.of(until(ladder().at(1000).synAck().clientAck(), 1200)).silent();
     }
 }

@@ -1,9 +1,9 @@
 package io.hangup.diagnosis.rule.connect;
 
-import static io.hangup.diagnosis.rule.Verdicts.until;
+import static io.hangup.diagnosis.rule.Judgements.until;
 
 import io.hangup.diagnosis.Severity;
-import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
@@ -33,7 +33,7 @@ class ConnectBlackholeTest {
 
     @Test
     void synsWithoutAnyAnswerAreABlackHole() {
-        Verdicts.of(until(fourSyns(ladder()), 8000))
+        Judgements.of(until(fourSyns(ladder()), 8000))
                 .only("connect-blackhole")
                 .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.NONE)
                 .severity(Severity.ERROR)
@@ -44,13 +44,15 @@ class ConnectBlackholeTest {
 
     @Test
     void aClientThatStopsRepeatingGaveUpByItsOwnTimer() {
-        Verdicts.of(until(fourSyns(ladder()), 40_000)).only("connect-blackhole").alternative("connect-client-timeout");
+        Judgements.of(until(fourSyns(ladder()), 40_000))
+                .only("connect-blackhole")
+                .alternative("connect-client-timeout");
     }
 
     @Test
     void aLateAnswerIsNoBlackHole() {
         Ladder late = ladder().at(100).vanish().syn().at(1100).syn().synAck().clientAck();
-        Verdicts.of(until(late, 9000)).never("connect-blackhole");
+        Judgements.of(until(late, 9000)).never("connect-blackhole");
     }
 
     @Test
@@ -68,7 +70,7 @@ class ConnectBlackholeTest {
                 .syn()
                 .drop()
                 .synAck();
-        Verdicts.of(until(atServer, 9000))
+        Judgements.of(until(atServer, 9000))
                 .only("connect-blackhole")
                 .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.NONE)
                 .confidence("likely")
@@ -81,14 +83,14 @@ class ConnectBlackholeTest {
                 .dns("api.openai.com", "203.0.113.9", "203.0.113.10");
         Ladder alive =
                 Ladder.between("10.0.0.1", 40_001, "203.0.113.10", 443).at(9000).handshake();
-        Verdicts.of(fourSyns(dead), until(alive, 12_000))
+        Judgements.of(fourSyns(dead), until(alive, 12_000))
                 .only("connect-blackhole")
                 .severity(Severity.WARNING);
     }
 
     @Test
     void aSynThatIsStillYoungWhenTheCaptureEndsSaysNothing() {
-        Verdicts.of(until(ladder().at(100).drop().syn(), 900)).silent();
+        Judgements.of(until(ladder().at(100).drop().syn(), 900)).silent();
     }
 
     @Test
@@ -104,6 +106,6 @@ class ConnectBlackholeTest {
                 .serverAck()
                 .client(new byte[500])
                 .clientFin();
-        Verdicts.of(Capture.of(other, until(fourSyns(ladder()), 20_000))).never("connect-refused");
+        Judgements.of(Capture.of(other, until(fourSyns(ladder()), 20_000))).never("connect-refused");
     }
 }

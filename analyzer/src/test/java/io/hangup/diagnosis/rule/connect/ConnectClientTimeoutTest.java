@@ -1,8 +1,8 @@
 package io.hangup.diagnosis.rule.connect;
 
-import static io.hangup.diagnosis.rule.Verdicts.until;
+import static io.hangup.diagnosis.rule.Judgements.until;
 
-import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
@@ -27,7 +27,7 @@ class ConnectClientTimeoutTest {
                 .after(3000)
                 .synAck()
                 .clientBareRst();
-        Verdicts.of(late)
+        Judgements.of(late)
                 .only("connect-client-timeout")
                 .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.CLIENT)
                 .confidence("likely")
@@ -37,22 +37,22 @@ class ConnectClientTimeoutTest {
 
     @Test
     void aHealthCheckThatResetsAtTheAnswerIsHealthy() {
-        Verdicts.of(until(ladder().syn().synAck().clientRst(), 9000)).silent().never("connect-client-timeout");
+        Judgements.of(until(ladder().syn().synAck().clientRst(), 9000)).silent().never("connect-client-timeout");
     }
 
     @Test
     void aHealthCheckThatConnectsAndResetsIsHealthy() {
-        Verdicts.of(until(ladder().handshake().clientRst(), 9000)).silent();
+        Judgements.of(until(ladder().handshake().clientRst(), 9000)).silent();
     }
 
     @Test
     void aHealthCheckThatConnectsAndClosesIsHealthy() {
-        Verdicts.of(until(ladder().handshake().clientCloses(), 9000)).silent();
+        Judgements.of(until(ladder().handshake().clientCloses(), 9000)).silent();
     }
 
     @Test
     void withoutTheServersSideNothingIsClaimed() {
         Ladder oneSided = ladder().at(100).syn().at(1100).syn().lose().synAck().clientBareRst();
-        Verdicts.of(until(oneSided, 9000)).never("connect-client-timeout");
+        Judgements.of(until(oneSided, 9000)).never("connect-client-timeout");
     }
 }

@@ -1,8 +1,8 @@
 package io.hangup.diagnosis.rule.connect;
 
-import static io.hangup.diagnosis.rule.Verdicts.until;
+import static io.hangup.diagnosis.rule.Judgements.until;
 
-import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
@@ -24,7 +24,7 @@ class ConnectFirewallResetTest {
 
     @Test
     void aResetWithAnotherTtlThanTheServersIsAFirewalls() {
-        Verdicts.of(earlier(), until(later().syn().ttl(63).serverRefuses(), 60_000))
+        Judgements.of(earlier(), until(later().syn().ttl(63).serverRefuses(), 60_000))
                 .only("connect-firewall-reset")
                 .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.MIDDLEBOX)
                 .confidence("likely")
@@ -34,7 +34,7 @@ class ConnectFirewallResetTest {
 
     @Test
     void aResetThatComesTooSoonForTheServerIsAFirewalls() {
-        Verdicts.of(earlier(), until(later().rtt(1).syn().serverRefuses(), 60_000))
+        Judgements.of(earlier(), until(later().rtt(1).syn().serverRefuses(), 60_000))
                 .only("connect-firewall-reset")
                 .saysNot("TTL")
                 .says("1.05 ms", "20.1 ms");
@@ -42,13 +42,13 @@ class ConnectFirewallResetTest {
 
     @Test
     void aResetLikeTheServersOtherPacketsIsARefusal() {
-        Verdicts.of(earlier(), until(later().syn().serverRefuses(), 60_000)).only("connect-refused");
+        Judgements.of(earlier(), until(later().syn().serverRefuses(), 60_000)).only("connect-refused");
     }
 
     @Test
     void withoutAnotherConnectionToCompareNothingIsSaidOfAFirewall() {
         Ladder alone =
                 later().dns("api.openai.com", "203.0.113.10").syn().ttl(63).serverRefuses();
-        Verdicts.of(alone).never("connect-firewall-reset").only("connect-refused");
+        Judgements.of(alone).never("connect-firewall-reset").only("connect-refused");
     }
 }

@@ -1,8 +1,8 @@
 package io.hangup.diagnosis.rule.connect;
 
-import static io.hangup.diagnosis.rule.Verdicts.until;
+import static io.hangup.diagnosis.rule.Judgements.until;
 
-import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
@@ -16,7 +16,7 @@ class ConnectIcmpRejectedTest {
 
     @Test
     void aRouterThatProhibitsIsAMiddlebox() {
-        Verdicts.of(until(ladder().syn().routerIcmp("192.0.2.1", 3, 13), 3000))
+        Judgements.of(until(ladder().syn().routerIcmp("192.0.2.1", 3, 13), 3000))
                 .only("connect-icmp-rejected")
                 .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.MIDDLEBOX)
                 .confidence("certain")
@@ -26,7 +26,7 @@ class ConnectIcmpRejectedTest {
 
     @Test
     void portUnreachableFromTheServerItselfNamesTheServer() {
-        Verdicts.of(until(ladder().syn().serverIcmp(3, 3), 3000))
+        Judgements.of(until(ladder().syn().serverIcmp(3, 3), 3000))
                 .only("connect-icmp-rejected")
                 .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.SERVER)
                 .says("The server 203.0.113.10", "port unreachable");
@@ -38,7 +38,7 @@ class ConnectIcmpRejectedTest {
                 .dns("api.openai.com", "2001:db8:b::10")
                 .syn()
                 .routerIcmp("2001:db8:ffff::1", 1, 0);
-        Verdicts.of(until(v6, 3000)).only("connect-icmp-rejected").says("no route to destination");
+        Judgements.of(until(v6, 3000)).only("connect-icmp-rejected").says("no route to destination");
     }
 
     @Test
@@ -50,12 +50,12 @@ class ConnectIcmpRejectedTest {
                 .syn()
                 .synAck()
                 .clientAck();
-        Verdicts.of(until(recovers, 9000)).silent();
+        Judgements.of(until(recovers, 9000)).silent();
     }
 
     @Test
     void timeExceededIsNoRejection() {
-        Verdicts.of(until(ladder().drop().syn().routerIcmp("192.0.2.1", 11, 0), 3500))
+        Judgements.of(until(ladder().drop().syn().routerIcmp("192.0.2.1", 11, 0), 3500))
                 .never("connect-icmp-rejected");
     }
 
@@ -70,6 +70,6 @@ class ConnectIcmpRejectedTest {
                 .at(3100)
                 .drop()
                 .syn();
-        Verdicts.of(until(unseen, 9000)).only("connect-blackhole");
+        Judgements.of(until(unseen, 9000)).only("connect-blackhole");
     }
 }

@@ -1,9 +1,9 @@
 package io.hangup.diagnosis.rule.connect;
 
-import static io.hangup.diagnosis.rule.Verdicts.until;
+import static io.hangup.diagnosis.rule.Judgements.until;
 
 import io.hangup.diagnosis.Severity;
-import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
@@ -27,7 +27,7 @@ class ConnectIpv6BrokenTest {
     void ipv6IsTriedInVainForSecondsBeforeIpv4Answers() {
         Ladder dead =
                 v6().at(20).drop().syn().at(1020).drop().syn().at(3020).drop().syn();
-        Verdicts.of(dead, v4(5020))
+        Judgements.of(dead, v4(5020))
                 .only("connect-ipv6-broken")
                 .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.NONE)
                 .severity(Severity.WARNING)
@@ -38,7 +38,7 @@ class ConnectIpv6BrokenTest {
 
     @Test
     void theLoserOfHappyEyeballsIsOfNoNote() {
-        Verdicts.of(v6().at(20).drop().syn(), v4(270))
+        Judgements.of(v6().at(20).drop().syn(), v4(270))
                 .silent()
                 .one("connect-ipv6-broken")
                 .severity(Severity.NOTE);
@@ -47,14 +47,14 @@ class ConnectIpv6BrokenTest {
     @Test
     void aSlowIpv6AnswerThatTheClientNoLongerWantsIsHealthy() {
         Ladder slow = v6().rtt(400).at(20).syn().synAck().clientBareRst();
-        Verdicts.of(slow, v4(270)).silent().never("connect-ipv6-broken");
+        Judgements.of(slow, v4(270)).silent().never("connect-ipv6-broken");
     }
 
     @Test
     void whenIpv4FailsTooItIsABlackHole() {
         Ladder dead =
                 v6().at(20).drop().syn().at(1020).drop().syn().at(3020).drop().syn();
-        Verdicts.of(until(dead, 9000)).only("connect-blackhole");
+        Judgements.of(until(dead, 9000)).only("connect-blackhole");
     }
 
     @Test
@@ -65,6 +65,6 @@ class ConnectIpv6BrokenTest {
                 .dns("example.com", "198.51.100.7")
                 .at(300)
                 .handshake();
-        Verdicts.of(dead, until(other, 9000)).only("connect-blackhole");
+        Judgements.of(dead, until(other, 9000)).only("connect-blackhole");
     }
 }

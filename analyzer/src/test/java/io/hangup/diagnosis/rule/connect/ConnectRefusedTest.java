@@ -1,9 +1,9 @@
 package io.hangup.diagnosis.rule.connect;
 
-import static io.hangup.diagnosis.rule.Verdicts.until;
+import static io.hangup.diagnosis.rule.Judgements.until;
 
 import io.hangup.diagnosis.Severity;
-import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
@@ -17,7 +17,7 @@ class ConnectRefusedTest {
 
     @Test
     void rstThatAnswersTheSynIsARefusal() {
-        Verdicts.of(ladder().syn().serverRefuses())
+        Judgements.of(ladder().syn().serverRefuses())
                 .only("connect-refused")
                 .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.SERVER)
                 .severity(Severity.ERROR)
@@ -29,7 +29,7 @@ class ConnectRefusedTest {
 
     @Test
     void windowsTriesThreeTimesAndItIsOneStory() {
-        Verdicts.of(ladder().syn()
+        Judgements.of(ladder().syn()
                         .serverRefuses()
                         .after(500)
                         .syn()
@@ -52,7 +52,7 @@ class ConnectRefusedTest {
                 .dns("api.openai.com", "127.0.0.2")
                 .at(30)
                 .handshake();
-        Verdicts.with("api.openai.com:8000", v6, until(v4, 2000))
+        Judgements.with("api.openai.com:8000", v6, until(v4, 2000))
                 .silent()
                 .one("connect-refused")
                 .severity(Severity.NOTE);
@@ -60,16 +60,16 @@ class ConnectRefusedTest {
 
     @Test
     void resetAfterTheHandshakeIsNoRefusal() {
-        Verdicts.of(ladder().handshake().serverRst()).never("connect-refused");
+        Judgements.of(ladder().handshake().serverRst()).never("connect-refused");
     }
 
     @Test
     void withoutTheSynNothingIsClaimed() {
-        Verdicts.of(ladder().lose().syn().serverRefuses()).silent();
+        Judgements.of(ladder().lose().syn().serverRefuses()).silent();
     }
 
     @Test
     void withoutTheAnswerItIsNoRefusal() {
-        Verdicts.of(until(ladder().syn().lose().serverRefuses(), 400)).silent();
+        Judgements.of(until(ladder().syn().lose().serverRefuses(), 400)).silent();
     }
 }

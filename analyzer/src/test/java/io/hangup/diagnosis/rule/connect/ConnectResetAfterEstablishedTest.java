@@ -1,8 +1,8 @@
 package io.hangup.diagnosis.rule.connect;
 
-import static io.hangup.diagnosis.rule.Verdicts.until;
+import static io.hangup.diagnosis.rule.Judgements.until;
 
-import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.testing.Ladder;
@@ -20,7 +20,7 @@ class ConnectResetAfterEstablishedTest {
 
     @Test
     void aResetThatAcknowledgesNothingOfTheHelloCameBeforeIt() {
-        Verdicts.of(ladder().drop().client(HELLO).serverRst())
+        Judgements.of(ladder().drop().client(HELLO).serverRst())
                 .only("connect-reset-after-established")
                 .is(Outcome.TLS_FAILED, io.hangup.llm.Phase.TLS, ClosedBy.SERVER)
                 .confidence("likely")
@@ -30,23 +30,24 @@ class ConnectResetAfterEstablishedTest {
 
     @Test
     void aFinBeforeTheHelloIsTheSameStory() {
-        Verdicts.of(ladder().after(1).serverFin().clientAck().clientFin().serverAck())
+        Judgements.of(ladder().after(1).serverFin().clientAck().clientFin().serverAck())
                 .only("connect-reset-after-established")
                 .says("closed it");
     }
 
     @Test
     void aResetThatAcknowledgesTheHelloIsAnotherStory() {
-        Verdicts.of(ladder().client(HELLO).serverRst()).only("tls-clienthello-reset");
+        Judgements.of(ladder().client(HELLO).serverRst()).only("tls-clienthello-reset");
     }
 
     @Test
     void anIdleConnectionThatTheServerClosesMuchLaterIsHealthy() {
-        Verdicts.of(ladder().after(60_000).serverFin().clientFin().serverAck()).silent();
+        Judgements.of(ladder().after(60_000).serverFin().clientFin().serverAck())
+                .silent();
     }
 
     @Test
     void theClientsOwnResetIsHealthy() {
-        Verdicts.of(until(ladder().clientRst(), 5000)).silent();
+        Judgements.of(until(ladder().clientRst(), 5000)).silent();
     }
 }

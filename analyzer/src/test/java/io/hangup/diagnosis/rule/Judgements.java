@@ -20,26 +20,26 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** What the whole analyzer says of a capture, and assertions about it. */
-public final class Verdicts {
+public final class Judgements {
     private static final int ARP = 0x0806;
 
     private final Report report;
 
-    private Verdicts(Report report) {
+    private Judgements(Report report) {
         this.report = report;
     }
 
     /** The verdicts on ladders that share one capture. */
-    public static Verdicts of(Ladder... ladders) {
+    public static Judgements of(Ladder... ladders) {
         return of(Capture.of(ladders));
     }
 
-    public static Verdicts of(Capture capture) {
+    public static Judgements of(Capture capture) {
         return with(AnalysisOptions.DEFAULTS, capture);
     }
 
     /** As a user asks who names the endpoint with {@code --endpoint}. */
-    public static Verdicts with(String endpoint, Ladder... ladders) {
+    public static Judgements with(String endpoint, Ladder... ladders) {
         AnalysisOptions d = AnalysisOptions.DEFAULTS;
         return with(
                 new AnalysisOptions(
@@ -59,9 +59,9 @@ public final class Verdicts {
                 Capture.of(ladders));
     }
 
-    private static Verdicts with(AnalysisOptions options, Capture capture) {
+    private static Judgements with(AnalysisOptions options, Capture capture) {
         try {
-            return new Verdicts(new Analyzer(options, AnalysisListener.NONE).analyze(capture.source()));
+            return new Judgements(new Analyzer(options, AnalysisListener.NONE).analyze(capture.source()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,29 +73,29 @@ public final class Verdicts {
     }
 
     /** No error and no warning. */
-    public Verdicts silent() {
-        assertThat(loud()).as(text()).isEmpty();
+    public Judgements silent() {
+        assertThat(loud().size()).as(text()).isZero();
         return this;
     }
 
     /** No diagnosis of this cause, however quiet. */
-    public Verdicts never(String cause) {
-        assertThat(report.diagnoses()).as(text()).noneMatch(d -> d.cause().equals(cause));
+    public Judgements never(String cause) {
+        assertThat(report.diagnoses().stream().map(Diagnosis::cause)).as(text()).doesNotContain(cause);
         return this;
     }
 
     /** One error or warning and no other, of this cause. */
-    public Verdict only(String cause) {
-        assertThat(loud()).as(text()).hasSize(1);
+    public Judgement only(String cause) {
+        assertThat(loud().size()).as(text()).isEqualTo(1);
         return one(cause);
     }
 
     /** The diagnosis of this cause; there may be others. */
-    public Verdict one(String cause) {
+    public Judgement one(String cause) {
         List<Diagnosis> found =
                 report.diagnoses().stream().filter(d -> d.cause().equals(cause)).toList();
-        assertThat(found).as(text()).hasSize(1);
-        return new Verdict(found.get(0));
+        assertThat(found.size()).as(text()).isEqualTo(1);
+        return new Judgement(found.get(0));
     }
 
     public Report report() {
@@ -120,27 +120,27 @@ public final class Verdicts {
     }
 
     /** One diagnosis. */
-    public static final class Verdict {
+    public static final class Judgement {
         private final Diagnosis diagnosis;
 
-        private Verdict(Diagnosis diagnosis) {
+        private Judgement(Diagnosis diagnosis) {
             this.diagnosis = diagnosis;
         }
 
-        public Verdict is(Outcome outcome, Phase phase, ClosedBy closedBy) {
+        public Judgement is(Outcome outcome, Phase phase, ClosedBy closedBy) {
             assertThat(List.of(diagnosis.outcome(), diagnosis.phase(), diagnosis.closedBy()))
                     .as(diagnosis.sentence())
                     .isEqualTo(List.of(outcome, phase, closedBy));
             return this;
         }
 
-        public Verdict severity(Severity severity) {
+        public Judgement severity(Severity severity) {
             assertThat(diagnosis.severity()).as(diagnosis.sentence()).isEqualTo(severity);
             return this;
         }
 
         /** "certain", "likely" or "possible". */
-        public Verdict confidence(String word) {
+        public Judgement confidence(String word) {
             assertThat(diagnosis.confidence().id())
                     .as(diagnosis.sentence() + " " + diagnosis.score())
                     .isEqualTo(word);
@@ -148,24 +148,24 @@ public final class Verdicts {
         }
 
         /** The frames of the evidence, in order. */
-        public Verdict frames(long... frames) {
+        public Judgement frames(long... frames) {
             assertThat(diagnosis.evidence().stream().mapToLong(Evidence::frame).toArray())
                     .as(diagnosis.evidence().toString())
                     .containsExactly(frames);
             return this;
         }
 
-        public Verdict says(String... words) {
+        public Judgement says(String... words) {
             assertThat(diagnosis.sentence()).contains(words).endsWith(".");
             return this;
         }
 
-        public Verdict saysNot(String... words) {
+        public Judgement saysNot(String... words) {
             assertThat(diagnosis.sentence()).doesNotContain(words);
             return this;
         }
 
-        public Verdict alternative(String cause) {
+        public Judgement alternative(String cause) {
             assertThat(diagnosis.alternatives()).anyMatch(a -> a.cause().equals(cause));
             return this;
         }
