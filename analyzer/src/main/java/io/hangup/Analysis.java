@@ -69,7 +69,7 @@ final class Analysis {
     void packet(Packet packet, Frame frame) {
         long time = frame.timeNanos == Frame.NO_TIME ? clock : frame.timeNanos;
         clock = Math.max(clock, time);
-        view.packet(packet);
+        view.packet(packet, time);
         tcp.packet(packet, time, frame.ref);
     }
 

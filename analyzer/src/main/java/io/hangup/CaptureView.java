@@ -1,5 +1,6 @@
 package io.hangup;
 
+import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Surroundings;
 import io.hangup.names.Lookup;
 import io.hangup.names.NameTracker;
@@ -25,6 +26,7 @@ final class CaptureView implements Surroundings {
     }
 
     private final NameTracker names;
+    private final Attempts attempts = new Attempts();
     private final Map<Address, Usual> servers = new HashMap<>();
     private final Vantage vantage = new Vantage();
     private final FlowTotals totals = new FlowTotals();
@@ -37,10 +39,11 @@ final class CaptureView implements Surroundings {
         this.names = names;
     }
 
-    void packet(Packet packet) {
+    void packet(Packet packet, long timeNanos) {
         switch (packet.kind) {
             case Packet.TCP:
                 tcpFrames++;
+                attempts.packet(packet, timeNanos);
                 break;
             case Packet.ICMP:
                 icmp++;
@@ -71,6 +74,22 @@ final class CaptureView implements Surroundings {
         Usual usual = servers.computeIfAbsent(new Address(address.high(), address.low()), a -> new Usual());
         usual.connectTime = usual.connectTime < 0 ? rtt : Math.min(usual.connectTime, rtt);
         usual.ttl = connection.half(Side.SERVER).usualTtl;
+    }
+
+    @Override
+    public List<Attempt> attempts(long fromNanos, long untilNanos) {
+        return attempts.between(fromNanos, untilNanos);
+    }
+
+    @Override
+    public boolean sameName(HostPort one, HostPort other) {
+        List<String> others = names.namesOf(other.high(), other.low(), Long.MAX_VALUE);
+        for (String name : names.namesOf(one.high(), one.low(), Long.MAX_VALUE)) {
+            if (others.contains(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

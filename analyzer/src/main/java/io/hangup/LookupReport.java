@@ -17,11 +17,15 @@ import java.util.TreeSet;
 final class LookupReport {
     private static final int DNS_PORT = 53;
 
+    /** A connection this long after the last question belongs to another call. */
+    private static final long SAME_CALL_NANOS = 30_000_000_000L;
+
     private final List<LookupEntry> entries = new ArrayList<>();
     private final List<Diagnosis> diagnoses = new ArrayList<>();
     private final List<Symptom> symptoms = new ArrayList<>();
     private final List<Analysis.Told> told;
     private final List<IncompleteDatagram> incomplete;
+    private final boolean oneSided;
 
     LookupReport(
             List<Analysis.Told> told,
@@ -33,6 +37,7 @@ final class LookupReport {
             long clock) {
         this.told = told;
         this.incomplete = incomplete;
+        this.oneSided = view.oneSided();
         for (Lookup lookup : view.lookups()) {
             boolean shown = lookup.sameAs == null
                     && lookup.searchSuffixOf == null
@@ -53,14 +58,22 @@ final class LookupReport {
         String id = "l" + entries.size();
         long connected = connectedTime(lookup);
         entries.add(entry(id, lookup));
-        Diagnosis diagnosis =
-                diagnostician.diagnose(lookup, id, connected != 0, connected, clock, lostFragments(lookup));
+        boolean answerUnseen = oneSided && lookup.outcome() == Lookup.Outcome.UNANSWERED;
+        Diagnosis diagnosis = answerUnseen
+                ? null
+                : diagnostician.diagnose(
+                        lookup, id, connectedSoon(lookup, connected), connected, clock, lostFragments(lookup));
         if (diagnosis != null) {
             diagnoses.add(diagnosis);
             List<Long> frames = new ArrayList<>();
             diagnosis.evidence().forEach(row -> frames.add(row.frame()));
             symptoms.add(new Symptom("dns-failure", id, frames, frames.size(), diagnosis.sentence()));
         }
+    }
+
+    /** Whatever had failed, the client got its address within the time that one call's retries take. */
+    private static boolean connectedSoon(Lookup lookup, long connected) {
+        return connected != 0 && connected - lookup.lastTryTime() <= SAME_CALL_NANOS;
     }
 
     /** When the client first connected to the name after asking for it, or 0. */

@@ -13,12 +13,16 @@ import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Alert;
+import io.hangup.tls.ClientHello;
 import io.hangup.tls.TlsStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Takes a finished connection apart into its subjects, each with its fate. */
 final class CaseReader {
+    /** A SYN-ACK that takes longer comes to a client whose patience may be over. */
+    private static final long SLOW_ANSWER_NANOS = 900_000_000L;
+
     private final LlmConnection llm;
     private final Connection connection;
     private final Wire wire;
@@ -44,8 +48,9 @@ final class CaseReader {
             return;
         }
         TlsStream tls = llm.tls();
-        for (int i = 0; i < tls.records().size(); i++) {
-            if (shapes.kind(i) == RecordShapes.Kind.ALERT && shapes.clientFinished() >= 0) {
+        int finished = shapes.clientFinished();
+        for (int i = finished + 1; finished >= 0 && i < tls.records().size(); i++) {
+            if (shapes.kind(i) == RecordShapes.Kind.ALERT) {
                 ending.inferredCloseNotify(
                         tls.records().from(i),
                         tls.records().time(i),
@@ -111,6 +116,9 @@ final class CaseReader {
                     reset ? ClosedHow.RST : ClosedHow.ICMP,
                     connection.lastTime());
         }
+        if (server.syns > 0 && client.rsts > 0) {
+            return leftWhenAnswered(client, server);
+        }
         long watched = observedUntil - client.synTime;
         boolean repeated = client.syns >= 2 && watched >= 1_000_000_000L;
         if (repeated || watched >= 3_000_000_000L) {
@@ -118,6 +126,14 @@ final class CaseReader {
                     Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime());
         }
         return new Fate(Outcome.UNANSWERED, Phase.CONNECT, ClosedBy.NONE, ClosedHow.NONE, connection.lastTime());
+    }
+
+    /** RST instead of the third packet: a health check or the loser of a race, unless the answer came late. */
+    private Fate leftWhenAnswered(Half client, Half server) {
+        boolean late = server.synTime - client.synTime >= SLOW_ANSWER_NANOS;
+        return late
+                ? new Fate(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.CLIENT, ClosedHow.TIMEOUT, client.rstTime)
+                : new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.CLIENT, ClosedHow.RST, client.rstTime);
     }
 
     private Fate proxyFate(HttpExchange connect) {
@@ -206,6 +222,11 @@ final class CaseReader {
     private boolean leftAfterHandshake() {
         if (!ending.ended()) {
             return false;
+        }
+        ClientHello hello = llm.tls().clientHello();
+        boolean probe = hello == null || hello.serverName == null || hello.alpn.isEmpty() || hello.psk;
+        if (probe && ending.by(Side.CLIENT)) {
+            return false; // names nobody, wants no protocol, or knows the server already: not about its certificate
         }
         int finished = llm.shapes().clientFinished();
         long after = ending.time() - llm.tls().records().time(finished);

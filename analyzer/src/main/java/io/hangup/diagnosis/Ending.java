@@ -106,6 +106,9 @@ public final class Ending {
             return;
         }
         for (Alert candidate : tls.alerts()) {
+            if (!candidate.encrypted && !candidate.isFatal() && !candidate.isCloseNotify()) {
+                continue; // a warning, such as unrecognized_name: the handshake goes on
+            }
             if (frame == 0 || candidate.timeNanos <= time) {
                 alert = candidate;
                 initiator = candidate.from;

@@ -8,8 +8,10 @@ import io.hangup.diagnosis.rule.body.StreamStalled;
 import io.hangup.diagnosis.rule.body.StreamTruncatedCleanClose;
 import io.hangup.diagnosis.rule.connect.ConnectAcceptQueueOverflow;
 import io.hangup.diagnosis.rule.connect.ConnectBlackhole;
+import io.hangup.diagnosis.rule.connect.ConnectClientTimeout;
 import io.hangup.diagnosis.rule.connect.ConnectFirewallReset;
 import io.hangup.diagnosis.rule.connect.ConnectIcmpRejected;
+import io.hangup.diagnosis.rule.connect.ConnectIpv6Broken;
 import io.hangup.diagnosis.rule.connect.ConnectRefused;
 import io.hangup.diagnosis.rule.connect.ConnectResetAfterEstablished;
 import io.hangup.diagnosis.rule.http.ProviderErrorInStream;
@@ -71,6 +73,8 @@ public final class Rules {
             // connect
             new ConnectFirewallReset(),
             new ConnectRefused(),
+            new ConnectIpv6Broken(),
+            new ConnectClientTimeout(),
             new ConnectBlackhole(),
             new ConnectAcceptQueueOverflow(),
             new ConnectResetAfterEstablished(),

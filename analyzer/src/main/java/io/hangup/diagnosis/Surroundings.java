@@ -23,4 +23,10 @@ public interface Surroundings {
 
     /** Frames of one direction only were captured, as far as all connections so far show. */
     boolean oneSided();
+
+    /** Connection attempts of anybody whose first SYN lies between the two times, in order; the latest are known. */
+    List<Attempt> attempts(long fromNanos, long untilNanos);
+
+    /** DNS gave one and the same name for both addresses. */
+    boolean sameName(HostPort one, HostPort other);
 }

@@ -178,6 +178,11 @@ public final class ProtocolStack implements Tunnel, HttpListener {
             case MORE:
                 return Protocol.UNDECIDED;
             default:
+                if (from == Side.SERVER
+                        && fromStart.getAsBoolean()
+                        && prefixes[Side.CLIENT.ordinal()].bytes.length == 0) {
+                    return Protocol.UNDECIDED; // a service that speaks first; what the client wants is yet to come
+                }
                 // fewer bytes than a TLS record header decide nothing; a connection joined late may be inside a record
                 return length < 8
                         ? Protocol.UNDECIDED

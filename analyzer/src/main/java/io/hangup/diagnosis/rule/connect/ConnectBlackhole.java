@@ -20,16 +20,23 @@ public final class ConnectBlackhole implements Rule {
     @Override
     public Finding examine(Case facts) {
         boolean failed = facts.fate().outcome() == Outcome.CONNECT_FAILED;
-        if (facts.hasExchange() || !failed || facts.server().segments > 0) {
+        if (facts.hasExchange() || !failed || facts.server().rsts > 0 || facts.client().rsts > 0) {
             return null;
         }
+        if (facts.server().segments > 0) {
+            return answersLost(facts);
+        }
         if (facts.connection().icmpErrors().stream().anyMatch(e -> e.isUnreachable())) {
+            return null;
+        }
+        if (ConnectIpv6Broken.isIt(facts)) {
             return null;
         }
         int syns = facts.client().syns;
         long watched = facts.observedUntil() - facts.client().synTime;
         double score = syns >= 3 ? 0.95 : syns == 2 ? 0.85 : 0.6;
         Finding finding = Finding.of(cause(), facts.surroundings().oneSided() ? score - 0.35 : score)
+                .severity(OtherAddress.severity(facts, syns >= 2))
                 .closedBy(ClosedBy.NONE, ClosedHow.TIMEOUT)
                 .sentence("No answer at all came from " + facts.serverText() + " port "
                         + facts.connection().server().port() + ": " + Words.count(syns, "SYN") + " within "
@@ -48,7 +55,40 @@ public final class ConnectBlackhole implements Rule {
                 shown++;
             }
         }
+        long gap = syns < 2 ? 0 : facts.connection().lastTime() - previousSyn(facts);
+        if (syns >= 2 && watched - (facts.connection().lastTime() - facts.client().synTime) > 3 * gap) {
+            finding.alternative(
+                    "connect-client-timeout",
+                    "the client stopped repeating its SYN, so a connect timeout of its own ended the attempt;"
+                            + " the missing answer is why");
+        }
         return finding.notVisible(
                 "where the SYN or its answer is dropped: security group, firewall, route, or host down.");
+    }
+
+    /** The capture lies behind the server's answers, and the client goes on asking: they are lost on the way back. */
+    private Finding answersLost(Case facts) {
+        boolean repeated = facts.client().syns >= 2 && facts.server().syns >= 2;
+        if (!repeated || facts.server().segments > facts.server().syns || facts.server().payloadBytes > 0) {
+            return null;
+        }
+        int synAck = facts.wire().firstWith(Side.SERVER, Packet.SYN, 0);
+        return Finding.of(cause(), 0.8)
+                .severity(OtherAddress.severity(facts, true))
+                .closedBy(ClosedBy.NONE, ClosedHow.TIMEOUT)
+                .sentence("The SYN-ACK of " + facts.serverText() + " does not reach the client: the client sent "
+                        + Words.count(facts.client().syns, "SYN") + " and the server answered "
+                        + Words.count(facts.server().syns, "time")
+                        + ", but the third packet of the handshake never came.")
+                .evidence(facts.row(facts.wire().first(Side.CLIENT, 0), "SYN"))
+                .evidence(facts.row(synAck, "SYN,ACK"))
+                .evidence(facts.row(facts.wire().firstWith(Side.CLIENT, Packet.SYN, synAck), "SYN repeated"))
+                .evidence(facts.row(facts.wire().firstWith(Side.SERVER, Packet.SYN, synAck + 1), "SYN,ACK repeated"))
+                .notVisible("where the answer is dropped between this capture and the client.");
+    }
+
+    private static long previousSyn(Case facts) {
+        int last = facts.wire().last(Side.CLIENT, facts.wire().size());
+        return facts.wire().time(Math.max(0, facts.wire().last(Side.CLIENT, last)));
     }
 }

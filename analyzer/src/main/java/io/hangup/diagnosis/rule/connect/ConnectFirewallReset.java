@@ -31,15 +31,23 @@ public final class ConnectFirewallReset implements Rule {
         if (!RejectedByFirewall.speaksAgainstServer(facts, rst, took)) {
             return null;
         }
-        int usualTtl = facts.surroundings().usualTtl(facts.connection().server());
         return Finding.of(cause(), 0.8)
+                .severity(OtherAddress.severity(facts, facts.client().syns > 1))
                 .closedBy(ClosedBy.MIDDLEBOX, ClosedHow.RST)
                 .sentence("The SYN to " + facts.serverText() + " was answered with RST after " + Words.duration(took)
-                        + ", but not by the server: the RST has TTL "
-                        + facts.log().ttl(rst)
-                        + (usualTtl >= 0 ? " where the server's packets have " + usualTtl : "") + ".")
+                        + ", most likely not by the server: " + sign(facts, rst) + ".")
                 .evidence(facts.row(syn, "SYN"))
                 .evidence(facts.row(rst, "RST, TTL " + facts.log().ttl(rst)))
                 .notVisible("which box rejects; look for a firewall rule that rejects with tcp-reset.");
+    }
+
+    private static String sign(Case facts, int rst) {
+        int usual = facts.surroundings().usualTtl(facts.connection().server());
+        int ttl = facts.log().ttl(rst);
+        return RejectedByFirewall.otherTtl(facts, rst)
+                ? "the RST has TTL " + ttl + " where the server's packets have " + usual
+                : "the server's own answers take "
+                        + Words.duration(facts.surroundings()
+                                .usualConnectTime(facts.connection().server()));
     }
 }

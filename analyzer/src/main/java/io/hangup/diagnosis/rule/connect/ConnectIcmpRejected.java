@@ -29,6 +29,7 @@ public final class ConnectIcmpRejected implements Rule {
             boolean server = error.from().equals(facts.connection().server().address());
             String meaning = meaning(error.v6(), error.code());
             return Finding.of(cause(), 0.98)
+                    .severity(OtherAddress.severity(facts, facts.client().syns > 1))
                     .closedBy(server ? ClosedBy.SERVER : ClosedBy.MIDDLEBOX, ClosedHow.ICMP)
                     .sentence((server ? "The server " : "The router or firewall ") + error.from()
                             + " rejected the connection to " + facts.serverText() + " with ICMP \"" + meaning + "\".")

@@ -28,10 +28,17 @@ public final class ConnectRefused implements Rule {
         }
         long took = facts.wire().time(rst) - facts.wire().time(syn);
         return Finding.of(cause(), RejectedByFirewall.speaksAgainstServer(facts, rst, took) ? 0.6 : 0.97)
+                .severity(OtherAddress.severity(facts, facts.client().syns > 1))
                 .phase(Phase.CONNECT)
                 .sentence("The server address " + facts.serverText() + " refused the connection to port "
                         + facts.connection().server().port() + ": it answered the SYN with RST after "
-                        + Words.duration(took) + ".")
+                        + Words.duration(took)
+                        + (facts.server().rsts > 1
+                                ? ", " + Words.count(facts.server().rsts, "time") + " in "
+                                        + Words.duration(facts.connection().lastTime()
+                                                - facts.connection().firstTime())
+                                        + "."
+                                : "."))
                 .evidence(facts.row(syn, "SYN"))
                 .evidence(facts.row(
                         rst,

@@ -10,11 +10,15 @@ final class RejectedByFirewall {
 
     /** True when other packets of the address take longer or come with another TTL. */
     static boolean speaksAgainstServer(Case facts, int rst, long took) {
-        int usualTtl = facts.surroundings().usualTtl(facts.connection().server());
-        if (usualTtl >= 0 && Math.abs(usualTtl - facts.log().ttl(rst)) >= TTL_STEP) {
+        if (otherTtl(facts, rst)) {
             return true;
         }
         long usual = facts.surroundings().usualConnectTime(facts.connection().server());
         return usual > 2_000_000L && took < usual / 2;
+    }
+
+    static boolean otherTtl(Case facts, int rst) {
+        int usualTtl = facts.surroundings().usualTtl(facts.connection().server());
+        return usualTtl >= 0 && Math.abs(usualTtl - facts.log().ttl(rst)) >= TTL_STEP;
     }
 }

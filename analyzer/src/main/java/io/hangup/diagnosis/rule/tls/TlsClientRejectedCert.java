@@ -98,7 +98,8 @@ public final class TlsClientRejectedCert implements Rule {
                         alertSized ? ClosedHow.TLS_ALERT : facts.ending().how())
                 .outcome(Outcome.TLS_FAILED)
                 .phase(Phase.TLS)
-                .sentence("The client most likely rejected the certificate of " + facts.serverText() + ": it left "
+                .sentence("The client " + (unfinished ? "most likely rejected" : "may have rejected")
+                        + " the certificate of " + facts.serverText() + ": it left "
                         + Words.duration(after) + " after the server's certificate had arrived, "
                         + (unfinished ? "without finishing the handshake." : "without sending a request."))
                 .evidence(facts.row(TlsFacts.helloEnd(facts), TlsFacts.helloText(facts)))

@@ -70,7 +70,7 @@ public final class TlsLargeClienthello implements Rule {
         ClientHello hello = facts.tls().clientHello();
         boolean beforeRest = acked <= firstEnd;
         String how = facts.ending().how() == ClosedHow.RST ? "reset" : "closed";
-        return Finding.of(cause(), beforeRest && hello.postQuantum ? 0.79 : 0.7)
+        return Finding.of(cause(), beforeRest && hello.postQuantum ? 0.82 : 0.7)
                 .sentence("The server side (" + facts.serverText() + ") " + how + " the connection on a ClientHello of "
                         + hello.length + " bytes in two segments"
                         + (beforeRest ? ", having seen only the first of them." : "."))

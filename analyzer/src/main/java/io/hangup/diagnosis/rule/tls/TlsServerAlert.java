@@ -3,16 +3,21 @@ package io.hangup.diagnosis.rule.tls;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.llm.RecordShapes;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Alert;
 import io.hangup.tls.ClientHello;
+import io.hangup.tls.Records;
 
 /** The server says in a TLS alert why it will not go on. RFC 8446 section 6.2. */
 public final class TlsServerAlert implements Rule {
+    private static final long SLACK_NANOS = 150_000_000L;
+
     @Override
     public String cause() {
         return "tls-server-alert";
@@ -21,7 +26,10 @@ public final class TlsServerAlert implements Rule {
     @Override
     public Finding examine(Case facts) {
         Alert alert = TlsFacts.fatalAlert(facts.tls(), Side.SERVER);
-        if (alert == null || facts.hasExchange() && facts.exchange().responseStarted()) {
+        if (alert == null) {
+            return hidden(facts);
+        }
+        if (facts.hasExchange() && facts.exchange().responseStarted()) {
             return null;
         }
         Alert clients = TlsFacts.fatalAlert(facts.tls(), Side.CLIENT);
@@ -38,5 +46,66 @@ public final class TlsServerAlert implements Rule {
                         + alert.name + "\" (" + alert.description + ")." + hint)
                 .evidence(facts.row(TlsFacts.helloEnd(facts), TlsFacts.helloText(facts)))
                 .evidence(facts.row(alert.frame, alert.timeNanos, Side.SERVER, "TLS alert: " + alert.name));
+    }
+
+    /**
+     * TLS 1.3 hides the alert, and the server judges the client's certificate after the client's Finished: the request
+     * may have left by then (RFC 8446 section 4.4.2.4). A server that is content sends session tickets or nothing.
+     */
+    private Finding hidden(Case facts) {
+        if (facts.tls() == null
+                || !facts.tls().tls13()
+                || facts.hasExchange()
+                        && (facts.exchange().number > 1 || facts.exchange().responseStarted())) {
+            return null;
+        }
+        RecordShapes shapes = facts.shapes();
+        Records records = facts.tls().records();
+        int finished = shapes.clientFinished();
+        int word = finished;
+        do {
+            word++;
+        } while (finished >= 0 && word < records.size() && records.from(word) != Side.SERVER);
+        boolean alert = finished >= 0 && word < records.size() && shapes.kind(word) == RecordShapes.Kind.ALERT;
+        if (!alert || facts.ending().frame() != records.frame(word)) {
+            return null;
+        }
+        long after = records.time(word) - records.time(finished);
+        if (after > 2 * facts.rtt() + SLACK_NANOS) {
+            return null;
+        }
+        boolean certificate = certificateSent(records, finished);
+        return Finding.of(cause(), certificate ? 0.8 : 0.6)
+                .outcome(Outcome.TLS_FAILED)
+                .phase(Phase.TLS)
+                .closedBy(ClosedBy.SERVER, ClosedHow.TLS_ALERT)
+                .sentence("The server side (" + facts.serverText() + ") "
+                        + (certificate
+                                ? "most likely did not accept the client's answer to its demand for a client certificate"
+                                : "may have demanded a client certificate")
+                        + ": it sent a record of an alert's size " + Words.duration(after)
+                        + " after the client's Finished, and closed.")
+                .evidence(facts.row(TlsFacts.helloEnd(facts), TlsFacts.helloText(facts)))
+                .evidence(facts.row(
+                        records.frame(finished),
+                        records.time(finished),
+                        Side.CLIENT,
+                        certificate ? "Certificate (perhaps empty) and Finished" : "Finished"))
+                .evidence(facts.row(
+                        records.frame(word),
+                        records.time(word),
+                        Side.SERVER,
+                        "record of 19 bytes, the size of an alert, and nothing else"))
+                .notVisible("which alert it is, encrypted in TLS 1.3: the client's log names it, or a key log.");
+    }
+
+    /** Between the server's flight and its Finished the client sent another handshake record: its certificate. */
+    private static boolean certificateSent(Records records, int finished) {
+        for (int i = finished - 1; i >= 0 && records.from(i) == Side.CLIENT; i--) {
+            if (records.isApplication(i, Side.CLIENT)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

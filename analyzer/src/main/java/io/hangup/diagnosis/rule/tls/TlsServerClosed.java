@@ -30,14 +30,17 @@ public final class TlsServerClosed implements Rule {
         int hello = TlsFacts.helloEnd(facts);
         long after = hello < 0 ? 0 : facts.wire().time(close) - facts.wire().time(hello);
         boolean readHello = hello >= 0 && facts.wire().ackedUpTo(Side.CLIENT, close + 1) > 1;
-        return Finding.of(cause(), readHello ? 0.85 : 0.7)
+        boolean finished = facts.shapes() != null && facts.shapes().clientFinished() >= 0;
+        return Finding.of(cause(), readHello && !finished ? 0.85 : 0.7)
                 .sentence("The server side (" + facts.serverText() + ") closed the connection "
                         + (hello >= 0 && after >= 0
                                 ? Words.duration(after) + " after the ClientHello"
                                 : "before a ClientHello reached it")
-                        + (TlsFacts.serverSpoke(facts)
-                                ? ", in the middle of its handshake flight."
-                                : ", without a word of TLS."))
+                        + (finished
+                                ? ", as soon as the handshake was over, before any request."
+                                : TlsFacts.serverSpoke(facts)
+                                        ? ", in the middle of its handshake flight."
+                                        : ", without a word of TLS."))
                 .evidence(facts.row(hello, TlsFacts.helloText(facts)))
                 .evidence(facts.row(close, (fin ? "FIN" : "RST") + ", no TLS alert before it"))
                 .notVisible("why it closed: no healthy target, a service that expects a PROXY header, or overload.");

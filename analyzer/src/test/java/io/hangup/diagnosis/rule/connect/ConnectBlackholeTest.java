@@ -1,0 +1,111 @@
+package io.hangup.diagnosis.rule.connect;
+
+import static io.hangup.diagnosis.rule.Judgements.until;
+
+import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Capture;
+import io.hangup.testing.Ladder;
+import org.junit.jupiter.api.Test;
+
+class ConnectBlackholeTest {
+    private static Ladder ladder() {
+        return Ladder.between("10.0.0.1", 40_000, "203.0.113.10", 443).dns("api.openai.com", "203.0.113.10");
+    }
+
+    private static Ladder fourSyns(Ladder ladder) {
+        return ladder.at(100)
+                .drop()
+                .syn()
+                .at(1100)
+                .drop()
+                .syn()
+                .at(3100)
+                .drop()
+                .syn()
+                .at(7100)
+                .drop()
+                .syn();
+    }
+
+    @Test
+    void synsWithoutAnyAnswerAreABlackHole() {
+        Judgements.of(until(fourSyns(ladder()), 8000))
+                .only("connect-blackhole")
+                .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.NONE)
+                .severity(Severity.ERROR)
+                .confidence("certain")
+                .frames(3, 4, 5, 6)
+                .says("4 SYNs within 7 s", "no SYN-ACK, no RST, no ICMP");
+    }
+
+    @Test
+    void aClientThatStopsRepeatingGaveUpByItsOwnTimer() {
+        Judgements.of(until(fourSyns(ladder()), 40_000))
+                .only("connect-blackhole")
+                .alternative("connect-client-timeout");
+    }
+
+    @Test
+    void aLateAnswerIsNoBlackHole() {
+        Ladder late = ladder().at(100).vanish().syn().at(1100).syn().synAck().clientAck();
+        Judgements.of(until(late, 9000)).never("connect-blackhole");
+    }
+
+    @Test
+    void answersThatNeverReachTheClientAreLostOnTheWayBack() {
+        Ladder atServer = ladder().capturedAtServer()
+                .at(100)
+                .syn()
+                .drop()
+                .synAck()
+                .at(1100)
+                .syn()
+                .drop()
+                .synAck()
+                .at(3100)
+                .syn()
+                .drop()
+                .synAck();
+        Judgements.of(until(atServer, 9000))
+                .only("connect-blackhole")
+                .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.NONE)
+                .confidence("likely")
+                .says("SYN-ACK", "does not reach the client");
+    }
+
+    @Test
+    void anotherAddressOfTheNameMakesItAWarning() {
+        Ladder dead = Ladder.between("10.0.0.1", 40_000, "203.0.113.9", 443)
+                .dns("api.openai.com", "203.0.113.9", "203.0.113.10");
+        Ladder alive =
+                Ladder.between("10.0.0.1", 40_001, "203.0.113.10", 443).at(9000).handshake();
+        Judgements.of(fourSyns(dead), until(alive, 12_000))
+                .only("connect-blackhole")
+                .severity(Severity.WARNING);
+    }
+
+    @Test
+    void aSynThatIsStillYoungWhenTheCaptureEndsSaysNothing() {
+        Judgements.of(until(ladder().at(100).drop().syn(), 900)).silent();
+    }
+
+    @Test
+    void aCaptureOfTheClientsDirectionAloneProvesNothing() {
+        Ladder other = Ladder.between("10.0.0.1", 40_100, "203.0.113.10", 443)
+                .lose()
+                .syn()
+                .lose()
+                .synAck()
+                .clientAck()
+                .client(new byte[500])
+                .lose()
+                .serverAck()
+                .client(new byte[500])
+                .clientFin();
+        Judgements.of(Capture.of(other, until(fourSyns(ladder()), 20_000))).never("connect-refused");
+    }
+}

@@ -1,0 +1,120 @@
+package io.hangup.diagnosis.rule.tls;
+
+import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import io.hangup.testing.Tls;
+import org.junit.jupiter.api.Test;
+
+class TlsClientRejectedCertTest {
+    @Test
+    void unknownCaInTls12IsSaidInClear() {
+        Judgements.of(Hello.met12()
+                        .client(Tls.alert(2, 48))
+                        .clientFin()
+                        .serverFin()
+                        .clientAck())
+                .only("tls-client-rejected-cert")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.CLIENT)
+                .confidence("certain")
+                .frames(4, 7, 9)
+                .says("unknown_ca", "48");
+    }
+
+    @Test
+    void opensslSaysAnExpiredCertificateInClearEvenInTls13() {
+        Judgements.of(Hello.met13().client(Tls.alert(2, 45)).clientRst())
+                .only("tls-client-rejected-cert")
+                .confidence("certain")
+                .says("certificate_expired");
+    }
+
+    @Test
+    void anAlertSizedRecordInsteadOfTheFinishedIsLikelyARejection() {
+        Judgements.of(Hello.met13()
+                        .client(Tls.changeCipherSpec())
+                        .clientRecord(Tls.APPLICATION_DATA, 19)
+                        .clientFin()
+                        .serverFin())
+                .only("tls-client-rejected-cert")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.CLIENT)
+                .confidence("likely")
+                .says("most likely", "without finishing the handshake");
+    }
+
+    @Test
+    void nodeOnlySendsItsFin() {
+        Judgements.of(Hello.met13().clientFin().serverFin().clientAck())
+                .only("tls-client-rejected-cert")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.CLIENT)
+                .confidence("likely");
+    }
+
+    @Test
+    void curlFinishesTheHandshakeBeforeItLooksAtTheName() {
+        Ladder ladder = Hello.met13();
+        ladder.client(Hello.finished13(ladder))
+                .clientRecord(Tls.APPLICATION_DATA, 19)
+                .clientFin()
+                .serverFin()
+                .clientAck();
+        Judgements.of(ladder)
+                .only("tls-client-rejected-cert")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.CLIENT)
+                .confidence("possible")
+                .says("may have", "without sending a request");
+    }
+
+    @Test
+    void aProbeWithoutServerNameThatClosesAfterTheHandshakeIsHealthy() {
+        Ladder probe = Ladder.between("10.0.0.1", 40_000, "203.0.113.10", 443)
+                .handshake()
+                .client(Tls.hello().record());
+        probe.server(Hello.flight13(probe)).clientAck().client(Hello.finished13(probe));
+        probe.clientRecord(Tls.APPLICATION_DATA, 19).clientFin().serverFin().clientAck();
+        Judgements.with("203.0.113.10", probe).silent();
+    }
+
+    @Test
+    void aProbeThatOffersNoApplicationProtocolIsHealthy() {
+        Ladder probe = Hello.connected().client(Tls.clientHello("api.openai.com"));
+        probe.server(Hello.flight13(probe)).clientAck().client(Hello.finished13(probe));
+        probe.clientRecord(Tls.APPLICATION_DATA, 19).clientFin().serverFin().clientAck();
+        Judgements.of(probe).silent();
+    }
+
+    @Test
+    void aConnectionOpenedInAdvanceAndClosedUnusedIsHealthy() {
+        Ladder ladder = Hello.connected().tls13("api.openai.com", "http/1.1").after(4000);
+        ladder.clientRecord(Tls.APPLICATION_DATA, 19).clientFin().serverFin().clientAck();
+        Judgements.of(ladder).silent();
+    }
+
+    @Test
+    void aConnectionOpenedInAdvanceThatTheServerClosesIsHealthy() {
+        Ladder ladder = Hello.connected().tls13("api.openai.com", "http/1.1").after(60_000);
+        ladder.serverRecord(Tls.APPLICATION_DATA, 19).serverFin().clientFin().serverAck();
+        Judgements.of(ladder).silent();
+    }
+
+    @Test
+    void anAlertAboutSomethingElseIsNoCertificate() {
+        Judgements.of(Hello.met12().client(Tls.alert(2, 40)).clientFin().serverFin())
+                .never("tls-client-rejected-cert");
+    }
+
+    @Test
+    void withoutTheServersFlightNothingIsClaimed() {
+        Ladder ladder = Hello.connected().client(Hello.HELLO);
+        byte[] flight = Hello.flight13(ladder);
+        ladder.lose().serverSegment(flight).clientAck().clientFin().serverFin();
+        Judgements.of(ladder).never("tls-client-rejected-cert");
+    }
+
+    @Test
+    void aCaptureThatEndsBeforeTheClientLeavesSaysNothing() {
+        Judgements.of(Hello.met13()).silent();
+    }
+}

@@ -1,0 +1,120 @@
+package io.hangup.diagnosis.rule.tls;
+
+import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import io.hangup.testing.PacketBytes;
+import io.hangup.testing.Tls;
+import org.junit.jupiter.api.Test;
+
+class TlsServerAlertTest {
+    @Test
+    void aFatalAlertIsQuoted() {
+        Judgements.of(Hello.connected()
+                        .client(Hello.HELLO)
+                        .server(Tls.alert(2, 112))
+                        .serverFin()
+                        .clientFin())
+                .only("tls-server-alert")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.SERVER)
+                .confidence("certain")
+                .frames(4, 5)
+                .says("unrecognized_name", "112")
+                .saysNot("no server name");
+    }
+
+    @Test
+    void aHelloWithoutServerNameIsPointedOut() {
+        Ladder ladder = Ladder.between("10.0.0.1", 40_000, "203.0.113.10", 443)
+                .dns("api.openai.com", "203.0.113.10")
+                .handshake()
+                .client(Tls.hello().alpn("http/1.1").record())
+                .server(Tls.alert(2, 40))
+                .serverFin()
+                .clientFin();
+        Judgements.of(ladder).only("tls-server-alert").says("handshake_failure", "no server name (SNI)");
+    }
+
+    /** The request may have left before the server's word on the client's certificate comes. */
+    private static Ladder withoutClientCertificate(boolean requestSent) {
+        Ladder ladder = Hello.met13();
+        ladder.client(PacketBytes.concat(
+                Tls.changeCipherSpec(),
+                Tls.record(Tls.APPLICATION_DATA, ladder.random(25)),
+                Tls.record(Tls.APPLICATION_DATA, ladder.random(69))));
+        if (requestSent) {
+            ladder.clientRecord(Tls.APPLICATION_DATA, 700);
+        }
+        return ladder.serverRecord(Tls.APPLICATION_DATA, 19).serverFin();
+    }
+
+    @Test
+    void aServerThatWantsAClientCertificateSaysSoAfterTheHandshake() {
+        Judgements.of(withoutClientCertificate(false).clientFin().serverAck())
+                .only("tls-server-alert")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.SERVER)
+                .confidence("likely")
+                .says("client certificate");
+    }
+
+    @Test
+    void theRequestMayHaveLeftByThen() {
+        Judgements.of(withoutClientCertificate(true).clientBareRst())
+                .only("tls-server-alert")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.SERVER)
+                .confidence("likely");
+    }
+
+    @Test
+    void aWarningThatTheServerGoesOnAfterIsHealthy() {
+        Ladder ladder = Hello.connected().client(Hello.HELLO_12).server(Tls.alert(1, 112));
+        ladder.server(Hello.flight12(ladder)).clientAck();
+        ladder.client(PacketBytes.concat(
+                        Tls.record(Tls.HANDSHAKE, Tls.handshake(16, ladder.random(66))),
+                        Tls.changeCipherSpec(),
+                        Tls.record(Tls.HANDSHAKE, ladder.random(40))))
+                .server(PacketBytes.concat(Tls.changeCipherSpec(), Tls.record(Tls.HANDSHAKE, ladder.random(40))))
+                .clientRecord(Tls.APPLICATION_DATA, 700)
+                .serverAck();
+        Judgements.of(ladder).silent();
+        ladder.after(600).serverRecord(Tls.APPLICATION_DATA, 1000).clientAck().clientCloses();
+        Judgements.of(ladder).silent();
+    }
+
+    @Test
+    void anAlertAfterACompleteAnswerIsHealthy() {
+        Ladder ladder = Hello.connected()
+                .tls13("api.openai.com", "http/1.1")
+                .clientRecord(Tls.APPLICATION_DATA, 700)
+                .serverAck()
+                .after(500)
+                .serverRecord(Tls.APPLICATION_DATA, 1200)
+                .clientAck()
+                .clientFin()
+                .serverRecord(Tls.APPLICATION_DATA, 19)
+                .serverFin()
+                .clientAck();
+        Judgements.of(ladder).silent();
+    }
+
+    @Test
+    void closeNotifyIsNoFailure() {
+        Ladder ladder = Hello.connected().tls13("api.openai.com", "http/1.1").after(3000);
+        Judgements.of(ladder.serverRecord(Tls.APPLICATION_DATA, 19).serverFin().clientFin())
+                .silent();
+    }
+
+    @Test
+    void whenTheServersSideIsMissingNothingIsClaimed() {
+        Judgements.of(Hello.connected()
+                        .client(Hello.HELLO)
+                        .lose()
+                        .server(Tls.alert(2, 112))
+                        .lose()
+                        .serverFin()
+                        .clientFin())
+                .never("tls-server-alert");
+    }
+}

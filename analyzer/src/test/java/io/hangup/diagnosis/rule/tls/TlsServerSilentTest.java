@@ -1,0 +1,69 @@
+package io.hangup.diagnosis.rule.tls;
+
+import static io.hangup.diagnosis.rule.Judgements.until;
+
+import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import org.junit.jupiter.api.Test;
+
+class TlsServerSilentTest {
+    private static Ladder acknowledged() {
+        return Hello.connected().client(Hello.HELLO).serverAck();
+    }
+
+    @Test
+    void aHelloThatIsAcknowledgedAndNeverAnswered() {
+        Judgements.of(acknowledged().after(10_000).clientFin().serverAck())
+                .only("tls-server-silent")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.CLIENT)
+                .confidence("likely")
+                .frames(4, 5, 6)
+                .says("sent nothing for 10 s", "until the client gave up");
+    }
+
+    @Test
+    void theCaptureMayEndWhileTheClientStillWaits() {
+        Judgements.of(until(acknowledged(), 9000))
+                .only("tls-server-silent")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.NONE);
+    }
+
+    @Test
+    void aServerThatClosesIsAnotherStory() {
+        Judgements.of(acknowledged().after(10_000).serverFin().clientFin().serverAck())
+                .only("tls-server-closed");
+    }
+
+    @Test
+    void aHelloThatNobodyAcknowledgesIsAnotherStory() {
+        Ladder lost = Hello.connected()
+                .drop()
+                .client(Hello.HELLO)
+                .after(200)
+                .drop()
+                .clientRetransmits()
+                .after(400)
+                .drop()
+                .clientRetransmits()
+                .after(800)
+                .drop()
+                .clientRetransmits();
+        Judgements.of(until(lost, 9000)).never("tls-server-silent");
+    }
+
+    @Test
+    void aShortWaitSaysNothing() {
+        Judgements.of(until(acknowledged(), 1500)).silent();
+    }
+
+    @Test
+    void aFlightThatTheCaptureLacksIsNoSilence() {
+        Ladder ladder = acknowledged();
+        byte[] flight = Hello.flight13(ladder);
+        ladder.lose().serverSegment(flight).clientAck().client(Hello.finished13(ladder));
+        Judgements.of(until(ladder, 9000)).never("tls-server-silent");
+    }
+}
