@@ -134,14 +134,12 @@ final class Analysis {
             notes.add(waitingDropped + " connections without a name were not kept: more than " + WAITING_CAP
                     + " waited for one. Name the endpoint with --endpoint.");
         }
-        return new ReportAssembly(
-                        new LegPairs(told, diagnostician).explained(),
-                        symptoms,
-                        notes,
-                        view,
-                        diagnostician,
-                        pick,
-                        tracker)
+        LegPairs legs = new LegPairs(told, diagnostician);
+        List<Told> explained = legs.explained();
+        if (legs.found()) {
+            view.vantage().bothLegsSeen();
+        }
+        return new ReportAssembly(explained, symptoms, notes, view, diagnostician, pick, tracker)
                 .report(captures, decoder, clock);
     }
 

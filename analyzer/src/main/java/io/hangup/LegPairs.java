@@ -26,10 +26,13 @@ final class LegPairs {
 
     private final List<Analysis.Told> told;
     private final Diagnostician diagnostician;
+    private final ProxyLegs legs;
+    private boolean found;
 
     LegPairs(List<Analysis.Told> told, Diagnostician diagnostician) {
         this.told = told;
         this.diagnostician = diagnostician;
+        this.legs = new ProxyLegs(told);
     }
 
     /** The same list with the diagnoses of client legs restated by what happened on their upstream legs. */
@@ -45,18 +48,20 @@ final class LegPairs {
         return list;
     }
 
+    /** True when the capture shows both legs of some call: it was taken on the proxy. */
+    boolean found() {
+        return found;
+    }
+
     private Diagnosis explained(Analysis.Told down, Diagnosis diagnosis) {
         int index = indexOf(down, diagnosis.subject());
         if (index < 0) {
             return diagnosis;
         }
         CallFacts.Wait wait = down.calls().waits().get(index);
-        for (Analysis.Told up : told) {
-            CallFacts leg = up.calls();
-            boolean belongs = up != down
-                    && ProxyLegs.belongs(
-                            down.calls(), wait, leg.client(), leg.server(), leg.startTime(), leg.endTime());
-            Diagnosis failed = belongs ? failureDuring(up, wait, down.calls().endTime()) : null;
+        for (Analysis.Told up : legs.legsOf(down, wait)) {
+            found = true;
+            Diagnosis failed = failureDuring(up, wait, down.calls().endTime());
             Finding finding =
                     failed == null ? null : finding(status(down, index), diagnosis, failed, wait, up.connection());
             if (finding != null) {

@@ -2,7 +2,11 @@ package io.hangup;
 
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.HostPort;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Finds the connections that a proxy on the capture host opened for the calls it serves: opened by the address that
@@ -12,41 +16,87 @@ final class ProxyLegs {
     /** A leg from another address must begin this soon after the request. */
     private static final long MOMENT_NANOS = 50_000_000L;
 
+    /** The most calls that are looked at for one leg: a busy proxy's own address serves thousands. */
+    private static final int LOOKED_AT_CAP = 2_000;
+
     private static final int DNS_PORT = 53;
 
-    private final List<Analysis.Told> served;
-
-    ProxyLegs(List<Analysis.Told> served) {
-        this.served = List.copyOf(served);
+    private record Address(long high, long low) {
+        static Address of(HostPort hostPort) {
+            return new Address(hostPort.high(), hostPort.low());
+        }
     }
 
+    private record Served(Analysis.Told told, CallFacts.Wait exchange) {}
+
+    private final Map<Address, List<Served>> byServer = new HashMap<>();
+    private final Map<Address, List<Analysis.Told>> byClient = new HashMap<>();
+    private final TreeMap<Long, List<Served>> byRequest = new TreeMap<>();
+    private final TreeMap<Long, List<Analysis.Told>> byStart = new TreeMap<>();
+
+    ProxyLegs(List<Analysis.Told> told) {
+        for (Analysis.Told one : told) {
+            CallFacts call = one.calls();
+            byClient.computeIfAbsent(Address.of(call.client()), a -> new ArrayList<>())
+                    .add(one);
+            byStart.computeIfAbsent(call.startTime(), t -> new ArrayList<>(1)).add(one);
+            for (CallFacts.Wait wait : call.waits()) {
+                Served served = new Served(one, wait);
+                byServer.computeIfAbsent(Address.of(call.server()), a -> new ArrayList<>())
+                        .add(served);
+                byRequest
+                        .computeIfAbsent(wait.requestStart(), t -> new ArrayList<>(1))
+                        .add(served);
+            }
+        }
+    }
+
+    /** Whether the connection was opened for one of the calls. */
     boolean isLeg(Connection connection) {
         if (connection.server().port() == DNS_PORT) {
             return false;
         }
-        for (Analysis.Told told : served) {
-            for (CallFacts.Wait wait : told.calls().waits()) {
-                boolean leg = belongs(
-                        told.calls(),
-                        wait,
-                        connection.client(),
-                        connection.server(),
-                        connection.firstTime(),
-                        connection.lastTime());
-                if (leg) {
-                    return true;
-                }
+        List<Served> candidates =
+                new ArrayList<>(capped(byServer.getOrDefault(Address.of(connection.client()), List.of())));
+        long start = connection.firstTime();
+        byRequest.subMap(start - MOMENT_NANOS, true, start, true).values().forEach(candidates::addAll);
+        for (Served served : candidates) {
+            boolean leg = belongs(
+                    served.told.calls(),
+                    served.exchange,
+                    connection.client(),
+                    connection.server(),
+                    start,
+                    connection.lastTime());
+            if (leg) {
+                return true;
             }
         }
         return false;
     }
 
-    /**
-     * Whether a connection is the upstream leg of one exchange of a served call.
-     *
-     * @param start when the leg's connection began; it may have been pooled before the request
-     */
-    static boolean belongs(
+    /** The connections that may be upstream legs of one exchange, in no order. */
+    List<Analysis.Told> legsOf(Analysis.Told down, CallFacts.Wait wait) {
+        List<Analysis.Told> candidates = new ArrayList<>(
+                capped(byClient.getOrDefault(Address.of(down.calls().server()), List.of())));
+        long start = wait.requestStart();
+        byStart.subMap(start, true, start + MOMENT_NANOS, true).values().forEach(candidates::addAll);
+        candidates.removeIf(up -> up == down
+                || !belongs(
+                        down.calls(),
+                        wait,
+                        up.calls().client(),
+                        up.calls().server(),
+                        up.calls().startTime(),
+                        up.calls().endTime()));
+        return candidates;
+    }
+
+    private static <T> List<T> capped(List<T> list) {
+        return list.size() <= LOOKED_AT_CAP ? list : list.subList(list.size() - LOOKED_AT_CAP, list.size());
+    }
+
+    private static boolean belongs(
             CallFacts call, CallFacts.Wait wait, HostPort legClient, HostPort legServer, long start, long end) {
         boolean sameHost = sameAddress(call.server(), legClient);
         boolean otherWay = sameAddress(call.client(), legServer) || sameAddress(call.client(), legClient);

@@ -42,6 +42,11 @@ final class Vantage {
         }
     }
 
+    /** Both legs of a proxied call are in the capture. */
+    void bothLegsSeen() {
+        proxy = true;
+    }
+
     private void remember(Set<Long> own, HostPort address, Set<Long> other) {
         long key = address.high() * 31 + address.low();
         if (own.size() < ADDRESS_CAP) {

@@ -19,7 +19,10 @@ public final class HttpExchange {
     /** Interim responses (1xx but 101), in order. */
     public final List<Interim> interims = new ArrayList<>(0);
 
-    /** The request lies (wholly or in its head) in a hole of the capture. */
+    /**
+     * The request lies (wholly or in its head) in a hole of the capture. One of which nothing was seen has no frames, and
+     * the time at which its response began.
+     */
     public boolean requestLost;
 
     /** The response lies (wholly or in its head) in a hole of the capture. */
@@ -35,6 +38,7 @@ public final class HttpExchange {
         return response != null
                 && !requestLost
                 && !request.sawGap
+                && !request.malformed
                 && (!request.complete || response.firstTime < request.lastTime);
     }
 

@@ -103,6 +103,11 @@ final class CleartextExchanges {
             }
         }
         exchange.stream = stream;
+        if (message.requestLost) {
+            exchange.requestStart = 0;
+            exchange.requestEnd = 0;
+            exchange.gap = true;
+        }
         return exchange;
     }
 
@@ -123,6 +128,9 @@ final class CleartextExchanges {
         RequestBody body = RequestBody.read(request.bodyHead());
         exchange.model = body.model();
         exchange.streaming = body.stream();
+        if (exchange.streaming == null) {
+            exchange.streaming = RequestBody.streamInTail(request.bodyTail());
+        }
         if (exchange.streaming == null && exchange.path != null && exchange.path.contains("stream")) {
             exchange.streaming = true;
         }

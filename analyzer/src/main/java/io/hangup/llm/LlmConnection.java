@@ -210,6 +210,7 @@ public final class LlmConnection implements Conversation, HttpListener {
 
     @Override
     public void ended() {
+        stack.ended(connection.lastTime(), connection.lastFrame());
         endedListener.ended(this);
     }
 

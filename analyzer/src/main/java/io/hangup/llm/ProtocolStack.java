@@ -35,6 +35,9 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     private final BooleanSupplier fromStart;
     private final boolean likelyTls;
     private final Prefix[] prefixes = {new Prefix(), new Prefix()};
+    /** Bytes that the capture lacks before the first that it holds, by side. */
+    private final long[] missing = new long[2];
+
     private boolean proxyHeaderPossible = true;
     private Protocol protocol = Protocol.UNDECIDED;
     private TlsStream tls;
@@ -191,6 +194,9 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         }
         for (Side side : Side.values()) {
             Prefix prefix = prefixes[side.ordinal()];
+            if (missing[side.ordinal()] > 0) {
+                gap(side, missing[side.ordinal()], prefix.time, prefix.frame);
+            }
             if (prefix.bytes.length > 0) {
                 bytes(side, prefix.bytes, 0, prefix.bytes.length, prefix.time, prefix.frame);
                 prefix.bytes = new byte[0];
@@ -226,6 +232,18 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         } else if (prefixes[from.ordinal()].bytes.length > 0) {
             // what comes after a hole in the first bytes cannot be recognised any more
             protocol = Protocol.OTHER;
+        } else {
+            missing[from.ordinal()] += length;
+        }
+    }
+
+    /** The connection is over: what is open stays cut. */
+    void ended(long timeNanos, long frame) {
+        if (http != null) {
+            http.ended(timeNanos, frame);
+        }
+        if (inner != null) {
+            inner.ended(timeNanos, frame);
         }
     }
 

@@ -39,6 +39,7 @@ public final class RecordShapes {
 
     private static final int FINISHED_SHA256 = 36 + OVERHEAD_13;
     private static final int FINISHED_SHA384 = 52 + OVERHEAD_13;
+    private static final int PADDING = 16;
     private static final int ALERT_13 = 2 + OVERHEAD_13;
 
     /** EncryptedExtensions sent as a record of its own: nothing, or an acknowledged server name, in it. */
@@ -167,8 +168,12 @@ public final class RecordShapes {
         }
     }
 
+    /** Some stacks (the JDK) pad every record by 16 bytes. */
     private static boolean isFinished(int length) {
-        return length == FINISHED_SHA256 || length == FINISHED_SHA384;
+        return length == FINISHED_SHA256
+                || length == FINISHED_SHA384
+                || length == FINISHED_SHA256 + PADDING
+                || length == FINISHED_SHA384 + PADDING;
     }
 
     private boolean finishedFollows(int from) {
@@ -251,7 +256,8 @@ public final class RecordShapes {
         for (Side side : Side.values()) {
             for (int i = kinds.length - 1; i >= 0; i--) {
                 if (records.from(i) == side) {
-                    if (kinds[i] == null && records.type(i) == TYPE_DATA && records.length(i) == ALERT_13) {
+                    boolean alertSized = records.length(i) == ALERT_13 || records.length(i) == ALERT_13 + PADDING;
+                    if (kinds[i] == null && records.type(i) == TYPE_DATA && alertSized) {
                         kinds[i] = Kind.ALERT;
                     }
                     break;

@@ -70,7 +70,8 @@ final class Handshake {
 
     /** Wireshark's: the first segment with ACK after a SYN of either side, whatever it acknowledges. */
     static void wiresharkRtt(Connection c, Packet p, long time) {
-        if (c.initialRtt < 0 && c.lastSynTime >= 0 && (p.flags & (Packet.SYN | Packet.ACK)) == Packet.ACK) {
+        boolean unset = c.initialRtt == -1 || c.initialRtt == 0;
+        if (unset && c.lastSynTime >= 0 && (p.flags & (Packet.SYN | Packet.ACK)) == Packet.ACK) {
             c.initialRtt = time - c.lastSynTime;
         }
     }

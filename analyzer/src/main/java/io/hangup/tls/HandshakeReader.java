@@ -105,8 +105,6 @@ final class HandshakeReader {
         stream.handshake(side, buffer, filled, firstFrame, firstTime, frame, time);
         filled = 0;
         hello = null;
-        if (buffer.length > 4096) {
-            buffer = new byte[0];
-        }
+        buffer = new byte[0];
     }
 }
