@@ -81,19 +81,27 @@ final class Analysis {
 
     private void ended(LlmConnection llm) {
         view.ended(llm.connection());
-        if (llm.connection().sameAs() != null) {
-            return;
-        }
-        if (llm.identity().identified()) {
-            tell(llm);
-        } else if (!llm.isExcluded()) {
-            if (waiting.size() < WAITING_CAP) {
-                llm.watchedUntil(clock);
-                waiting.add(llm);
-            } else {
-                waitingDropped++;
+        boolean waits = false;
+        if (llm.connection().sameAs() == null) {
+            if (llm.identity().identified()) {
+                tell(llm);
+            } else if (!llm.isExcluded()) {
+                waits = waitForName(llm);
             }
         }
+        if (!waits) {
+            llm.connection().forgetSegments();
+        }
+    }
+
+    private boolean waitForName(LlmConnection llm) {
+        if (waiting.size() == WAITING_CAP) {
+            waitingDropped++;
+            return false;
+        }
+        llm.watchedUntil(clock);
+        waiting.add(llm);
+        return true;
     }
 
     private void tell(LlmConnection llm) {

@@ -19,6 +19,9 @@ final class ProxyLegs {
     /** The most calls that are looked at for one leg: a busy proxy's own address serves thousands. */
     private static final int LOOKED_AT_CAP = 2_000;
 
+    /** A half of a handshake that takes no longer is the capture host's own. */
+    private static final long LOCAL_NANOS = 1_000_000L;
+
     private static final int DNS_PORT = 53;
 
     private record Address(long high, long low) {
@@ -56,58 +59,86 @@ final class ProxyLegs {
         if (connection.server().port() == DNS_PORT) {
             return false;
         }
-        List<Served> candidates =
-                new ArrayList<>(capped(byServer.getOrDefault(Address.of(connection.client()), List.of())));
         long start = connection.firstTime();
-        byRequest.subMap(start - MOMENT_NANOS, true, start, true).values().forEach(candidates::addAll);
-        for (Served served : candidates) {
-            boolean leg = belongs(
-                    served.told.calls(),
-                    served.exchange,
-                    connection.client(),
-                    connection.server(),
-                    start,
-                    connection.lastTime());
-            if (leg) {
+        for (Served served : capped(byServer.getOrDefault(Address.of(connection.client()), List.of()))) {
+            if (fromSameAddress(
+                    served.told.calls(), served.exchange, connection.client(), start, connection.lastTime())) {
                 return true;
             }
         }
-        return false;
+        int sameMoment = 0;
+        for (List<Served> list :
+                byRequest.subMap(start - MOMENT_NANOS, true, start, true).values()) {
+            for (Served served : list) {
+                boolean leg = fromSameHost(
+                        served.told.calls(),
+                        served.exchange,
+                        connection.client(),
+                        connection.server(),
+                        start,
+                        connection.clientRtt());
+                sameMoment += leg ? 1 : 0;
+            }
+        }
+        return sameMoment == 1;
     }
 
-    /** The connections that may be upstream legs of one exchange, in no order. */
+    /** The connections that are upstream legs of one exchange, in no order; none when several could be by time alone. */
     List<Analysis.Told> legsOf(Analysis.Told down, CallFacts.Wait wait) {
-        List<Analysis.Told> candidates = new ArrayList<>(
-                capped(byClient.getOrDefault(Address.of(down.calls().server()), List.of())));
+        List<Analysis.Told> legs = new ArrayList<>();
+        for (Analysis.Told up :
+                capped(byClient.getOrDefault(Address.of(down.calls().server()), List.of()))) {
+            CallFacts leg = up.calls();
+            if (up != down && fromSameAddress(down.calls(), wait, leg.client(), leg.startTime(), leg.endTime())) {
+                legs.add(up);
+            }
+        }
+        if (!legs.isEmpty()) {
+            return legs;
+        }
         long start = wait.requestStart();
-        byStart.subMap(start, true, start + MOMENT_NANOS, true).values().forEach(candidates::addAll);
-        candidates.removeIf(up -> up == down
-                || !belongs(
-                        down.calls(),
-                        wait,
-                        up.calls().client(),
-                        up.calls().server(),
-                        up.calls().startTime(),
-                        up.calls().endTime()));
-        return candidates;
+        for (List<Analysis.Told> list :
+                byStart.subMap(start, true, start + MOMENT_NANOS, true).values()) {
+            for (Analysis.Told up : list) {
+                CallFacts leg = up.calls();
+                boolean fits = up != down
+                        && fromSameHost(
+                                down.calls(), wait, leg.client(), leg.server(), leg.startTime(), leg.clientHalf());
+                if (fits) {
+                    legs.add(up);
+                }
+            }
+        }
+        return legs.size() == 1 ? legs : List.of();
     }
 
     private static <T> List<T> capped(List<T> list) {
         return list.size() <= LOOKED_AT_CAP ? list : list.subList(list.size() - LOOKED_AT_CAP, list.size());
     }
 
-    private static boolean belongs(
-            CallFacts call, CallFacts.Wait wait, HostPort legClient, HostPort legServer, long start, long end) {
-        boolean sameHost = sameAddress(call.server(), legClient);
-        boolean otherWay = sameAddress(call.client(), legServer) || sameAddress(call.client(), legClient);
-        if (otherWay && !sameHost) {
-            return false;
-        }
-        long answered = wait.headersTime() == 0 ? call.endTime() : wait.headersTime();
+    /** The leg was opened by the address that serves the call, for it or pooled before. */
+    private static boolean fromSameAddress(
+            CallFacts call, CallFacts.Wait wait, HostPort legClient, long start, long end) {
+        boolean during = start >= wait.requestStart() && start <= answered(call, wait);
+        boolean pooled = start < wait.requestStart() && end >= wait.requestStart();
+        return sameAddress(call.server(), legClient) && (during || pooled);
+    }
+
+    /**
+     * The leg was opened from another address, but in the same moment, and the capture host is where the one connection
+     * ends and the other begins.
+     */
+    private static boolean fromSameHost(
+            CallFacts call, CallFacts.Wait wait, HostPort legClient, HostPort legServer, long start, long clientHalf) {
         long after = start - wait.requestStart();
-        boolean during = after >= 0 && start <= answered;
-        boolean pooled = sameHost && start < wait.requestStart() && end >= wait.requestStart();
-        return during && (sameHost || after <= MOMENT_NANOS) || pooled;
+        boolean moment = after >= 0 && after <= MOMENT_NANOS && start <= answered(call, wait);
+        boolean otherWay = sameAddress(call.client(), legServer) || sameAddress(call.client(), legClient);
+        boolean servedHere = call.serverHalf() >= 0 && call.serverHalf() <= LOCAL_NANOS;
+        return moment && !otherWay && servedHere && clientHalf <= LOCAL_NANOS;
+    }
+
+    private static long answered(CallFacts call, CallFacts.Wait wait) {
+        return wait.headersTime() == 0 ? call.endTime() : wait.headersTime();
     }
 
     private static boolean sameAddress(HostPort a, HostPort b) {

@@ -2,7 +2,6 @@ package io.hangup;
 
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.HostPort;
-import io.hangup.tcp.Side;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -57,7 +56,7 @@ final class Vantage {
 
     /** "client", "server", "middle", "proxy" or "unknown". */
     String id() {
-        if (proxy || atClient > 0 && atServer > 0) {
+        if (proxy) {
             return "proxy";
         }
         if (atClient > between && atClient > 0) {
@@ -83,13 +82,5 @@ final class Vantage {
             default:
                 return "no handshake tells";
         }
-    }
-
-    boolean proxied() {
-        return proxy || atClient > 0 && atServer > 0;
-    }
-
-    static Side near(String id) {
-        return id.equals("server") ? Side.SERVER : Side.CLIENT;
     }
 }

@@ -1,5 +1,6 @@
 package io.hangup.llm;
 
+import io.hangup.capture.FrameRanges;
 import io.hangup.http.FrameRuns;
 import io.hangup.http.HttpExchange;
 import io.hangup.http.HttpMessage;
@@ -163,10 +164,10 @@ final class CleartextExchanges {
         }
     }
 
-    private static void copyFrames(FrameRuns from, List<Long> to) {
+    private static void copyFrames(FrameRuns from, FrameRanges to) {
         for (int run = 0; run < from.size(); run++) {
             for (long frame = from.first(run); frame <= from.last(run); frame++) {
-                Exchange.note(to, frame);
+                to.add(frame);
             }
         }
     }

@@ -93,7 +93,7 @@ final class Reassembly {
             // RFC 9293 section 3.10.7.4: nothing follows a FIN
             end = finSeq;
         }
-        if (end <= next || finished) {
+        if (end <= next || end <= seq || finished) {
             return;
         }
         if (seq < next) {

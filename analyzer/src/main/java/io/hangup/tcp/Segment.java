@@ -25,7 +25,7 @@ final class Segment {
             events |= WiresharkAnalysis.classify(d, r, p, time, frame, c.initialRtt, detail);
             Handshake.on(c, d, r, fromA, p, time, frame);
             Handshake.wiresharkRtt(c, p, time);
-            WiresharkAnalysis.update(d, p, events, time, frame);
+            WiresharkAnalysis.update(d, p, events, time);
             d.segments++;
             return events;
         }
@@ -43,7 +43,7 @@ final class Segment {
         }
         int lastAck = d.lastAck;
         boolean lastAckKnown = d.lastAckKnown;
-        WiresharkAnalysis.update(d, p, events, time, frame);
+        WiresharkAnalysis.update(d, p, events, time);
         if ((p.flags & Packet.ACK) == 0) {
             d.lastAck = lastAck;
             d.lastAckKnown = lastAckKnown;

@@ -26,6 +26,9 @@ public final class Segments {
     private static final long HAS_IP_ID = 1L << 61;
     private static final long[] NONE = new long[0];
 
+    /** The log of connections of no interest. */
+    static final Segments NOTHING = new Segments(null);
+
     private final Connection connection;
     private long[] log = NONE;
     private int size;
@@ -161,7 +164,7 @@ public final class Segments {
         int at;
         if (size < cap) {
             if ((size + 1) * STRIDE > log.length) {
-                log = Arrays.copyOf(log, Math.min(cap, Math.max(FIRST_SEGMENTS, size * 2)) * STRIDE);
+                log = Arrays.copyOf(log, Math.min(cap, size + Math.max(FIRST_SEGMENTS, size / 2)) * STRIDE);
             }
             at = size++ * STRIDE;
         } else {
@@ -194,6 +197,13 @@ public final class Segments {
         log[at + 7] = sack;
     }
 
+    /** The story is over: gives back what was reserved for more. */
+    void trim() {
+        if (fold < 0 && log.length > size * STRIDE) {
+            log = Arrays.copyOf(log, size * STRIDE);
+        }
+    }
+
     /** The connection matters: more may be kept from now on. */
     void raiseCap() {
         if (cap == WANTED_CAP) {
@@ -209,14 +219,5 @@ public final class Segments {
             ringStart = 0;
         }
         cap = WANTED_CAP;
-    }
-
-    /** The connection is of no interest: nothing is kept. */
-    void drop() {
-        log = NONE;
-        size = 0;
-        fold = -1;
-        ringStart = 0;
-        folded = 0;
     }
 }

@@ -291,7 +291,11 @@ public final class TcpTracker {
         if (!c.translationChecked && c.established) {
             translations.check(c);
         }
-        if (!c.settling && (c.reset || c.bothClosed())) {
+        boolean over = c.reset || c.bothClosed();
+        if (over && c.excluded() && sink == null) {
+            // nobody waits for what may still come
+            close(c);
+        } else if (over && !c.settling) {
             c.settling = true;
             settling.add(c.flow, now + SETTLE_NANOS);
         }

@@ -161,14 +161,13 @@ final class WiresharkAnalysis {
     }
 
     /** What the segment leaves behind for the next ones. */
-    static void update(Half d, Packet p, int events, long time, long frame) {
+    static void update(Half d, Packet p, int events, long time) {
         if ((events & TcpEvent.ZERO_WINDOW_PROBE.bit()) == 0) {
             int end = p.seq + p.payloadLength + ((p.flags & (Packet.SYN | Packet.FIN)) != 0 ? 1 : 0);
             if (!d.nextSeqKnown || Seq32.after(end, d.nextSeq)) {
                 d.nextSeq = end;
                 d.nextSeqKnown = end != 0;
                 d.nextSeqTime = time;
-                d.nextSeqFrame = frame;
             }
         }
         d.lastWasSyn = (p.flags & Packet.SYN) != 0;

@@ -153,6 +153,14 @@ class ReassemblyTest {
     }
 
     @Test
+    void dataBeyondAFinThatStillWaitsIsLeftOut() {
+        wire.handshake().client(4, 1, F | A, 0);
+        send(6, "beyond");
+        send(1, "abc");
+        assertThat(told().story).containsExactly("CLIENT 3 @6", "CLIENT fin");
+    }
+
+    @Test
     void theFinWaitsForTheBytesBeforeIt() {
         wire.handshake().client(4, 1, F | A, 0);
         assertThat(told().finished[0]).isFalse();
