@@ -18,7 +18,18 @@ final class CaptureView implements Surroundings {
     /** The most server addresses remembered. */
     private static final int ADDRESS_CAP = 100_000;
 
-    private record Address(long high, long low) {}
+    // equals and hashCode by hand: those of a record are linked at their first call, tens of milliseconds at the start
+    private record Address(long high, long low) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Address o && high == o.high && low == o.low;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Long.hashCode(high) + Long.hashCode(low);
+        }
+    }
 
     private static final class Usual {
         private long connectTime = -1;
