@@ -1,6 +1,7 @@
 package io.hangup;
 
 import io.hangup.diagnosis.Surroundings;
+import io.hangup.diagnosis.Timers;
 import io.hangup.names.Lookup;
 import io.hangup.names.NameTracker;
 import io.hangup.names.Query;
@@ -25,6 +26,7 @@ final class CaptureView implements Surroundings {
     }
 
     private final NameTracker names;
+    private final Timers timers;
     private final Map<Address, Usual> servers = new HashMap<>();
     private final Vantage vantage = new Vantage();
     private final FlowTotals totals = new FlowTotals();
@@ -34,8 +36,9 @@ final class CaptureView implements Surroundings {
     private long twoSided;
     private long oneSided;
 
-    CaptureView(NameTracker names) {
+    CaptureView(NameTracker names, Map<String, Double> timers) {
         this.names = names;
+        this.timers = new Timers(timers);
     }
 
     void packet(Packet packet) {
@@ -108,6 +111,11 @@ final class CaptureView implements Surroundings {
     public int usualTtl(HostPort server) {
         Usual usual = servers.get(new Address(server.high(), server.low()));
         return usual == null ? -1 : usual.ttl;
+    }
+
+    @Override
+    public Timers timers() {
+        return timers;
     }
 
     @Override

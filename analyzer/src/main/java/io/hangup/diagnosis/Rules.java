@@ -48,6 +48,14 @@ import io.hangup.diagnosis.rule.waiting.IdleResetWhileWaiting;
 import io.hangup.diagnosis.rule.waiting.KeepaliveRace;
 import io.hangup.diagnosis.rule.waiting.ServerActiveResetBeforeHeaders;
 import io.hangup.diagnosis.rule.waiting.StaleConnectionSilentlyDropped;
+import io.hangup.diagnosis.rule.waiting.IdleResetOnNextPacket;
+import io.hangup.diagnosis.rule.waiting.ProviderSlowNotNetwork;
+import io.hangup.diagnosis.rule.waiting.ServerConnectionRecycled;
+import io.hangup.diagnosis.rule.waiting.UpstreamResponseTimeout;
+import io.hangup.diagnosis.rule.body.StreamCutByTimer;
+import io.hangup.diagnosis.rule.body.StreamBufferedByProxy;
+import io.hangup.diagnosis.rule.request.UploadServerBodyTimeout;
+import io.hangup.diagnosis.rule.request.UploadExpect100Stall;
 import java.util.List;
 
 /** All rules, in the order in which equal scores are decided: what somebody said outright first, inference last. */
@@ -87,22 +95,30 @@ public final class Rules {
             new TlsClientAbandoned(),
             // reuse before death, idleness before loss
             new KeepaliveRace(),
+            new ServerConnectionRecycled(),
             new H2GoawayRace(),
             new StaleConnectionSilentlyDropped(),
+            new IdleResetOnNextPacket(),
             new IdleResetWhileWaiting(),
             new IdleBlackholeWhileWaiting(),
             new ClientSlowReader(),
             new UploadZeroWindow(),
+            new UploadServerBodyTimeout(),
+            new UploadExpect100Stall(),
             new UploadReset(),
             new ServerActiveResetBeforeHeaders(),
             new BackendDiedBeforeHeaders(),
+            new UpstreamResponseTimeout(),
             new ClientReadTimeout(),
             new ClientCancelled(),
+            new ProviderSlowNotNetwork(),
             // body
             new ResponseHeadersCut(),
+            new StreamCutByTimer(),
             new StreamTruncatedCleanClose(),
             new StreamResetMidBody(),
             new StreamStalled(),
+            new StreamBufferedByProxy(),
             new ClientAbortedStream(),
             // path
             new PathBlackhole(),
