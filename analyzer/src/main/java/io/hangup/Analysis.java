@@ -60,7 +60,7 @@ final class Analysis {
                 null,
                 new TcpTracker.Options(false, ThreadLocalRandom.current().nextLong()));
         this.diagnostician = new Diagnostician(new HashSet<>(options.ignoredCauses()));
-        this.view = new CaptureView(tracker.names());
+        this.view = new CaptureView(tracker.names(), options.timers());
         if (!options.keyLogs().isEmpty()) {
             notes.add("Key logs were given but are not used: this version does not decrypt TLS.");
         }

@@ -2,6 +2,7 @@ package io.hangup;
 
 import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Surroundings;
+import io.hangup.diagnosis.Timers;
 import io.hangup.names.Lookup;
 import io.hangup.names.NameTracker;
 import io.hangup.names.Query;
@@ -38,6 +39,7 @@ final class CaptureView implements Surroundings {
 
     private final NameTracker names;
     private final Attempts attempts = new Attempts();
+    private final Timers timers;
     private final Map<Address, Usual> servers = new HashMap<>();
     private final Vantage vantage = new Vantage();
     private final FlowTotals totals = new FlowTotals();
@@ -46,8 +48,9 @@ final class CaptureView implements Surroundings {
     private long tcpFrames;
     private long twoSided;
 
-    CaptureView(NameTracker names) {
+    CaptureView(NameTracker names, Map<String, Double> timers) {
         this.names = names;
+        this.timers = new Timers(timers);
     }
 
     void packet(Packet packet, long timeNanos) {
@@ -135,6 +138,11 @@ final class CaptureView implements Surroundings {
     public int usualTtl(HostPort server) {
         Usual usual = servers.get(new Address(server.high(), server.low()));
         return usual == null ? -1 : usual.ttl;
+    }
+
+    @Override
+    public Timers timers() {
+        return timers;
     }
 
     @Override

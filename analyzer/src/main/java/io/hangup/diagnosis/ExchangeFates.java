@@ -168,6 +168,9 @@ final class ExchangeFates {
             return new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ending.how(), exchange.responseLastTime);
         }
         Phase phase = exchange.headersTime == 0 ? Phase.HEADERS : Phase.BODY;
+        if (streamWasComplete(exchange)) {
+            return new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
+        }
         if (!ending.ended()) {
             return openBody(exchange, phase);
         }
@@ -176,6 +179,15 @@ final class ExchangeFates {
         }
         Outcome outcome = phase == Phase.HEADERS ? Outcome.CLOSED_IN_HEADERS : Outcome.CLOSED_IN_BODY;
         return new Fate(outcome, phase, closer(), ending.how(), ending.time());
+    }
+
+    /**
+     * Every event up to the provider's terminator came, only HTTP's own end did not: the client has its answer, and many
+     * clients close at the terminator. A finish reason is enough where it was the client that closed.
+     */
+    private boolean streamWasComplete(Exchange exchange) {
+        return exchange.stream != null
+                && (exchange.stream.terminated || exchange.stream.finishReason != null && ending.by(Side.CLIENT));
     }
 
     private Fate openBody(Exchange exchange, Phase phase) {

@@ -40,8 +40,8 @@ public final class H2GoawayRace implements Rule {
         }
         return Finding.of(cause(), 0.7)
                 .closedBy(ClosedBy.SERVER, ClosedHow.GOAWAY)
-                .sentence("The server side (" + facts.serverText()
-                        + ") most likely ended the HTTP/2 connection with GOAWAY before it answered the request:"
+                .sentence(facts.serverSide()
+                        + " most likely ended the HTTP/2 connection with GOAWAY before it answered the request:"
                         + " a record of a GOAWAY's size, then its close, no response.")
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(facts.row(
