@@ -232,7 +232,7 @@ class TlsStreamTest {
                 }
 
                 @Override
-                public void lost(Side from, long timeNanos, long frame) {
+                public void lost(Side from, long length, long timeNanos, long frame) {
                     throw new AssertionError("nothing was lost");
                 }
             });
