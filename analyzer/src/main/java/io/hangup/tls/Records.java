@@ -126,6 +126,11 @@ public final class Records {
         return lengths[at(i)];
     }
 
+    /** At least one record was decrypted. */
+    public boolean decrypted() {
+        return innerTypes.length > 0;
+    }
+
     /** The content type inside the encryption, one of the constants above; 0 when the record was not decrypted. */
     public int innerType(int i) {
         int at = at(i);

@@ -219,10 +219,15 @@ public final class TlsStream {
     }
 
     /**
-     * Index in {@link #records} of the record that, by its length and place, is the client's Finished in TLS 1.3: the
-     * end of the handshake. -1 when it was not seen, or when the ServerHello is unknown.
+     * Index in {@link #records} of the record that is the client's Finished in TLS 1.3, the end of the handshake: where
+     * it was decrypted for certain, else by its length and place. -1 when it was not seen, or when the ServerHello is
+     * unknown.
      */
     public int clientFinished() {
+        int decrypted = decryptedFinished();
+        if (decrypted >= 0) {
+            return decrypted;
+        }
         if (serverHello == null) {
             int first = mayBe13() ? firstApplication(Side.CLIENT, 0) : -1;
             return first >= 0 && isFinished(first) ? first : -1;
@@ -233,6 +238,21 @@ public final class TlsStream {
         int finishedAt = finishedOf(Side.CLIENT);
         // no record of that length: certificate and Finished share one, or the stack pads
         return finishedAt >= 0 ? finishedAt : firstApplication(Side.CLIENT, afterServerHello);
+    }
+
+    /** The record that ended with the client's Finished, decrypted, or -1. */
+    private int decryptedFinished() {
+        Side client = clientHello == null ? Side.CLIENT : clientHello.side;
+        Handshake message = handshake(client, Handshake.FINISHED);
+        int end = message == null || !tls13() ? 0 : Math.min(records.size(), Records.HEAD_CAP);
+        int found = -1;
+        for (int i = 0; i < end && records.time(i) <= message.timeNanos(); i++) {
+            boolean candidate = records.innerType(i) == Records.HANDSHAKE && records.from(i) == client;
+            if (candidate && records.frame(i) == message.frame()) {
+                found = i;
+            }
+        }
+        return found;
     }
 
     /** The ServerHello was not captured, and the client would have taken TLS 1.3. */
@@ -265,10 +285,21 @@ public final class TlsStream {
         return CipherSuites.isSha384(serverHello.cipherSuite) ? long384 : short256;
     }
 
+    private int firstDecryptedData(Side side) {
+        int end = records.decrypted() ? records.size() : 0;
+        for (int i = 0; i < end; i++) {
+            if (records.innerType(i) == Records.APPLICATION_DATA && records.from(i) == side) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private int firstApplication(Side side, int from) {
         int end = records.size();
         for (int i = from; i < end; i++) {
-            if (records.isApplication(i, side)) {
+            int inner = records.innerType(i);
+            if (records.isApplication(i, side) && (inner == 0 || inner == Records.APPLICATION_DATA)) {
                 return i;
             }
         }
@@ -276,8 +307,8 @@ public final class TlsStream {
     }
 
     /**
-     * Where the side's application data starts. For TLS 1.3 servers this is the first record after the client's
-     * Finished, which may still hold session tickets. Null when none was seen.
+     * Where the side's application data starts. For TLS 1.3 servers this is, unless decrypted, the first record after
+     * the client's Finished, which may still hold session tickets. Null when none was seen.
      */
     public Mark applicationStarted(Side side) {
         int index = applicationIndex(side);
@@ -286,6 +317,10 @@ public final class TlsStream {
 
     /** Index in {@link #records} of the record of {@link #applicationStarted}, or -1. */
     public int applicationIndex(Side side) {
+        int decrypted = firstDecryptedData(side);
+        if (decrypted >= 0) {
+            return decrypted;
+        }
         boolean early = side == Side.CLIENT && clientHello != null && clientHello.earlyData;
         if (early || !tls13() && !mayBe13()) {
             return firstApplication(side, 0);
