@@ -96,6 +96,9 @@ final class Http2Fields implements HpackDecoder.Sink {
         if (status == 0 && !unknown) {
             message.malformed("response without :status");
         }
+        if (method != null || path != null || authority != null || scheme != null) {
+            message.malformed("request field in a response");
+        }
         headers.forEach(message::addHeader);
         common(message);
     }
