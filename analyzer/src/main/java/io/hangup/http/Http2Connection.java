@@ -65,12 +65,14 @@ public final class Http2Connection {
         half(from).reader.feed(data, offset, length, frame, timeNanos);
     }
 
-    /** Bytes that the capture does not hold, or that could not be decrypted. */
+    /**
+     * Bytes that the capture does not hold, or that could not be decrypted.
+     *
+     * @param length how many; 0 or less when that is not known: frame boundaries are lost then
+     */
     public void gap(Side from, long length, long timeNanos, long frame) {
-        if (length > 0) {
-            half(from).everLost = true;
-            half(from).reader.gap(length, frame, timeNanos);
-        }
+        half(from).everLost = true;
+        half(from).reader.gap(length, frame, timeNanos);
     }
 
     /** The side's FIN or close_notify. */
@@ -181,7 +183,10 @@ public final class Http2Connection {
         return half(side).everLost;
     }
 
-    /** What was wrong first with the side's frames or header blocks; null when nothing was. */
+    /**
+     * What was wrong first with the side's frames or header blocks; null when nothing was. What makes no sense after a
+     * hole is not held against the sender.
+     */
     public String malformedReason(Side side) {
         return half(side).malformedReason;
     }

@@ -250,7 +250,7 @@ final class Http2FrameReader {
 
     void gap(long count, long frame, long time) {
         long inside = 0;
-        if (state == State.PASSING || state == State.COLLECTING) {
+        if (count > 0 && (state == State.PASSING || state == State.COLLECTING)) {
             inside = Math.min(count, remaining);
             remaining -= (int) inside;
             payloadHole = true;
@@ -259,7 +259,7 @@ final class Http2FrameReader {
                 end(frame, time);
             }
         }
-        if (inside < count) {
+        if (inside < count || count <= 0) {
             lose(null, frame, time);
         }
     }

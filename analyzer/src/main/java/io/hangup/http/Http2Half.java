@@ -352,7 +352,7 @@ final class Http2Half {
     }
 
     private void note(String wrong) {
-        if (malformedReason == null) {
+        if (malformedReason == null && !everLost) {
             malformedReason = wrong;
         }
     }

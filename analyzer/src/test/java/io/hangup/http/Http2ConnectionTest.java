@@ -314,6 +314,20 @@ class Http2ConnectionTest {
     }
 
     @Test
+    void aHoleOfUnknownLengthLosesTheFrameAtHand() {
+        byte[] frame = data(1, false, "0123456789");
+        talk.opened()
+                .client(post(1), data(1, true, "x"))
+                .server(headers(1, false, ":status: 200"), Arrays.copyOf(frame, 12))
+                .gap(Side.SERVER, 0)
+                .server(ascii("89"), data(1, true, "end"));
+        assertThat(talk.response(0).sawGap).isTrue();
+        assertThat(talk.response(0).bodyBytes).isEqualTo(6);
+        assertThat(talk.response(0).complete).isTrue();
+        assertThat(talk.connection.malformedReason(Side.SERVER)).isNull();
+    }
+
+    @Test
     void aConnectionJoinedLateIsPickedUp() {
         Http2Talk late = new Http2Talk(false);
         late.client(ascii("rest of a body"), data(7, true, "end"))
