@@ -1,5 +1,6 @@
 package io.hangup.http;
 
+import io.hangup.tcp.Side;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +29,33 @@ public final class HttpExchange {
     /** The response lies (wholly or in its head) in a hole of the capture. */
     public boolean responseLost;
 
+    /** Stream of HTTP/2, 1 to 2^31-1; 0 for HTTP/1.x. */
+    public int streamId;
+
+    /** What ended the stream early; null when nothing did, and for HTTP/1.x. */
+    public Http2Reset reset;
+
+    /** A GOAWAY of the server said that it does not process this request. */
+    public boolean beyondGoaway;
+
+    /** A side had data to send but no flow-control window for it (RFC 9113 section 5.2). */
+    public boolean blockedByWindow;
+
+    /** For how long in all; a wait that still lasts is not yet counted. */
+    public long blockedNanos;
+
+    /** Who had to wait: the sender of the last DATA before the window was used up. Null when nobody had to. */
+    public Side blockedSender;
+
+    /** When the last wait began. */
+    public long blockedSince;
+
+    /** When the last wait was over; 0 while it lasts, or when it never was. */
+    public long blockedUntil;
+
+    /** The frame that used up the window at last. */
+    public long blockedFrame;
+
     HttpExchange(int index, HttpMessage request) {
         this.index = index;
         this.request = request;
@@ -44,6 +72,19 @@ public final class HttpExchange {
 
     public boolean complete() {
         return request.complete && response != null && response.complete;
+    }
+
+    void blocked(Side sender, long frame, long time) {
+        blockedByWindow = true;
+        blockedSender = sender;
+        blockedFrame = frame;
+        blockedSince = time;
+        blockedUntil = 0;
+    }
+
+    void released(long waitedNanos, long time) {
+        blockedNanos += Math.max(0, waitedNanos);
+        blockedUntil = time;
     }
 
     void trim() {

@@ -256,6 +256,7 @@ final class MessageReader {
             }
             case CHUNKED -> state = State.CHUNK_SIZE;
             case UNTIL_CLOSE -> state = State.UNTIL_CLOSE;
+            case STREAM -> throw new IllegalStateException("no framing of HTTP/1.x");
         }
     }
 
