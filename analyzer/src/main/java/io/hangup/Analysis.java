@@ -8,6 +8,7 @@ import io.hangup.diagnosis.Diagnostician;
 import io.hangup.diagnosis.Symptom;
 import io.hangup.diagnosis.Symptoms;
 import io.hangup.llm.EndpointCatalogue;
+import io.hangup.llm.Keys;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.LlmTracker;
 import io.hangup.packet.Packet;
@@ -51,19 +52,16 @@ final class Analysis {
     record Told(
             ConnectionEntry connection, List<ExchangeEntry> exchanges, List<Diagnosis> diagnoses, CallFacts calls) {}
 
-    Analysis(AnalysisOptions options, AnalysisListener listener, EndpointCatalogue catalogue) {
+    Analysis(AnalysisOptions options, AnalysisListener listener, EndpointCatalogue catalogue, Keys keys) {
         this.listener = listener;
         this.pick = new Pick(options);
-        this.tracker = new LlmTracker(catalogue, options.all(), this::ended);
+        this.tracker = new LlmTracker(catalogue, keys, options.all(), this::ended);
         this.tcp = new TcpTracker(
                 tracker,
                 null,
                 new TcpTracker.Options(false, ThreadLocalRandom.current().nextLong()));
         this.diagnostician = new Diagnostician(new HashSet<>(options.ignoredCauses()));
         this.view = new CaptureView(tracker.names(), options.timers());
-        if (!options.keyLogs().isEmpty()) {
-            notes.add("Key logs were given but are not used: this version does not decrypt TLS.");
-        }
     }
 
     void packet(Packet packet, Frame frame) {

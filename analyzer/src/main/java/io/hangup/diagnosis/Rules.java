@@ -16,6 +16,8 @@ import io.hangup.diagnosis.rule.connect.ConnectIcmpRejected;
 import io.hangup.diagnosis.rule.connect.ConnectIpv6Broken;
 import io.hangup.diagnosis.rule.connect.ConnectRefused;
 import io.hangup.diagnosis.rule.connect.ConnectResetAfterEstablished;
+import io.hangup.diagnosis.rule.http.H2ConnectionError;
+import io.hangup.diagnosis.rule.http.H2StreamReset;
 import io.hangup.diagnosis.rule.http.ProviderErrorInStream;
 import io.hangup.diagnosis.rule.http.ProviderRejectedWithStatus;
 import io.hangup.diagnosis.rule.path.MiddleboxInjectedRst;
@@ -74,6 +76,8 @@ public final class Rules {
             new GatewayTimeout(),
             new ProviderErrorInStream(),
             new ProviderRejectedWithStatus(),
+            new H2StreamReset(),
+            new H2ConnectionError(),
             new TlsPlaintextMismatch(),
             new TlsServerAlert(),
             new TlsClientRejectedCert(),

@@ -59,7 +59,9 @@ final class CleartextExchanges {
             }
             Exchange exchange = reader.convert(number, message, streams.get(message));
             exchange.reusedConnection = previous != null;
-            if (previous != null && previous.responseLastTime != NEVER) {
+            if (previous != null && previous.streamId != 0 && previous.responseLastTime > exchange.requestStart) {
+                exchange.overlapping++;
+            } else if (previous != null && previous.responseLastTime != NEVER) {
                 exchange.idleBefore = exchange.requestStart - previous.responseLastTime;
             }
             previous = exchange;
@@ -104,6 +106,10 @@ final class CleartextExchanges {
             }
         }
         exchange.stream = stream;
+        exchange.streamId = message.streamId;
+        exchange.reset = message.reset;
+        exchange.beyondGoaway = message.beyondGoaway;
+        exchange.blockedNanos = message.blockedNanos;
         if (message.requestLost) {
             exchange.requestStart = 0;
             exchange.requestEnd = 0;
@@ -153,6 +159,7 @@ final class CleartextExchanges {
         exchange.serverHeader = limited(response.header("server"));
         exchange.retryAfter = limited(response.header("retry-after"));
         exchange.contentType = limited(response.header("content-type"));
+        exchange.bodyComplete = response.declaredLength >= 0 && response.bodyBytes >= response.declaredLength;
         exchange.closeAnnounced = response.closeAnnounced;
         exchange.responseBody = response.bodyHead();
         copyFrames(response.frames, exchange.responseFrames);

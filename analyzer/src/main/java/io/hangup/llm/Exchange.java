@@ -1,6 +1,7 @@
 package io.hangup.llm;
 
 import io.hangup.capture.FrameRanges;
+import io.hangup.http.Http2Reset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,6 +64,9 @@ public final class Exchange {
 
     public long headersFrame;
 
+    /** As many body bytes came as the headers had announced. */
+    public boolean bodyComplete;
+
     /** HTTP status, or -1. */
     public int status = -1;
 
@@ -91,6 +95,18 @@ public final class Exchange {
 
     /** Streamed response: what its events said; null when it is none or cannot be read. */
     public StreamProgress stream;
+
+    /** Stream of HTTP/2, or 0. */
+    public int streamId;
+
+    /** The RST_STREAM that ended it, or null. */
+    public Http2Reset reset;
+
+    /** A GOAWAY said that the server does not process this request. */
+    public boolean beyondGoaway;
+
+    /** Nanoseconds for which a side had to wait for a flow-control window, or 0. */
+    public long blockedNanos;
 
     /** Number of another exchange's requests that ran at the same time on the connection (HTTP/2), or 0. */
     public int overlapping;

@@ -148,7 +148,13 @@ public final class RecordShapes {
         int look = FINISHED_LOOK_AHEAD;
         for (int i = 0; i < kinds.length; i++) {
             int type = records.type(i);
-            if (type == TYPE_ALERT) {
+            Kind known = known(i);
+            if (known != null) {
+                kinds[i] = known;
+                if (known == Kind.HANDSHAKE && records.from(i) == Side.CLIENT && clientFinished < 0) {
+                    clientFinished = tls.clientFinished();
+                }
+            } else if (type == TYPE_ALERT) {
                 kinds[i] = Kind.ALERT;
             } else if (type != TYPE_DATA) {
                 kinds[i] = Kind.HANDSHAKE;
@@ -165,6 +171,20 @@ public final class RecordShapes {
                     kinds[i] = Kind.HANDSHAKE;
                 }
             }
+        }
+    }
+
+    /** What decryption says of the record, or null when it was not decrypted. */
+    private Kind known(int i) {
+        switch (records.innerType(i)) {
+            case TYPE_ALERT:
+                return Kind.ALERT;
+            case TYPE_HANDSHAKE:
+                return clientFinished >= 0 && records.from(i) == Side.SERVER ? Kind.TICKET : Kind.HANDSHAKE;
+            case TYPE_DATA:
+                return Kind.DATA;
+            default:
+                return null;
         }
     }
 
