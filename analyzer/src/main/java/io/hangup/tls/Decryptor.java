@@ -93,7 +93,7 @@ public final class Decryptor implements RecordSink {
                         ? "nothing was encrypted so far"
                         : "its keys are not in the key log so far, " + waiting.size() + " records wait for them";
             case NO_KEYS ->
-                tls.clientHello() == null
+                !randomKnown()
                         ? "the ClientHello was not captured, so its keys cannot be looked up"
                         : secrets == null
                                 ? "the key log has no keys of this connection"
@@ -274,11 +274,15 @@ public final class Decryptor implements RecordSink {
 
     /** No key is known and none will come. */
     private boolean missesKeys() {
-        ClientHello hello = tls.clientHello();
-        if (hello == null || hello.random.length == 0) {
-            return hello == null && (ended || passedOver > 0 || tls.records().total() > 0);
+        if (!randomKnown()) {
+            return ended || passedOver > 0 || tls.records().total() > 0;
         }
-        return lookup(hello) == null && (ended || !keyLog.growing());
+        return lookup(tls.clientHello()) == null && (ended || !keyLog.growing());
+    }
+
+    private boolean randomKnown() {
+        ClientHello hello = tls.clientHello();
+        return hello != null && hello.random.length > 0;
     }
 
     private Secrets lookup(ClientHello hello) {
@@ -295,7 +299,7 @@ public final class Decryptor implements RecordSink {
 
     private boolean begin(int version, int suite) {
         ClientHello hello = tls.clientHello();
-        if (hello == null || lookup(hello) == null) {
+        if (!randomKnown() || lookup(hello) == null) {
             return false;
         }
         Protection protection = Protection.of(version, suite);
