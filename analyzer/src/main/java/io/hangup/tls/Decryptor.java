@@ -1,6 +1,7 @@
 package io.hangup.tls;
 
 import io.hangup.tcp.Side;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 
 /**
@@ -37,6 +38,7 @@ public final class Decryptor implements RecordSink {
     private final TlsStream tls;
     private final KeyLog keyLog;
     private final PlaintextSink sink;
+    private final DecryptionBudget budget;
     private final WaitingRecords waiting;
     private final SealedRecord current = new SealedRecord();
     private final Half[] halves = new Half[2];
@@ -46,6 +48,7 @@ public final class Decryptor implements RecordSink {
     private long seenVersion = -1;
     private String unsupported;
     private long passedOver;
+    private int guesses;
     private long unread;
     private long tried;
     private boolean ended;
@@ -58,6 +61,7 @@ public final class Decryptor implements RecordSink {
     public Decryptor(boolean fromStart, KeyLog keyLog, DecryptionBudget budget, PlaintextSink sink) {
         this.keyLog = keyLog;
         this.sink = sink;
+        this.budget = budget;
         this.waiting = new WaitingRecords(budget);
         this.tls = new TlsStream(fromStart, this);
     }
@@ -171,12 +175,14 @@ public final class Decryptor implements RecordSink {
             long firstFrame,
             long frame,
             long timeNanos) {
-        if (!wanted(type)) {
+        if (!wanted(type) && !joinable(type)) {
             return;
         }
         current.record(from, type, version, data, offset, length).at(firstFrame, frame, timeNanos);
         current.number = tls.records().total() - 1;
-        if (!(ready() && step(current)) && unsupported == null) {
+        if (halves[0] == null && !randomKnown()) {
+            join();
+        } else if (!(ready() && step(current)) && unsupported == null) {
             waiting.add(current);
         }
         current.data = null;
@@ -202,6 +208,43 @@ public final class Decryptor implements RecordSink {
         if (wanted(Records.APPLICATION_DATA)) {
             note(SealedRecord.finished(from).at(frame, frame, timeNanos));
         }
+    }
+
+    /** A record of a connection whose ClientHello was not captured, of which keys have not been tried often. */
+    private boolean joinable(int type) {
+        if (type != Records.APPLICATION_DATA || ended || unsupported != null || randomKnown() || keyLog.isEmpty()) {
+            return false;
+        }
+        if (guesses >= KeyGuess.RECORD_CAP && seenVersion == keyLog.version()) {
+            return false;
+        }
+        seenVersion = keyLog.version();
+        guesses++;
+        return true;
+    }
+
+    /** Looks for the keys of the record at hand and goes on from it. */
+    private void join() {
+        KeyGuess guess = KeyGuess.of(keyLog, current, budget);
+        if (guess == null) {
+            return;
+        }
+        waiting.clear();
+        secrets = guess.secrets;
+        Side from = current.from;
+        Half13 own = new Half13(this, from, guess.client, guess.protection, secrets, early);
+        Half13 other = new Half13(this, from.opposite(), !guess.client, guess.protection, secrets, early);
+        try {
+            own.joined(guess.handshake, guess.sequence);
+            // the client's handshake ends last
+            other.joined(guess.handshake || !guess.client && guess.sequence < KeyGuess.HANDSHAKE_WINDOW, 0);
+        } catch (GeneralSecurityException e) {
+            return;
+        }
+        other.searching = true;
+        halves[from.ordinal()] = own;
+        halves[from.opposite().ordinal()] = other;
+        step(current);
     }
 
     private void note(SealedRecord note) {

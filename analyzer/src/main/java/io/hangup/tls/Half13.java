@@ -35,8 +35,18 @@ final class Half13 extends Half {
         this.protection = protection;
         this.secrets = secrets;
         this.early = early;
-        this.epoch = client && owner.tls().clientHello().earlyData ? EARLY : HANDSHAKE;
+        ClientHello hello = owner.tls().clientHello();
+        this.epoch = client && hello != null && hello.earlyData ? EARLY : HANDSHAKE;
         this.nextEpoch = epoch;
+    }
+
+    /** The connection was joined late: its next record here has this number. */
+    void joined(boolean handshake, long number) throws GeneralSecurityException {
+        epoch = HANDSHAKE;
+        if (!handshake) {
+            enter(APPLICATION);
+        }
+        sequence = number;
     }
 
     @Override

@@ -450,4 +450,42 @@ class DecryptorTest {
 
         assertThat(decrypted.events.toString()).endsWith("SERVER finished@9\nCLIENT finished@51\n");
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x1301, 0x1302, 0x1303})
+    void aConnectionJoinedLateIsDecryptedByTheKeysThatFit(int suite) {
+        SealedTalk talk = SealedTalk.of(TLS13, suite, 29);
+        for (int i = 0; i < 100; i++) {
+            talk.data(Side.SERVER, "token " + i + ",");
+        }
+        talk.data(Side.CLIENT, "next");
+        KeyLog keys = new KeyLog();
+        keys.add(SealedTalk.of(TLS13, 0x1301, 30).keyLog());
+        keys.add(talk.keyLog());
+        keys.add(SealedTalk.of(TLS12, 0xc02f, 31).keyLog());
+        Decrypted decrypted = new Decrypted(keys);
+        decrypted.decryptor.tls().gap(Side.SERVER, 1, Decrypted.START, 1);
+        decrypted.decryptor.tls().gap(Side.CLIENT, 1, Decrypted.START, 1);
+        decrypted.feed(talk.flights.subList(60, talk.flights.size()));
+        for (Side side : Side.values()) {
+            decrypted.decryptor.tls().finished(side, Decrypted.START, 999);
+        }
+
+        assertThat(decrypted.text(Side.SERVER)).startsWith("token 52,").endsWith("token 99,");
+        assertThat(decrypted.text(Side.CLIENT)).isEqualTo("next");
+        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.DECRYPTING);
+    }
+
+    @Test
+    void aConnectionJoinedLateWithoutItsKeysIsLeftAlone() {
+        SealedTalk talk = SealedTalk.of(TLS13, 0x1301, 32);
+        Decrypted decrypted = new Decrypted(SealedTalk.of(TLS13, 0x1301, 33).keys());
+        decrypted.decryptor.tls().gap(Side.SERVER, 1, Decrypted.START, 1);
+        decrypted.feed(talk.flights.subList(4, talk.flights.size()));
+        decrypted.decryptor.end();
+
+        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.NO_KEYS);
+        assertThat(decrypted.decryptor.stateText()).startsWith("the ClientHello was not captured");
+        assertThat(decrypted.events).isEmpty();
+    }
 }
