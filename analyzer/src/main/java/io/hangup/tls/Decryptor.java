@@ -2,7 +2,6 @@ package io.hangup.tls;
 
 import io.hangup.tcp.Side;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 
 /**
  * One TLS connection with the secrets of a {@link KeyLog}: feed {@link #tls} with its bytes, and the {@link PlaintextSink}
@@ -49,8 +48,8 @@ public final class Decryptor implements RecordSink {
     private String unsupported;
     private long passedOver;
     private int guesses;
-    private long unread;
     private long tried;
+    private boolean serverHelloMissing;
     private boolean ended;
 
     /**
@@ -75,6 +74,9 @@ public final class Decryptor implements RecordSink {
         if (unsupported != null) {
             return State.UNSUPPORTED;
         }
+        if (serverHelloMissing) {
+            return State.LOST;
+        }
         if (recordsDecrypted() + recordsFailed() == 0) {
             return missesKeys() ? State.NO_KEYS : State.WAITING_FOR_KEYS;
         }
@@ -83,7 +85,7 @@ public final class Decryptor implements RecordSink {
             if (half.opened() == 0 && half.failed() > 0) {
                 return half.failing() ? State.WRONG_KEYS : State.NO_KEYS;
             }
-            worst = half.failing() ? State.LOST : worst;
+            worst = half.failing() && half.incomplete() ? State.LOST : worst;
         }
         return worst;
     }
@@ -103,7 +105,10 @@ public final class Decryptor implements RecordSink {
                                 ? "the key log has no keys of this connection"
                                 : "the key log lacks some of the keys of this connection";
             case WRONG_KEYS -> "the keys do not fit: " + recordsFailed() + " records could not be decrypted";
-            case LOST -> "records are missing, and those after them could not be decrypted";
+            case LOST ->
+                serverHelloMissing
+                        ? "the ServerHello was not captured, so the cipher suite is not known"
+                        : "records are missing, and those after them could not be decrypted";
             case DECRYPTING ->
                 recordsFailed() == 0
                         ? "decrypted"
@@ -155,6 +160,7 @@ public final class Decryptor implements RecordSink {
                 begin(TLS13, suite);
             }
         }
+        serverHelloMissing = halves[0] == null && unsupported == null && secrets != null && !waiting.isEmpty();
         ended = true;
         drain();
         waiting.clear();
@@ -387,13 +393,7 @@ public final class Decryptor implements RecordSink {
         tls.records().decrypted(number, type, length);
     }
 
-    /** A record of the handshake, or of refused early data, whose secret is not in the key log. */
-    void unread() {
-        unread++;
-    }
-
     void unsupported(String why) {
         unsupported = why;
-        buffer = Arrays.copyOf(buffer, 0);
     }
 }

@@ -89,7 +89,6 @@ final class Half13 extends Half {
         cipher = earlyCipher;
         nextCipher = null;
         sequence = before;
-        owner.unread();
         return true;
     }
 
@@ -98,9 +97,8 @@ final class Half13 extends Half {
             if (secrets.get(label(APPLICATION)) == null) {
                 return false;
             }
-            if (!soughtAsData(record)) {
-                owner.unread();
-            }
+            // else it is one of the handshake, which nobody needs for the rest
+            soughtAsData(record);
             return true;
         }
         if (epoch >= APPLICATION && secrets.get(label(APPLICATION)) == null) {

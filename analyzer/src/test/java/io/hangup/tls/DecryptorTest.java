@@ -488,4 +488,55 @@ class DecryptorTest {
         assertThat(decrypted.decryptor.stateText()).startsWith("the ClientHello was not captured");
         assertThat(decrypted.events).isEmpty();
     }
+
+    @Test
+    void aMissingServerHelloOfTls12IsNamed() {
+        SealedTalk talk = SealedTalk.of(TLS12, 0xc02f, 34);
+        Decrypted decrypted = new Decrypted(talk.keys());
+        for (int i = 0; i < talk.flights.size(); i++) {
+            if (i == 1) {
+                decrypted.gap(talk.flights.get(i), i + 1);
+            } else {
+                decrypted.feed(talk.flights.get(i), i + 1);
+            }
+        }
+        decrypted.decryptor.end();
+
+        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.LOST);
+        assertThat(decrypted.decryptor.stateText()).startsWith("the ServerHello was not captured");
+    }
+
+    @Test
+    void moreRecordsLostThanCanBeSearchedAreNamed() {
+        SealedTalk talk = SealedTalk.of(TLS13, 0x1301, 35);
+        talk.sealer(Side.SERVER).skip(5_000);
+        int skipped = talk.flights.size();
+        talk.data(Side.SERVER, "unreadable");
+        Decrypted decrypted = new Decrypted(talk.keys());
+        decrypted.feed(talk.flights.subList(0, skipped));
+        decrypted.decryptor.tls().gap(Side.SERVER, 100_000, Decrypted.START, skipped);
+        decrypted.feed(talk.flights.get(skipped), skipped + 1);
+        decrypted.decryptor.tls().finished(Side.SERVER, Decrypted.START, skipped + 2);
+        decrypted.decryptor.end();
+
+        assertThat(decrypted.text(Side.SERVER)).isEqualTo(HEAD + BODY);
+        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.LOST);
+        assertThat(decrypted.gaps[1]).isPositive();
+    }
+
+    @Test
+    void readsTheCertificatesOfTls13() {
+        byte[] certificate = TlsTalk.certificateBytes();
+        int length = certificate.length;
+        byte[] entry =
+                Sealer.join(new byte[] {0, (byte) (length >>> 8), (byte) length}, certificate, new byte[] {0, 0});
+        byte[] list = Sealer.join(
+                new byte[] {0, 0, (byte) (2 * entry.length >>> 8), (byte) (2 * entry.length)}, entry, entry);
+        SealedTalk talk = new SealedTalk(TLS13, 0x1301, 36).clientHello(false).serverHello();
+        talk.handshake(Side.SERVER, Handshake.CERTIFICATE, list).serverFlight(new byte[0]);
+
+        List<Certificate> chain = Decrypted.of(talk).decryptor.tls().certificates();
+        assertThat(chain).hasSize(2);
+        assertThat(chain.get(1).subject()).isEqualTo(TlsTalk.NAME);
+    }
 }
