@@ -11,6 +11,9 @@ public final class DecryptionBudget {
     /** Bytes tried in vain, in all, to find the secrets of connections without a ClientHello: a few seconds. */
     static final long GUESS_CAP = 2L << 30;
 
+    /** What one attempt costs beyond its bytes, in time for as many bytes. */
+    static final int ATTEMPT_COST = 2_048;
+
     private long taken;
     private long guessed;
 
@@ -26,8 +29,8 @@ public final class DecryptionBudget {
         taken -= bytes;
     }
 
-    /** May another guess of so many bytes be made? */
-    boolean guess(int bytes) {
+    /** So many bytes were tried in vain to guess keys: may it go on? */
+    boolean guess(long bytes) {
         guessed += bytes;
         return guessed <= GUESS_CAP;
     }

@@ -381,7 +381,7 @@ public final class Decryptor implements RecordSink {
 
     /** One attempt of so many bytes was in vain: is another one allowed? */
     boolean mayTry(int bytes, boolean everOpened) {
-        tried += bytes;
+        tried += bytes + DecryptionBudget.ATTEMPT_COST;
         return tried < (everOpened ? TRIAL_CAP : TRIAL_CAP / PER_SUCCESS);
     }
 

@@ -11,7 +11,10 @@ final class KeyGuess {
     /** So many connections of the key log are tried, and so many records of a connection. */
     static final int CONNECTION_CAP = 64;
 
-    static final int RECORD_CAP = 8;
+    static final int RECORD_CAP = 4;
+
+    /** One record may cost this part of what all guesses together may. */
+    private static final int SHARE = 32;
 
     private static final int TLS13 = 0x0304;
     private static final int[] SUITES = {0x1301, 0x1302, 0x1303};
@@ -41,48 +44,63 @@ final class KeyGuess {
         Secrets.Label[] own = {Secrets.Label.CLIENT_HANDSHAKE, Secrets.Label.CLIENT_TRAFFIC};
         Secrets.Label[] other = {Secrets.Label.SERVER_HANDSHAKE, Secrets.Label.SERVER_TRAFFIC};
         boolean asSeen = record.from == Side.CLIENT;
+        Search search = new Search(record, budget);
         try {
-            KeyGuess found = of(keyLog, record, budget, asSeen ? own : other);
+            KeyGuess found = search.among(keyLog, asSeen ? own : other);
             // who opened a connection joined late is itself a guess
-            return found != null ? found : of(keyLog, record, budget, asSeen ? other : own);
+            return found != null ? found : search.among(keyLog, asSeen ? other : own);
         } catch (GeneralSecurityException e) {
             // a runtime without these algorithms decrypts nothing
             return null;
         }
     }
 
-    private static KeyGuess of(KeyLog keyLog, SealedRecord record, DecryptionBudget budget, Secrets.Label[] labels)
-            throws GeneralSecurityException {
-        for (Secrets secrets : keyLog.latest(CONNECTION_CAP)) {
-            for (int suite : SUITES) {
-                Protection protection = Protection.of(TLS13, suite);
-                for (Secrets.Label label : labels) {
-                    long sequence = sequence(protection, secrets.get(label), label, record, budget);
-                    if (sequence >= 0) {
-                        return new KeyGuess(secrets, protection, label, sequence);
+    /** One record and what may still be spent on it. Mutable. */
+    private static final class Search {
+        private final SealedRecord record;
+        private final DecryptionBudget budget;
+        private final byte[] out;
+        private long left = DecryptionBudget.GUESS_CAP / SHARE;
+
+        Search(SealedRecord record, DecryptionBudget budget) {
+            this.record = record;
+            this.budget = budget;
+            this.out = new byte[record.size()];
+        }
+
+        KeyGuess among(KeyLog keyLog, Secrets.Label[] labels) throws GeneralSecurityException {
+            for (Secrets secrets : keyLog.latest(CONNECTION_CAP)) {
+                for (int suite : SUITES) {
+                    Protection protection = Protection.of(TLS13, suite);
+                    for (Secrets.Label label : labels) {
+                        long sequence = sequence(protection, secrets.get(label), label);
+                        if (sequence >= 0) {
+                            return new KeyGuess(secrets, protection, label, sequence);
+                        }
                     }
                 }
             }
+            return null;
         }
-        return null;
-    }
 
-    private static long sequence(
-            Protection protection, byte[] secret, Secrets.Label label, SealedRecord r, DecryptionBudget budget)
-            throws GeneralSecurityException {
-        int hashLength = protection.hmac().equals("HmacSHA384") ? 48 : 32;
-        if (secret == null || secret.length != hashLength) {
+        private long sequence(Protection protection, byte[] secret, Secrets.Label label)
+                throws GeneralSecurityException {
+            int hashLength = protection.hmac().equals("HmacSHA384") ? 48 : 32;
+            if (secret == null || secret.length != hashLength || left <= 0) {
+                return -1;
+            }
+            boolean traffic = label == Secrets.Label.CLIENT_TRAFFIC || label == Secrets.Label.SERVER_TRAFFIC;
+            int window = traffic ? Half.WINDOW : HANDSHAKE_WINDOW;
+            RecordCipher cipher = AeadCipher.of13(protection, secret);
+            int cost = record.size() + DecryptionBudget.ATTEMPT_COST;
+            for (int number = 0; number < window && left > 0 && budget.guess(cost); number++) {
+                left -= cost;
+                SealedRecord r = record;
+                if (cipher.open(r.type, r.version, r.data, r.offset, r.size(), number, out) >= 0) {
+                    return number;
+                }
+            }
             return -1;
         }
-        boolean traffic = label == Secrets.Label.CLIENT_TRAFFIC || label == Secrets.Label.SERVER_TRAFFIC;
-        int window = traffic ? Half.WINDOW : HANDSHAKE_WINDOW;
-        RecordCipher cipher = AeadCipher.of13(protection, secret);
-        byte[] out = new byte[r.size()];
-        for (int number = 0; number < window && budget.guess(r.size()); number++) {
-            if (cipher.open(r.type, r.version, r.data, r.offset, r.size(), number, out) >= 0) {
-                return number;
-            }
-        }
-        return -1;
     }
 }
