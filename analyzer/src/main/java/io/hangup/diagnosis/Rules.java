@@ -14,6 +14,7 @@ import io.hangup.diagnosis.rule.connect.ConnectIcmpRejected;
 import io.hangup.diagnosis.rule.connect.ConnectIpv6Broken;
 import io.hangup.diagnosis.rule.connect.ConnectRefused;
 import io.hangup.diagnosis.rule.connect.ConnectResetAfterEstablished;
+import io.hangup.diagnosis.rule.connect.DnsStaleAddress;
 import io.hangup.diagnosis.rule.http.ProviderErrorInStream;
 import io.hangup.diagnosis.rule.http.ProviderRejectedWithStatus;
 import io.hangup.diagnosis.rule.path.MiddleboxInjectedRst;
@@ -76,6 +77,7 @@ public final class Rules {
             new ConnectIpv6Broken(),
             new ConnectClientTimeout(),
             new ConnectBlackhole(),
+            new DnsStaleAddress(),
             new ConnectAcceptQueueOverflow(),
             new ConnectResetAfterEstablished(),
             // the form of the reset, then the size of what is lost

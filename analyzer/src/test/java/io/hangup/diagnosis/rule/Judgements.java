@@ -169,5 +169,10 @@ public final class Judgements {
             assertThat(diagnosis.alternatives()).anyMatch(a -> a.cause().equals(cause));
             return this;
         }
+
+        public Judgement noAlternative(String cause) {
+            assertThat(diagnosis.alternatives()).noneMatch(a -> a.cause().equals(cause));
+            return this;
+        }
     }
 }
