@@ -110,9 +110,12 @@ public final class Case {
         return Math.max(0, server) + Math.max(0, client);
     }
 
-    /** "api.openai.com (203.0.113.10)". */
+    /** "api.openai.com (203.0.113.10)", or "api.openai.com through the proxy 10.0.0.3" inside a CONNECT tunnel. */
     public String serverText() {
         String address = connection().server().address();
+        if (llm.connectRequest() != null) {
+            return llm.host() + " through the proxy " + address;
+        }
         return llm.host().equals(address) ? address : llm.host() + " (" + address + ")";
     }
 

@@ -238,6 +238,9 @@ final class CaseReader {
     /** Connected, and the client never said anything. */
     private Fate silentFate(Half client, Half server) {
         boolean clientSpoke = client.payloadBytes > 0;
+        if (!clientSpoke && server.payloadBytes > 0) {
+            return new Fate(Outcome.UNKNOWN, Phase.IDLE, closer(), ending.how(), connection.lastTime());
+        }
         if (ending.ended() && ending.by(Side.SERVER) && (clientSpoke || leftAtOnce())) {
             return new Fate(Outcome.TLS_FAILED, Phase.TLS, closer(), ending.how(), ending.time());
         }

@@ -19,7 +19,8 @@ public final class ConnectResetAfterEstablished implements Rule {
     @Override
     public Finding examine(Case facts) {
         int close = facts.ending().firstTcpIndex();
-        boolean failed = facts.fate().outcome() == Outcome.TLS_FAILED;
+        boolean failed = facts.fate().outcome() == Outcome.TLS_FAILED
+                || facts.fate().outcome() == Outcome.CONNECT_FAILED && facts.server().syns > 0;
         if (facts.hasExchange() || !failed || close < 0 || facts.ending().firstTcpSide() != Side.SERVER) {
             return null;
         }

@@ -42,7 +42,9 @@ public final class TlsServerClosed implements Rule {
                                         ? ", in the middle of its handshake flight."
                                         : ", without a word of TLS."))
                 .evidence(facts.row(hello, TlsFacts.helloText(facts)))
-                .evidence(facts.row(close, (fin ? "FIN" : "RST") + ", no TLS alert before it"))
+                .evidence(facts.row(
+                        close,
+                        (facts.ending().firstTcpIsReset() ? "RST" : "FIN") + ", no TLS alert in clear before it"))
                 .notVisible("why it closed: no healthy target, a service that expects a PROXY header, or overload.");
     }
 }
