@@ -119,6 +119,10 @@ final class CaseReader {
         if (server.syns > 0 && client.rsts > 0) {
             return leftWhenAnswered(client, server);
         }
+        if (server.syns > 0 && client.syns < 2) {
+            // answered, and the client never came back: a scan, a forged address, or packets that were not captured
+            return new Fate(Outcome.UNKNOWN, Phase.CONNECT, ClosedBy.UNKNOWN, ClosedHow.NONE, connection.lastTime());
+        }
         long watched = observedUntil - client.synTime;
         boolean repeated = client.syns >= 2 && watched >= 1_000_000_000L;
         if (repeated || watched >= 3_000_000_000L) {
