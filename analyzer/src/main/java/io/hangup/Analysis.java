@@ -8,6 +8,7 @@ import io.hangup.diagnosis.Diagnostician;
 import io.hangup.diagnosis.Symptom;
 import io.hangup.diagnosis.Symptoms;
 import io.hangup.llm.EndpointCatalogue;
+import io.hangup.llm.Keys;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.LlmTracker;
 import io.hangup.packet.Packet;
@@ -51,19 +52,16 @@ final class Analysis {
     record Told(
             ConnectionEntry connection, List<ExchangeEntry> exchanges, List<Diagnosis> diagnoses, CallFacts calls) {}
 
-    Analysis(AnalysisOptions options, AnalysisListener listener, EndpointCatalogue catalogue) {
+    Analysis(AnalysisOptions options, AnalysisListener listener, EndpointCatalogue catalogue, Keys keys) {
         this.listener = listener;
         this.pick = new Pick(options);
-        this.tracker = new LlmTracker(catalogue, options.all(), this::ended);
+        this.tracker = new LlmTracker(catalogue, keys, options.all(), this::ended);
         this.tcp = new TcpTracker(
                 tracker,
                 null,
                 new TcpTracker.Options(false, ThreadLocalRandom.current().nextLong()));
         this.diagnostician = new Diagnostician(new HashSet<>(options.ignoredCauses()));
-        this.view = new CaptureView(tracker.names());
-        if (!options.keyLogs().isEmpty()) {
-            notes.add("Key logs were given but are not used: this version does not decrypt TLS.");
-        }
+        this.view = new CaptureView(tracker.names(), options.timers());
     }
 
     void packet(Packet packet, Frame frame) {
@@ -81,19 +79,27 @@ final class Analysis {
 
     private void ended(LlmConnection llm) {
         view.ended(llm.connection());
-        if (llm.connection().sameAs() != null) {
-            return;
-        }
-        if (llm.identity().identified()) {
-            tell(llm);
-        } else if (!llm.isExcluded()) {
-            if (waiting.size() < WAITING_CAP) {
-                llm.watchedUntil(clock);
-                waiting.add(llm);
-            } else {
-                waitingDropped++;
+        boolean waits = false;
+        if (llm.connection().sameAs() == null) {
+            if (llm.identity().identified()) {
+                tell(llm);
+            } else if (!llm.isExcluded()) {
+                waits = waitForName(llm);
             }
         }
+        if (!waits) {
+            llm.connection().forgetSegments();
+        }
+    }
+
+    private boolean waitForName(LlmConnection llm) {
+        if (waiting.size() == WAITING_CAP) {
+            waitingDropped++;
+            return false;
+        }
+        llm.watchedUntil(clock);
+        waiting.add(llm);
+        return true;
     }
 
     private void tell(LlmConnection llm) {
@@ -134,7 +140,12 @@ final class Analysis {
             notes.add(waitingDropped + " connections without a name were not kept: more than " + WAITING_CAP
                     + " waited for one. Name the endpoint with --endpoint.");
         }
-        return new ReportAssembly(told, symptoms, notes, view, diagnostician, pick, tracker)
+        LegPairs legs = new LegPairs(told, diagnostician);
+        List<Told> explained = legs.explained();
+        if (legs.found()) {
+            view.vantage().bothLegsSeen();
+        }
+        return new ReportAssembly(explained, symptoms, notes, view, diagnostician, pick, tracker)
                 .report(captures, decoder, clock);
     }
 

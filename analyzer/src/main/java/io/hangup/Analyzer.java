@@ -1,13 +1,17 @@
 package io.hangup;
 
+import io.hangup.capture.CaptureFacts;
 import io.hangup.capture.CaptureSource;
 import io.hangup.capture.Frame;
 import io.hangup.capture.FrameReader;
 import io.hangup.capture.FrameReader.Next;
+import io.hangup.capture.FrameRef;
 import io.hangup.llm.EndpointCatalogue;
+import io.hangup.llm.Keys;
 import io.hangup.packet.Packet;
 import io.hangup.packet.PacketDecoder;
 import io.hangup.report.Report;
+import io.hangup.tls.KeyLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,42 +37,70 @@ public final class Analyzer {
      * @throws IllegalArgumentException with a sentence, for an endpoint that is neither a name nor an address
      */
     public Report analyze(CaptureSource source) throws IOException {
-        Analysis analysis = new Analysis(options, listener, catalogue());
         PacketDecoder decoder = new PacketDecoder();
         try (FrameReader reader = source.open()) {
-            read(reader, decoder, analysis);
+            Keys keys = keys(source);
+            Analysis analysis = new Analysis(options, listener, catalogue(), keys);
+            read(reader, decoder, analysis, keys.log());
             return analysis.finish(reader.captures(), decoder);
         }
     }
 
-    private void read(FrameReader reader, PacketDecoder decoder, Analysis analysis) throws IOException {
+    private void read(FrameReader reader, PacketDecoder decoder, Analysis analysis, KeyLog keyLog) throws IOException {
         Frame frame = new Frame();
         Packet packet = new Packet();
         int untilProgress = PROGRESS_FRAMES;
         long frames = 0;
+        boolean foundBefore = !keyLog.isEmpty();
         while (true) {
             Next next = reader.next(frame);
             if (next == Next.END) {
                 return;
             }
             if (next == Next.IDLE) {
+                keyLog.refresh();
                 analysis.idle(System.currentTimeMillis() * 1_000_000L);
                 if (listener.stopRequested()) {
                     return;
                 }
                 continue;
             }
+            if (!foundBefore
+                    && !reader.captures()
+                            .get(FrameRef.capture(frame.ref))
+                            .keyLogs
+                            .isEmpty()) {
+                addSecrets(reader, keyLog);
+            }
             decoder.decode(frame, packet);
             analysis.packet(packet, frame);
             frames++;
             if (--untilProgress == 0) {
                 untilProgress = PROGRESS_FRAMES;
+                keyLog.refresh();
                 listener.progress(frames, frame.fileOffset);
                 if (listener.stopRequested()) {
                     return;
                 }
             }
         }
+    }
+
+    /** Secrets blocks of a stream that could not be searched for them beforehand. */
+    private static void addSecrets(FrameReader reader, KeyLog keyLog) {
+        for (CaptureFacts facts : reader.captures()) {
+            facts.keyLogs.forEach(keyLog::add);
+            facts.keyLogs.clear();
+        }
+    }
+
+    private Keys keys(CaptureSource source) throws IOException {
+        Keys keys = Keys.empty();
+        for (Path path : options.keyLogs()) {
+            keys.log().follow(path);
+        }
+        source.secrets().forEach(keys.log()::add);
+        return keys;
     }
 
     /** The endpoints of the jar, the user's files and the user's options. */

@@ -15,6 +15,8 @@ import java.util.List;
 /**
  * What the table of calls needs of a connection once its packets are forgotten.
  *
+ * @param serverHalf nanoseconds from SYN to SYN-ACK, or -1
+ * @param clientHalf nanoseconds from SYN-ACK to the client's acknowledgment, or -1
  * @param connectMillis SYN to established, or NaN
  * @param tlsMillis ClientHello to the client's Finished, or NaN
  * @param waits of each exchange, in the order of the report's exchanges
@@ -24,6 +26,8 @@ record CallFacts(
         HostPort server,
         long startTime,
         long endTime,
+        long serverHalf,
+        long clientHalf,
         double connectMillis,
         double tlsMillis,
         List<Wait> waits) {
@@ -51,6 +55,8 @@ record CallFacts(
                 connection.server(),
                 connection.firstTime(),
                 connection.lastTime(),
+                connection.serverRtt(),
+                connection.clientRtt(),
                 connect,
                 tlsMillis(llm),
                 waits);

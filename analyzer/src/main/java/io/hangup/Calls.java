@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** Links what belongs to one call: the look-up before the connection, the exchange on it, retries, a proxy's other leg. */
@@ -22,7 +21,7 @@ final class Calls {
     private static final long RETRY_WITHIN_NANOS = 15_000_000_000L;
 
     private final Map<String, Diagnosis> diagnoses = new HashMap<>();
-    private final List<LookupEntry> lookups;
+    private final Map<String, List<LookupEntry>> lookupsByName = new HashMap<>();
     private final Set<String> usedLookups = new HashSet<>();
     private final List<Draft> drafts = new ArrayList<>();
 
@@ -45,7 +44,8 @@ final class Calls {
     }
 
     Calls(List<Analysis.Told> told, List<LookupEntry> lookups, List<Diagnosis> all) {
-        this.lookups = lookups;
+        lookups.forEach(l ->
+                lookupsByName.computeIfAbsent(l.name(), n -> new ArrayList<>()).add(l));
         all.forEach(d -> diagnoses.put(d.subject(), d));
         for (Analysis.Told one : told) {
             if (one.exchanges().isEmpty()) {
@@ -108,10 +108,9 @@ final class Calls {
     /** The latest look-up of the same client for the same name, shortly before the connection. */
     private void linkLookup(Draft draft) {
         LookupEntry found = null;
-        for (LookupEntry lookup : lookups) {
+        for (LookupEntry lookup : lookupsByName.getOrDefault(draft.host, List.of())) {
             long before = draft.connection.startTimeNanos() - lookup.startTimeNanos();
-            boolean fits = lookup.name().equals(draft.host)
-                    && lookup.client().equals(draft.connection.clientAddress())
+            boolean fits = lookup.client().equals(draft.connection.clientAddress())
                     && before >= 0
                     && before <= LOOKUP_BEFORE_NANOS;
             if (fits && !usedLookups.contains(lookup.id())) {
@@ -144,9 +143,17 @@ final class Calls {
     List<CallEntry> calls() {
         Map<Draft, String> ids = new HashMap<>();
         drafts.forEach(d -> ids.put(d, "k" + ids.size()));
-        for (int i = 0; i < drafts.size(); i++) {
-            linkRetry(i, ids);
-            linkUpstream(drafts.get(i), ids);
+        Map<String, List<Draft>> byClient = new HashMap<>();
+        for (Draft draft : drafts) {
+            if (draft.connection != null) {
+                byClient.computeIfAbsent(draft.connection.clientAddress(), a -> new ArrayList<>())
+                        .add(draft);
+            }
+        }
+        Map<String, Draft> latest = new HashMap<>();
+        for (Draft draft : drafts) {
+            linkRetry(draft, latest, ids);
+            linkUpstream(draft, byClient, ids);
         }
         List<CallEntry> calls = new ArrayList<>();
         for (Draft draft : drafts) {
@@ -156,21 +163,18 @@ final class Calls {
     }
 
     /** The same request again, by the same client, soon after the first had failed. */
-    private void linkRetry(int index, Map<Draft, String> ids) {
-        Draft draft = drafts.get(index);
-        for (int i = index - 1; i >= 0 && draft.connection != null; i--) {
-            Draft earlier = drafts.get(i);
-            if (draft.start - earlier.end > RETRY_WITHIN_NANOS) {
-                return;
-            }
-            boolean same = earlier.connection != null
-                    && earlier.host.equals(draft.host)
-                    && earlier.connection.clientAddress().equals(draft.connection.clientAddress())
-                    && Objects.equals(path(earlier), path(draft));
-            if (same && earlier.outcome != Outcome.COMPLETED && draft.start >= earlier.end) {
-                draft.retryOf = ids.get(earlier);
-                return;
-            }
+    private void linkRetry(Draft draft, Map<String, Draft> latest, Map<Draft, String> ids) {
+        if (draft.connection == null) {
+            return;
+        }
+        String key = draft.connection.clientAddress() + "\t" + draft.host + "\t" + path(draft);
+        Draft earlier = latest.put(key, draft);
+        boolean again = earlier != null
+                && earlier.outcome != Outcome.COMPLETED
+                && draft.start >= earlier.end
+                && draft.start - earlier.end <= RETRY_WITHIN_NANOS;
+        if (again) {
+            draft.retryOf = ids.get(earlier);
         }
     }
 
@@ -179,16 +183,13 @@ final class Calls {
     }
 
     /** The leg that a proxy on the capture host opened while this call waited. */
-    private void linkUpstream(Draft draft, Map<Draft, String> ids) {
+    private static void linkUpstream(Draft draft, Map<String, List<Draft>> byClient, Map<Draft, String> ids) {
         if (draft.wait == null) {
             return;
         }
-        for (Draft other : drafts) {
-            boolean candidate = other != draft
-                    && other.connection != null
-                    && other.connection.clientAddress().equals(draft.connection.serverAddress());
-            long start = candidate ? (other.wait == null ? other.start : other.wait.requestStart()) : 0;
-            if (candidate && start >= draft.wait.requestStart() && start <= draft.end) {
+        for (Draft other : byClient.getOrDefault(draft.connection.serverAddress(), List.of())) {
+            long start = other.wait == null ? other.start : other.wait.requestStart();
+            if (other != draft && start >= draft.wait.requestStart() && start <= draft.end) {
                 draft.upstream = ids.get(other);
                 return;
             }

@@ -2,12 +2,12 @@ package io.hangup;
 
 import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Surroundings;
+import io.hangup.diagnosis.Timers;
 import io.hangup.names.Lookup;
 import io.hangup.names.NameTracker;
 import io.hangup.names.Query;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
-import io.hangup.tcp.Half;
 import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Side;
 import java.util.HashMap;
@@ -19,7 +19,18 @@ final class CaptureView implements Surroundings {
     /** The most server addresses remembered. */
     private static final int ADDRESS_CAP = 100_000;
 
-    private record Address(long high, long low) {}
+    // equals and hashCode by hand: those of a record are linked at their first call, tens of milliseconds at the start
+    private record Address(long high, long low) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Address o && high == o.high && low == o.low;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Long.hashCode(high) + Long.hashCode(low);
+        }
+    }
 
     private static final class Usual {
         private long connectTime = -1;
@@ -28,6 +39,7 @@ final class CaptureView implements Surroundings {
 
     private final NameTracker names;
     private final Attempts attempts = new Attempts();
+    private final Timers timers;
     private final Map<Address, Usual> servers = new HashMap<>();
     private final Vantage vantage = new Vantage();
     private final FlowTotals totals = new FlowTotals();
@@ -35,10 +47,10 @@ final class CaptureView implements Surroundings {
     private long udp53;
     private long tcpFrames;
     private long twoSided;
-    private long oneSided;
 
-    CaptureView(NameTracker names) {
+    CaptureView(NameTracker names, Map<String, Double> timers) {
         this.names = names;
+        this.timers = new Timers(timers);
     }
 
     void packet(Packet packet, long timeNanos) {
@@ -67,8 +79,6 @@ final class CaptureView implements Surroundings {
         boolean server = connection.half(Side.SERVER).segments > 0;
         if (client && server) {
             twoSided++;
-        } else if (moreThanSyns(connection.half(Side.CLIENT)) || moreThanSyns(connection.half(Side.SERVER))) {
-            oneSided++;
         }
         long rtt = connection.serverRtt();
         if (rtt < 0 || servers.size() >= ADDRESS_CAP) {
@@ -78,11 +88,6 @@ final class CaptureView implements Surroundings {
         Usual usual = servers.computeIfAbsent(new Address(address.high(), address.low()), a -> new Usual());
         usual.connectTime = usual.connectTime < 0 ? rtt : Math.min(usual.connectTime, rtt);
         usual.ttl = connection.half(Side.SERVER).usualTtl;
-    }
-
-    /** SYNs alone are what nobody answered; whoever goes on from there was answered unseen. */
-    private static boolean moreThanSyns(Half half) {
-        return half.segments - half.syns > 2;
     }
 
     @Override
@@ -136,8 +141,13 @@ final class CaptureView implements Surroundings {
     }
 
     @Override
+    public Timers timers() {
+        return timers;
+    }
+
+    @Override
     public boolean oneSided() {
-        return twoSided == 0 && oneSided > 0;
+        return twoSided == 0 && totals.oneSided > 0;
     }
 
     FlowTotals totals() {

@@ -87,7 +87,7 @@ final class Entries {
                 facts.put("postQuantum", true);
             }
         }
-        return facts;
+        return new CompactMap<>(facts);
     }
 
     private static String versionName(int version) {
@@ -117,7 +117,7 @@ final class Entries {
         put(counters, "keepAlives", half.count(TcpEvent.KEEP_ALIVE));
         put(counters, "resets", half.rsts);
         put(counters, "missedBytes", half.missedBytes);
-        return counters;
+        return new CompactMap<>(counters);
     }
 
     private static void put(Map<String, Long> counters, String name, long value) {

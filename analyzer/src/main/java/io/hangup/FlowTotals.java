@@ -52,7 +52,8 @@ final class FlowTotals {
             midstream++;
             note(joined, connection.firstFrame());
         }
-        if (!connection.bothClosed() && connection.established() && client.finFrame == 0 && server.finFrame == 0) {
+        boolean closing = client.finFrame != 0 || server.finFrame != 0 || client.rsts > 0 || server.rsts > 0;
+        if (connection.established() && !closing) {
             openAtEnd++;
         }
     }

@@ -2,7 +2,6 @@ package io.hangup;
 
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.HostPort;
-import io.hangup.tcp.Side;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -42,6 +41,11 @@ final class Vantage {
         }
     }
 
+    /** Both legs of a proxied call are in the capture. */
+    void bothLegsSeen() {
+        proxy = true;
+    }
+
     private void remember(Set<Long> own, HostPort address, Set<Long> other) {
         long key = address.high() * 31 + address.low();
         if (own.size() < ADDRESS_CAP) {
@@ -52,7 +56,7 @@ final class Vantage {
 
     /** "client", "server", "middle", "proxy" or "unknown". */
     String id() {
-        if (proxy || atClient > 0 && atServer > 0) {
+        if (proxy) {
             return "proxy";
         }
         if (atClient > between && atClient > 0) {
@@ -78,13 +82,5 @@ final class Vantage {
             default:
                 return "no handshake tells";
         }
-    }
-
-    boolean proxied() {
-        return proxy || atClient > 0 && atServer > 0;
-    }
-
-    static Side near(String id) {
-        return id.equals("server") ? Side.SERVER : Side.CLIENT;
     }
 }

@@ -2,7 +2,9 @@ package io.hangup.capture;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Where frames come from: files, a pipe, an interface. Opening it gives the reader; nothing is read before. */
@@ -16,14 +18,40 @@ public interface CaptureSource {
      */
     FrameReader open() throws IOException;
 
+    /**
+     * Texts of the TLS key logs that the capture holds, wherever they stand in it; empty where it can be read only once.
+     * Secrets: never printed.
+     *
+     * @throws IOException for input errors
+     */
+    default List<byte[]> secrets() throws IOException {
+        return List.of();
+    }
+
     /** A capture file of any format, compressed or not, recognised by its content. */
     static CaptureSource file(Path path) {
-        return () -> CaptureFiles.open(List.of(path));
+        return files(List.of(path));
     }
 
     /** Several files as one capture, in time order; a file that cannot be read is noted in its facts. */
     static CaptureSource files(List<Path> paths) {
-        return () -> CaptureFiles.open(paths);
+        return new CaptureSource() {
+            @Override
+            public FrameReader open() throws IOException {
+                return CaptureFiles.open(paths);
+            }
+
+            @Override
+            public List<byte[]> secrets() throws IOException {
+                List<byte[]> texts = new ArrayList<>();
+                for (Path path : paths) {
+                    if (Files.isRegularFile(path)) {
+                        texts.addAll(CaptureSecrets.find(path));
+                    }
+                }
+                return texts;
+            }
+        };
     }
 
     /** A stream such as standard input; read once, never sought. */

@@ -100,6 +100,11 @@ public final class Case {
         return surroundings;
     }
 
+    /** The timers that durations are compared with. */
+    public Timers timers() {
+        return surroundings.timers();
+    }
+
     /** Round trip between client and server as the handshake shows it, nanoseconds. */
     public long rtt() {
         long server = connection().serverRtt();
@@ -108,6 +113,20 @@ public final class Case {
             return DEFAULT_RTT_NANOS;
         }
         return Math.max(0, server) + Math.max(0, client);
+    }
+
+    /** "The server side (api.openai.com, 203.0.113.10)", or the proxy where the call goes through a tunnel. */
+    public String serverSide() {
+        String address = connection().server().address();
+        if (llm.connectRequest() != null) {
+            return "The proxy " + address + " on the way to " + llm.host();
+        }
+        return "The server side (" + (llm.host().equals(address) ? "" : llm.host() + ", ") + address + ")";
+    }
+
+    /** The exchange before this one on the connection, or null. */
+    public Exchange previousExchange() {
+        return exchange == null || exchange.number < 2 ? null : llm.exchanges().get(exchange.number - 2);
     }
 
     /** "api.openai.com (203.0.113.10)", or "api.openai.com through the proxy 10.0.0.3" inside a CONNECT tunnel. */

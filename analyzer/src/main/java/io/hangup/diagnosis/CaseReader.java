@@ -200,7 +200,7 @@ final class CaseReader {
 
     private static Alert fatalAlert(TlsStream tls) {
         for (Alert alert : tls.alerts()) {
-            if (!alert.encrypted && alert.isFatal() && !alert.isCloseNotify()) {
+            if (!alert.isHidden() && alert.isFatal() && !alert.isCloseNotify()) {
                 return alert;
             }
         }

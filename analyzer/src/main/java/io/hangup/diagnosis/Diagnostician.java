@@ -111,6 +111,33 @@ public final class Diagnostician {
                 doubts.reasons());
     }
 
+    /** The same subject with another cause, where the rest of the capture explains it better than its own packets. */
+    public Diagnosis restated(Diagnosis old, Finding finding, String host, int port) {
+        CauseTexts.ProxyCodes codes = texts.proxyCodes(finding.cause);
+        return new Diagnosis(
+                old.id(),
+                old.subjectKind(),
+                old.subject(),
+                severity(finding, old.outcome()),
+                old.outcome(),
+                old.phase(),
+                old.closedBy(),
+                old.closedHow(),
+                finding.cause,
+                finding.score,
+                finding.alternatives,
+                finding.sentence,
+                finding.evidenceInOrder(),
+                texts.remedies(finding.cause, host, port),
+                texts.clientsShow(finding.cause),
+                "",
+                "",
+                old.displayFilter(),
+                codes.haproxy(),
+                codes.envoy(),
+                old.doubts());
+    }
+
     private Severity severity(Finding finding, Outcome outcome) {
         if (ignored.contains(finding.cause)) {
             return Severity.NOTE;

@@ -106,13 +106,15 @@ public final class Ending {
             return;
         }
         for (Alert candidate : tls.alerts()) {
-            if (!candidate.encrypted && !candidate.isFatal() && !candidate.isCloseNotify()) {
+            if (!candidate.isHidden() && !candidate.isFatal() && !candidate.isCloseNotify()) {
                 continue; // a warning, such as unrecognized_name: the handshake goes on
             }
             if (frame == 0 || candidate.timeNanos <= time) {
                 alert = candidate;
                 initiator = candidate.from;
-                how = candidate.isCloseNotify() || candidate.encrypted ? ClosedHow.CLOSE_NOTIFY : ClosedHow.TLS_ALERT;
+                how = candidate.isCloseNotify() || candidate.description == Alert.HIDDEN
+                        ? ClosedHow.CLOSE_NOTIFY
+                        : ClosedHow.TLS_ALERT;
                 time = candidate.timeNanos;
                 frame = candidate.frame;
                 return;

@@ -1,5 +1,7 @@
 package io.hangup.diagnosis;
 
+import io.hangup.http.Http2Goaway;
+import io.hangup.http.Http2Reset;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
@@ -59,7 +61,12 @@ final class ExchangeFates {
         if (exchange.responseCompleteness == Completeness.COMPLETE) {
             return complete(exchange);
         }
-        if (!last) {
+        if (exchange.streamId != 0) {
+            Fate stream = streamFate(exchange);
+            if (stream != null) {
+                return stream;
+            }
+        } else if (!last) {
             return new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ClosedHow.NONE, exchange.responseLastTime);
         }
         if (!exchange.responseStarted()) {
@@ -82,6 +89,54 @@ final class ExchangeFates {
                         ClosedHow.HTTP,
                         exchange.responseLastTime)
                 : new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
+    }
+
+    /** What ended a stream of HTTP/2 while the connection may live on; null when only the connection's end can tell. */
+    private Fate streamFate(Exchange exchange) {
+        Phase phase = !exchange.responseStarted()
+                ? Phase.AWAITING_HEADERS
+                : exchange.headersTime == 0 ? Phase.HEADERS : Phase.BODY;
+        boolean body = phase == Phase.BODY;
+        Http2Reset reset = exchange.reset;
+        if (reset != null) {
+            if (reset.from() == Side.CLIENT && deliveredAll(exchange)) {
+                return complete(exchange);
+            }
+            boolean client = reset.from() == Side.CLIENT;
+            Outcome outcome =
+                    client ? Outcome.CLIENT_CANCELLED : body ? Outcome.CLOSED_IN_BODY : Outcome.CLOSED_BEFORE_HEADERS;
+            ClosedBy by = client ? ClosedBy.CLIENT : ClosedBy.SERVER;
+            return new Fate(outcome, phase, by, ClosedHow.RST_STREAM, reset.timeNanos());
+        }
+        Http2Goaway goaway = fatalGoaway(exchange);
+        if (goaway != null) {
+            Outcome outcome = body ? Outcome.CLOSED_IN_BODY : Outcome.CLOSED_BEFORE_HEADERS;
+            return new Fate(outcome, phase, ClosedBy.SERVER, ClosedHow.GOAWAY, goaway.timeNanos());
+        }
+        if (ending.ended() && ending.by(Side.CLIENT) && deliveredAll(exchange)) {
+            return complete(exchange);
+        }
+        return null;
+    }
+
+    /** Nothing of the message was missing any more: its declared length, or its stream's own end, had been reached. */
+    private static boolean deliveredAll(Exchange exchange) {
+        return exchange.bodyComplete || exchange.stream != null && exchange.stream.terminated;
+    }
+
+    /** The server's GOAWAY that ended this stream: with an error code, or below the stream's number. */
+    private Http2Goaway fatalGoaway(Exchange exchange) {
+        if (llm.http2() == null) {
+            return null;
+        }
+        for (Http2Goaway goaway : llm.http2().goaways()) {
+            boolean ends = goaway.code() != 0 || exchange.beyondGoaway || goaway.lastStreamId() < exchange.streamId;
+            boolean after = exchange.responseLastTime == 0 || goaway.timeNanos() >= exchange.responseLastTime;
+            if (goaway.from() == Side.SERVER && ends && (after || goaway.timeNanos() <= exchange.requestStart)) {
+                return goaway;
+            }
+        }
+        return null;
     }
 
     private ClosedBy closer() {
@@ -168,6 +223,9 @@ final class ExchangeFates {
             return new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ending.how(), exchange.responseLastTime);
         }
         Phase phase = exchange.headersTime == 0 ? Phase.HEADERS : Phase.BODY;
+        if (streamWasComplete(exchange)) {
+            return new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
+        }
         if (!ending.ended()) {
             return openBody(exchange, phase);
         }
@@ -176,6 +234,15 @@ final class ExchangeFates {
         }
         Outcome outcome = phase == Phase.HEADERS ? Outcome.CLOSED_IN_HEADERS : Outcome.CLOSED_IN_BODY;
         return new Fate(outcome, phase, closer(), ending.how(), ending.time());
+    }
+
+    /**
+     * Every event up to the provider's terminator came, only HTTP's own end did not: the client has its answer, and many
+     * clients close at the terminator. A finish reason is enough where it was the client that closed.
+     */
+    private boolean streamWasComplete(Exchange exchange) {
+        return exchange.stream != null
+                && (exchange.stream.terminated || exchange.stream.finishReason != null && ending.by(Side.CLIENT));
     }
 
     private Fate openBody(Exchange exchange, Phase phase) {

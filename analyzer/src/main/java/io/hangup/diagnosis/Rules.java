@@ -3,6 +3,8 @@ package io.hangup.diagnosis;
 import io.hangup.diagnosis.rule.body.ClientAbortedStream;
 import io.hangup.diagnosis.rule.body.ClientSlowReader;
 import io.hangup.diagnosis.rule.body.ResponseHeadersCut;
+import io.hangup.diagnosis.rule.body.StreamBufferedByProxy;
+import io.hangup.diagnosis.rule.body.StreamCutByTimer;
 import io.hangup.diagnosis.rule.body.StreamResetMidBody;
 import io.hangup.diagnosis.rule.body.StreamStalled;
 import io.hangup.diagnosis.rule.body.StreamTruncatedCleanClose;
@@ -15,6 +17,8 @@ import io.hangup.diagnosis.rule.connect.ConnectIpv6Broken;
 import io.hangup.diagnosis.rule.connect.ConnectRefused;
 import io.hangup.diagnosis.rule.connect.ConnectResetAfterEstablished;
 import io.hangup.diagnosis.rule.connect.DnsStaleAddress;
+import io.hangup.diagnosis.rule.http.H2ConnectionError;
+import io.hangup.diagnosis.rule.http.H2StreamReset;
 import io.hangup.diagnosis.rule.http.ProviderErrorInStream;
 import io.hangup.diagnosis.rule.http.ProviderRejectedWithStatus;
 import io.hangup.diagnosis.rule.path.MiddleboxInjectedRst;
@@ -30,7 +34,9 @@ import io.hangup.diagnosis.rule.proxy.ProxyUpstreamConnectFailed;
 import io.hangup.diagnosis.rule.proxy.ProxyUpstreamStreamReset;
 import io.hangup.diagnosis.rule.proxy.ProxyUpstreamTerminated;
 import io.hangup.diagnosis.rule.request.UploadEarlyResponseReset;
+import io.hangup.diagnosis.rule.request.UploadExpect100Stall;
 import io.hangup.diagnosis.rule.request.UploadReset;
+import io.hangup.diagnosis.rule.request.UploadServerBodyTimeout;
 import io.hangup.diagnosis.rule.request.UploadStalledLoss;
 import io.hangup.diagnosis.rule.request.UploadZeroWindow;
 import io.hangup.diagnosis.rule.tls.TlsClientAbandoned;
@@ -47,10 +53,14 @@ import io.hangup.diagnosis.rule.waiting.ClientCancelled;
 import io.hangup.diagnosis.rule.waiting.ClientReadTimeout;
 import io.hangup.diagnosis.rule.waiting.H2GoawayRace;
 import io.hangup.diagnosis.rule.waiting.IdleBlackholeWhileWaiting;
+import io.hangup.diagnosis.rule.waiting.IdleResetOnNextPacket;
 import io.hangup.diagnosis.rule.waiting.IdleResetWhileWaiting;
 import io.hangup.diagnosis.rule.waiting.KeepaliveRace;
+import io.hangup.diagnosis.rule.waiting.ProviderSlowNotNetwork;
 import io.hangup.diagnosis.rule.waiting.ServerActiveResetBeforeHeaders;
+import io.hangup.diagnosis.rule.waiting.ServerConnectionRecycled;
 import io.hangup.diagnosis.rule.waiting.StaleConnectionSilentlyDropped;
+import io.hangup.diagnosis.rule.waiting.UpstreamResponseTimeout;
 import java.util.List;
 
 /** All rules, in the order in which equal scores are decided: what somebody said outright first, inference last. */
@@ -67,6 +77,8 @@ public final class Rules {
             new GatewayTimeout(),
             new ProviderErrorInStream(),
             new ProviderRejectedWithStatus(),
+            new H2StreamReset(),
+            new H2ConnectionError(),
             new TlsPlaintextMismatch(),
             new TlsServerAlert(),
             new TlsClientRejectedCert(),
@@ -93,22 +105,30 @@ public final class Rules {
             new TlsClientAbandoned(),
             // reuse before death, idleness before loss
             new KeepaliveRace(),
+            new ServerConnectionRecycled(),
             new H2GoawayRace(),
             new StaleConnectionSilentlyDropped(),
+            new IdleResetOnNextPacket(),
             new IdleResetWhileWaiting(),
             new IdleBlackholeWhileWaiting(),
             new ClientSlowReader(),
             new UploadZeroWindow(),
+            new UploadServerBodyTimeout(),
+            new UploadExpect100Stall(),
             new UploadReset(),
             new ServerActiveResetBeforeHeaders(),
             new BackendDiedBeforeHeaders(),
+            new UpstreamResponseTimeout(),
             new ClientReadTimeout(),
             new ClientCancelled(),
+            new ProviderSlowNotNetwork(),
             // body
             new ResponseHeadersCut(),
+            new StreamCutByTimer(),
             new StreamTruncatedCleanClose(),
             new StreamResetMidBody(),
             new StreamStalled(),
+            new StreamBufferedByProxy(),
             new ClientAbortedStream(),
             // path
             new PathBlackhole(),

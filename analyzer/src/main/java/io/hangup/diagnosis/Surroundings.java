@@ -21,6 +21,11 @@ public interface Surroundings {
     /** TTL that packets of the server's address carry on other connections, or -1. */
     int usualTtl(HostPort server);
 
+    /** The timers that durations are compared with: the documented ones, and the site's own where the user gave some. */
+    default Timers timers() {
+        return Timers.documented();
+    }
+
     /** Frames of one direction only were captured, as far as all connections so far show. */
     boolean oneSided();
 

@@ -1,36 +1,161 @@
 package io.hangup.diagnosis;
 
-/** Durations that look like somebody's timer. */
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Durations that look like somebody's timer: the documented ones of the jar, read when first asked, and a site's own. A
+ * fit proves nothing: several parties share most values, so sentences say "consistent with".
+ */
 public final class Timers {
+    /** What a timer counts from, and what winds it up again (causes: section 1.2). */
+    public enum Clock {
+        CONNECT,
+        CONN_AGE,
+        L4_IDLE,
+        RESP_WAIT,
+        READ_GAP,
+        WRITE_GAP,
+        UPLOAD_GAP,
+        REQ_TOTAL,
+        KEEPALIVE_IDLE
+    }
+
+    /** Who closes when it expires. */
+    public enum Closer {
+        CLIENT,
+        SERVER,
+        /** A NAT, firewall or load balancer that nobody addressed. */
+        BOX,
+        /** A site's own timer does not say. */
+        ANY
+    }
+
+    /**
+     * One documented timer.
+     *
+     * @param seconds its length
+     * @param owner whose it is, and the setting's name
+     * @param lateNanos how much later than due it may close
+     */
+    public record Timer(double seconds, String owner, Clock clock, Closer closer, long lateNanos) {
+        long nanos() {
+            return (long) (seconds * SECOND);
+        }
+    }
+
     private static final long SECOND = 1_000_000_000L;
+    private static final long BALANCER_LATE = 5 * SECOND;
+    private static final int MOST_NAMED = 3;
 
-    private record Known(long seconds, String owner) {}
+    /** The table of the jar; built when a rule first asks. */
+    private static final class BuiltIn {
+        private static final List<Timer> ALL = read();
 
-    /** Timers that clients are documented to use while they wait for a response. */
-    private static final Known[] CLIENT_READ = {
-        new Known(600, "the default of the OpenAI and Anthropic SDKs (600 s)"),
-        new Known(300, "the headers timeout of Node's undici (300 s)"),
-        new Known(100, "the default of .NET's HttpClient (100 s)"),
-        new Known(60, "the default read timeout of botocore and of Azure's Java client (60 s)"),
-    };
+        private static List<Timer> read() {
+            List<Timer> rows = new ArrayList<>();
+            try (InputStream in = Timers.class.getResourceAsStream("timers.tsv");
+                    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    String[] column = line.split("\t");
+                    if (!line.startsWith("#") && column.length >= 5) {
+                        rows.add(new Timer(
+                                Double.parseDouble(column[0]),
+                                column[1],
+                                Clock.valueOf(name(column[2])),
+                                Closer.valueOf(name(column[3])),
+                                column[4].equals("balancer") ? BALANCER_LATE : 0));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return List.copyOf(rows);
+        }
 
-    private Timers() {}
+        private static String name(String word) {
+            return word.toUpperCase(Locale.ROOT).replace('-', '_');
+        }
+    }
 
-    /** Whose documented timer the wait fits, or null. */
-    public static String clientRead(long nanos, long rtt) {
-        for (Known known : CLIENT_READ) {
-            if (fits(nanos, known.seconds, rtt)) {
-                return known.owner;
+    private static final Timers DOCUMENTED = new Timers(Map.of());
+
+    private final List<Timer> own = new ArrayList<>();
+
+    /** @param seconds a site's own timers: seconds by name */
+    public Timers(Map<String, Double> seconds) {
+        new TreeMap<>(seconds).forEach((name, value) -> own.add(new Timer(value, name, null, Closer.ANY, SECOND)));
+    }
+
+    /** Only the documented timers. */
+    public static Timers documented() {
+        return DOCUMENTED;
+    }
+
+    /** All rows of the table, for tests and listings. */
+    public static List<Timer> table() {
+        return BuiltIn.ALL;
+    }
+
+    /**
+     * The timers that the duration fits: a site's own first, then the closest, in the table's order where equal.
+     *
+     * @param nanos the duration by this clock
+     * @param rtt round trip in nanoseconds, by which the clock of the timer's owner may differ
+     */
+    public List<Timer> matching(Clock clock, Closer closer, long nanos, long rtt) {
+        List<Timer> found = new ArrayList<>();
+        for (Timer timer : BuiltIn.ALL) {
+            if (timer.clock() == clock && timer.closer() == closer && fits(nanos, timer, rtt)) {
+                found.add(timer);
             }
         }
-        return null;
+        found.sort(Comparator.comparingLong(t -> Math.abs(nanos - t.nanos()) / (SECOND / 4)));
+        int at = 0;
+        for (Timer timer : own) {
+            if (fits(nanos, timer, rtt)) {
+                found.add(at++, timer);
+            }
+        }
+        return found;
+    }
+
+    /** "consistent with nginx (proxy_read_timeout), 60 s, or with …", or empty where none fits. */
+    public String words(Clock clock, Closer closer, long nanos, long rtt) {
+        return words(matching(clock, closer, nanos, rtt));
+    }
+
+    /** The same for timers already found; owners are named once. */
+    public static String words(List<Timer> timers) {
+        StringBuilder text = new StringBuilder();
+        List<String> named = new ArrayList<>();
+        for (Timer timer : timers) {
+            if (named.size() < MOST_NAMED && !named.contains(timer.owner())) {
+                text.append(named.isEmpty() ? "consistent with " : ", or with ")
+                        .append(timer.owner())
+                        .append(", ")
+                        .append(Words.duration(timer.nanos()));
+                named.add(timer.owner());
+            }
+        }
+        return text.toString();
     }
 
     /** Tolerance of 0.25 s or 1 %, whichever is more, and a round trip. */
-    static boolean fits(long nanos, long seconds, long rtt) {
-        long expected = seconds * SECOND;
+    private static boolean fits(long nanos, Timer timer, long rtt) {
+        long expected = timer.nanos();
         long tolerance = Math.max(SECOND / 4, expected / 100) + rtt;
-        return Math.abs(nanos - expected) <= tolerance;
+        return nanos >= expected - tolerance && nanos <= expected + tolerance + timer.lateNanos();
     }
 
     /** A whole number of seconds (or of half seconds below five), as people set timers. */

@@ -76,6 +76,22 @@ public final class Wire {
         return -1;
     }
 
+    /** First segment of the side at or after {@code from} that wants an answer: bytes, FIN or keep-alive probe. */
+    public int firstAsking(Side side, int from) {
+        for (int i = Math.max(0, from); i < log.size(); i++) {
+            if (log.from(i) == side && asks(i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The segment wants an answer: it carries bytes or FIN, or is a keep-alive probe. */
+    public boolean asks(int i) {
+        boolean carries = log.length(i) > 0 || log.has(i, Packet.FIN) || log.is(i, TcpEvent.KEEP_ALIVE);
+        return carries && !log.has(i, Packet.RST);
+    }
+
     /** Last segment of the side before {@code before}. */
     public int last(Side side, int before) {
         for (int i = Math.min(before, log.size()) - 1; i >= 0; i--) {

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The events of a streamed body, as its bytes come in: server-sent events (WHATWG HTML section 9.2) or lines of JSON.
- * Counts and times them, and hands each to a watcher. Mutable.
+ * The events of a streamed body, as its bytes come in: server-sent events (WHATWG HTML section 9.2), lines of JSON, the
+ * elements of a JSON array, or messages of the Amazon event stream. Counts and times them, and hands each to a watcher. Mutable.
  */
 public final class EventStream {
     /** The form of a stream. */
@@ -13,7 +13,14 @@ public final class EventStream {
         /** {@code text/event-stream}. */
         SERVER_SENT_EVENTS,
         /** One JSON value a line. */
-        NDJSON;
+        NDJSON,
+        /** A JSON array whose elements come one by one; no media type says so. */
+        JSON_ARRAY,
+        /**
+         * {@code application/vnd.amazon.eventstream}: the name of an event is its {@code :event-type},
+         * {@code :exception-type} or {@code :error-code}, its data the payload, that of a {@code chunk} decoded.
+         */
+        AMAZON_EVENT_STREAM;
 
         /** The kind that a media type announces, or null. */
         static Kind of(String mediaType) {
@@ -24,6 +31,7 @@ public final class EventStream {
                 case "text/event-stream" -> SERVER_SENT_EVENTS;
                 case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines" ->
                     NDJSON;
+                case "application/vnd.amazon.eventstream" -> AMAZON_EVENT_STREAM;
                 default -> null;
             };
         }
@@ -38,7 +46,11 @@ public final class EventStream {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final Kind kind;
+    /** Null for streams of lines. */
+    private final EventCutter cutter;
+
     private EventWatcher watcher;
+    private String malformedReason;
 
     private long count;
     private long comments;
@@ -73,6 +85,11 @@ public final class EventStream {
 
     EventStream(Kind kind) {
         this.kind = kind;
+        this.cutter = switch (kind) {
+            case SERVER_SENT_EVENTS, NDJSON -> null;
+            case JSON_ARRAY -> new JsonArray(this);
+            case AMAZON_EVENT_STREAM -> new AwsEventStream(this);
+        };
     }
 
     public Kind kind() {
@@ -156,7 +173,23 @@ public final class EventStream {
 
     /** Bytes of an event or line that is not finished. */
     public int pendingBytes() {
-        return lineLength + dataLength;
+        return cutter == null ? lineLength + dataLength : cutter.pending();
+    }
+
+    /** The stream has said by its form that it is over: the closing bracket of a {@link Kind#JSON_ARRAY}. */
+    public boolean terminated() {
+        return cutter != null && cutter.terminated();
+    }
+
+    /** What was wrong first with the form of the stream; null when nothing was. */
+    public String malformedReason() {
+        return malformedReason;
+    }
+
+    void malformed(String why) {
+        if (malformedReason == null) {
+            malformedReason = why;
+        }
     }
 
     void bytes(byte[] bytes, int offset, int length, long time, long frame) {
@@ -170,6 +203,14 @@ public final class EventStream {
         }
         lastByteTime = time;
         lastByteFrame = frame;
+        if (cutter == null) {
+            lines(bytes, offset, length, time, frame);
+        } else {
+            cutter.bytes(bytes, offset, length, time, frame);
+        }
+    }
+
+    private void lines(byte[] bytes, int offset, int length, long time, long frame) {
         int start = offset;
         int end = offset + length;
         for (int i = offset; i < end; i++) {
@@ -297,6 +338,12 @@ public final class EventStream {
         hasData = false;
     }
 
+    /** An event that a cutter has found, perhaps cut at {@link #DATA_CAP}. */
+    void emit(String eventName, byte[] bytes, int offset, int length, boolean wasCut, long time, long frame) {
+        cut = wasCut;
+        emit(eventName, bytes, offset, length, time, frame);
+    }
+
     private void emit(String eventName, byte[] bytes, int offset, int length, long time, long frame) {
         if (count == 0) {
             firstTime = time;
@@ -330,6 +377,9 @@ public final class EventStream {
         dataLength = 0;
         hasData = false;
         afterReturn = false;
+        if (cutter != null) {
+            cutter.gap();
+        }
     }
 
     /**
@@ -356,5 +406,8 @@ public final class EventStream {
         lineLength = 0;
         data = new byte[0];
         dataLength = 0;
+        if (cutter != null) {
+            cutter.trim();
+        }
     }
 }

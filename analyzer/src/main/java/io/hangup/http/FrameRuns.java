@@ -2,9 +2,9 @@ package io.hangup.http;
 
 import java.util.Arrays;
 
-/** Frames in ascending order, kept as runs of consecutive numbers; capped. Mutable. */
+/** The frames of a message in the order of its bytes, kept as runs of consecutive numbers; capped. Mutable. */
 public final class FrameRuns {
-    /** The most runs kept; later frames are only counted, but the last one is always known. */
+    /** The most runs kept; later frames are only counted. */
     public static final int RUN_CAP = 256;
 
     private long[] runs = new long[2];

@@ -177,10 +177,7 @@ public final class Http1Connection {
             skipLost(message);
         }
         if (at(answering) == null && requests.lost()) {
-            // what it answers was not captured
-            HttpMessage request = new HttpMessage(true);
-            request.sawGap = true;
-            add(request).requestLost = true;
+            add(lostRequest(message)).requestLost = true;
         }
         current = at(answering);
         if (current != null) {
@@ -188,6 +185,15 @@ public final class Http1Connection {
         } else if (unsolicited.size() < UNSOLICITED_CAP) {
             unsolicited.add(message);
         }
+    }
+
+    /** Stands for a request that was not captured; it was sent before its response, and that is all that is known. */
+    private static HttpMessage lostRequest(HttpMessage response) {
+        HttpMessage request = new HttpMessage(true);
+        request.sawGap = true;
+        request.firstTime = response.firstTime;
+        request.lastTime = response.firstTime;
+        return request;
     }
 
     private HttpExchange add(HttpMessage request) {

@@ -32,4 +32,10 @@ public interface HttpListener {
     default Tunnel tunnelEstablished(HttpExchange exchange) {
         return null;
     }
+
+    /** The stream of the exchange was ended by RST_STREAM: {@link HttpExchange#reset}. */
+    default void reset(HttpExchange exchange) {}
+
+    /** A side of an HTTP/2 connection announced its end. */
+    default void goaway(Http2Goaway goaway) {}
 }

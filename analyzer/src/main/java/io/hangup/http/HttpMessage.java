@@ -29,7 +29,7 @@ public final class HttpMessage {
     /** Request target as sent; null for a response. */
     public String target;
 
-    /** {@code HTTP/1.1} or {@code HTTP/1.0}. */
+    /** {@code HTTP/1.1}, {@code HTTP/1.0} or {@code HTTP/2}. */
     public String version;
 
     /** Status code of a response, 0 before its first line is complete. */
@@ -82,8 +82,23 @@ public final class HttpMessage {
     /** The body is coded in a way that is not read here, or its coding is damaged: no text, no events. */
     public boolean opaque;
 
-    /** Trailer fields were seen after the last chunk. */
+    /** Trailer fields were seen after the body. */
     public boolean trailers;
+
+    /** {@code :scheme} of an HTTP/2 request; null else. */
+    public String scheme;
+
+    /** {@code :protocol} of an extended CONNECT (RFC 8441), such as {@code websocket}; null else. */
+    public String protocol;
+
+    /** Names or values of header fields rest on bytes that were not captured: they read {@code <unknown>}. */
+    public boolean headersUnknown;
+
+    /** There were more header fields than are kept. */
+    public boolean headersCut;
+
+    /** Messages of gRPC in the body; null when the media type is no {@code application/grpc}. */
+    public GrpcMessages grpc;
 
     /** Events of a streamed body; null when the body is no stream (see {@link #readAs}). */
     public EventStream events;
@@ -212,7 +227,11 @@ public final class HttpMessage {
     void prepareBody() {
         decoder = ContentDecoder.of(this);
         opaque = decoder == null;
-        EventStream.Kind kind = EventStream.Kind.of(mediaType());
+        String mediaType = mediaType();
+        if (mediaType != null && mediaType.startsWith("application/grpc")) {
+            grpc = new GrpcMessages();
+        }
+        EventStream.Kind kind = EventStream.Kind.of(mediaType);
         if (!isRequest && kind != null && !opaque) {
             events = new EventStream(kind);
         }
@@ -220,6 +239,9 @@ public final class HttpMessage {
 
     void body(byte[] data, int offset, int count, long frame, long time) {
         bodyBytes += count;
+        if (grpc != null) {
+            grpc.bytes(data, offset, count, time, frame);
+        }
         if (opaque) {
             text(data, offset, count);
             return;
@@ -239,6 +261,9 @@ public final class HttpMessage {
         }
         if (events != null) {
             events.gap();
+        }
+        if (grpc != null) {
+            grpc.gap();
         }
     }
 

@@ -8,12 +8,19 @@ final class HttpSyntax {
         "GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "QUERY", "PROPFIND"
     };
 
+    /** The first letters of the methods: most bytes that are looked at are none of them. */
+    private static final String METHOD_INITIALS = "GPHDOCTQ";
+
+    private static final String SCHEME = "http";
     private static final String RESPONSE = "HTTP/1.";
 
     private HttpSyntax() {}
 
     /** Whether a request starts here: a known method, a blank, and the first character of a target. */
     static LooksLike request(byte[] data, int offset, int length) {
+        if (length > 0 && METHOD_INITIALS.indexOf(data[offset]) < 0) {
+            return LooksLike.NO;
+        }
         LooksLike best = LooksLike.NO;
         for (String method : METHODS) {
             LooksLike one = request(method, data, offset, length);
@@ -46,7 +53,16 @@ final class HttpSyntax {
             return LooksLike.YES;
         }
         // the absolute form that proxies are sent; "OPTIONS sip:" is another protocol's
-        return prefix("http", data, offset + fixed + 1, length - fixed - 1);
+        return scheme(data, offset + fixed + 1, length - fixed - 1);
+    }
+
+    private static LooksLike scheme(byte[] data, int offset, int length) {
+        for (int i = 0; i < Math.min(SCHEME.length(), length); i++) {
+            if (Character.toLowerCase((char) (data[offset + i] & 0xff)) != SCHEME.charAt(i)) {
+                return LooksLike.NO;
+            }
+        }
+        return length < SCHEME.length() ? LooksLike.MORE : LooksLike.YES;
     }
 
     /** Whether a response starts here. */
@@ -86,8 +102,8 @@ final class HttpSyntax {
 
     /** What an unfinished first line tells: the method and target, or the status, as far as they are whole. */
     static void partialFirstLine(HttpMessage message, byte[] line, int length) {
-        String text = new String(line, 0, length, StandardCharsets.ISO_8859_1);
-        String[] words = text.split(" ", -1);
+        // a blank ends a word: the last piece may not be whole
+        String[] words = new String(line, 0, length, StandardCharsets.ISO_8859_1).split(" ", -1);
         if (!message.isRequest) {
             if (words.length > 2 && words[1].matches("[1-5][0-9]{2}")) {
                 message.status = Integer.parseInt(words[1]);
@@ -181,7 +197,8 @@ final class HttpSyntax {
                 break;
             }
             size = size << 4 | digit;
-            if (++digits > 15) {
+            digits++;
+            if (size >>> 56 != 0) {
                 return -1;
             }
         }

@@ -38,8 +38,7 @@ final class MessageReader {
     private long gapTime;
     private HttpMessage message;
 
-    private byte[] line = new byte[256];
-    private int lineLength;
+    private final LineBuffer line = new LineBuffer();
     private int headBytes;
     private long headFrame;
     private long headTime;
@@ -131,7 +130,7 @@ final class MessageReader {
     private void beginHead(long frame, long time) {
         state = State.HEAD;
         message = null;
-        lineLength = 0;
+        line.clear();
         headBytes = 0;
         headFrame = frame;
         headTime = time;
@@ -151,7 +150,7 @@ final class MessageReader {
             broken(state == State.CHUNK_SIZE ? "chunk-size line too long" : "header section over 64 KiB", frame, time);
             return at + take;
         }
-        append(data, at, stop - at);
+        line.append(data, at, stop - at);
         boolean fresh = message == null;
         if (fresh && !recognise(whole, frame, time)) {
             return at + take;
@@ -160,24 +159,16 @@ final class MessageReader {
             message.touch(fresh ? headBytes : take, frame, time);
         }
         if (whole) {
-            int length = lineLength > 0 && line[lineLength - 1] == '\r' ? lineLength - 1 : lineLength;
-            lineLength = 0;
+            int length = line.textLength();
+            line.clear();
             endLine(length, frame, time);
         }
         return at + take;
     }
 
-    private void append(byte[] data, int at, int count) {
-        if (lineLength + count > line.length) {
-            line = Arrays.copyOf(line, Math.max(lineLength + count, 2 * line.length));
-        }
-        System.arraycopy(data, at, line, lineLength, count);
-        lineLength += count;
-    }
-
     /** Begins the message once its first bytes prove to be one; false when they are none of HTTP. */
     private boolean recognise(boolean wholeLine, long frame, long time) {
-        LooksLike looks = Http1Connection.looksLike(side, line, 0, lineLength);
+        LooksLike looks = Http1Connection.looksLike(side, line.bytes(), 0, line.length());
         if (looks == LooksLike.YES) {
             begin();
             return true;
@@ -189,7 +180,7 @@ final class MessageReader {
             lose(frame, time);
         } else {
             state = State.NOT_HTTP;
-            keepFirstBytes(line, 0, lineLength);
+            keepFirstBytes(line.bytes(), 0, line.length());
             keepFirstBytes(LINE_END, 0, wholeLine ? 1 : 0);
         }
         return false;
@@ -214,20 +205,21 @@ final class MessageReader {
     private void endLine(int length, long frame, long time) {
         switch (state) {
             case HEAD -> headLine(length, frame, time);
-            case CHUNK_SIZE -> chunkSize(HttpSyntax.chunkSize(line, 0, length), frame, time);
+            case CHUNK_SIZE -> chunkSize(HttpSyntax.chunkSize(line.bytes(), 0, length), frame, time);
             default -> trailerLine(length, frame, time);
         }
     }
 
     private void headLine(int length, long frame, long time) {
         if (message.version == null) {
-            String wrong = HttpSyntax.firstLine(message, line, length);
+            String wrong = HttpSyntax.firstLine(message, line.bytes(), length);
             if (wrong != null) {
+                HttpSyntax.partialFirstLine(message, line.bytes(), length);
                 broken(wrong, frame, time);
             }
         } else if (length == 0) {
             headComplete(frame, time);
-        } else if (!HttpSyntax.headerLine(message, line, length)) {
+        } else if (!HttpSyntax.headerLine(message, line.bytes(), length)) {
             message.malformed("header line without a name");
         }
     }
@@ -264,6 +256,7 @@ final class MessageReader {
             }
             case CHUNKED -> state = State.CHUNK_SIZE;
             case UNTIL_CLOSE -> state = State.UNTIL_CLOSE;
+            case STREAM -> throw new IllegalStateException("no framing of HTTP/1.x");
         }
     }
 
@@ -284,7 +277,7 @@ final class MessageReader {
             end(frame, time);
         } else {
             message.trailers = true;
-            if (!HttpSyntax.headerLine(message, line, length)) {
+            if (!HttpSyntax.headerLine(message, line.bytes(), length)) {
                 message.malformed("trailer line without a name");
             }
         }
@@ -315,7 +308,7 @@ final class MessageReader {
         message.touch(1, frame, time);
         if (data[at] == '\n') {
             state = State.CHUNK_SIZE;
-            lineLength = 0;
+            line.clear();
         } else if (data[at] != '\r') {
             broken("chunk longer than its size", frame, time);
         }
@@ -325,7 +318,7 @@ final class MessageReader {
     private void end(long frame, long time) {
         HttpMessage ended = message;
         message = null;
-        lineLength = 0;
+        line.clear();
         state = side == Side.CLIENT && "CONNECT".equals(ended.method) ? State.HELD : State.IDLE;
         ended.end(frame, time);
         owner.complete(side, ended);
@@ -349,7 +342,7 @@ final class MessageReader {
         keepFirstLine();
         message = null;
         state = State.LOST;
-        lineLength = 0;
+        line.clear();
         held.clear();
         if (abandoned != null) {
             abandoned.close(frame, time);
@@ -372,9 +365,9 @@ final class MessageReader {
         state = State.HEAD;
         headFrame = search.frame();
         headTime = search.time();
-        lineLength = 0;
-        append(search.line(), 0, search.length());
-        headBytes = lineLength;
+        line.clear();
+        line.append(search.line(), 0, search.length());
+        headBytes = line.length();
         begin();
         message.touch(headBytes, frame, time);
     }
@@ -445,7 +438,7 @@ final class MessageReader {
 
     private void loseChunk() {
         state = State.CHUNK_LOST;
-        lineLength = 0;
+        line.clear();
         search.restart();
     }
 
@@ -472,8 +465,8 @@ final class MessageReader {
 
     /** The start of a first line that will not be finished is worth keeping: it may hold the path. */
     private void keepFirstLine() {
-        if (message != null && message.version == null) {
-            HttpSyntax.partialFirstLine(message, line, lineLength);
+        if (message != null && message.version == null && line.length() > 0) {
+            HttpSyntax.partialFirstLine(message, line.bytes(), line.length());
         }
     }
 

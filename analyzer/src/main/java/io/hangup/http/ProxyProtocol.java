@@ -1,5 +1,6 @@
 package io.hangup.http;
 
+import io.hangup.packet.Addresses;
 import io.hangup.tcp.HostPort;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -73,8 +74,9 @@ public record ProxyProtocol(LooksLike result, int length, int version, HostPort 
         if (number < 0 || number > 0xffff) {
             return null;
         }
-        byte[] bytes = AddressText.parse(address);
-        return bytes == null ? null : hostPort(bytes, 0, bytes.length, number);
+        return Addresses.parse(address)
+                .map(halves -> new HostPort(halves[0], halves[1], number))
+                .orElse(null);
     }
 
     private static HostPort hostPort(byte[] data, int offset, int length, int port) {

@@ -1,5 +1,6 @@
 package io.hangup.llm;
 
+import io.hangup.capture.FrameRanges;
 import io.hangup.http.FrameRuns;
 import io.hangup.http.HttpExchange;
 import io.hangup.http.HttpMessage;
@@ -58,7 +59,9 @@ final class CleartextExchanges {
             }
             Exchange exchange = reader.convert(number, message, streams.get(message));
             exchange.reusedConnection = previous != null;
-            if (previous != null && previous.responseLastTime != NEVER) {
+            if (previous != null && previous.streamId != 0 && previous.responseLastTime > exchange.requestStart) {
+                exchange.overlapping++;
+            } else if (previous != null && previous.responseLastTime != NEVER) {
                 exchange.idleBefore = exchange.requestStart - previous.responseLastTime;
             }
             previous = exchange;
@@ -103,6 +106,15 @@ final class CleartextExchanges {
             }
         }
         exchange.stream = stream;
+        exchange.streamId = message.streamId;
+        exchange.reset = message.reset;
+        exchange.beyondGoaway = message.beyondGoaway;
+        exchange.blockedNanos = message.blockedNanos;
+        if (message.requestLost) {
+            exchange.requestStart = 0;
+            exchange.requestEnd = 0;
+            exchange.gap = true;
+        }
         return exchange;
     }
 
@@ -123,6 +135,9 @@ final class CleartextExchanges {
         RequestBody body = RequestBody.read(request.bodyHead());
         exchange.model = body.model();
         exchange.streaming = body.stream();
+        if (exchange.streaming == null) {
+            exchange.streaming = RequestBody.streamInTail(request.bodyTail());
+        }
         if (exchange.streaming == null && exchange.path != null && exchange.path.contains("stream")) {
             exchange.streaming = true;
         }
@@ -144,6 +159,7 @@ final class CleartextExchanges {
         exchange.serverHeader = limited(response.header("server"));
         exchange.retryAfter = limited(response.header("retry-after"));
         exchange.contentType = limited(response.header("content-type"));
+        exchange.bodyComplete = response.declaredLength >= 0 && response.bodyBytes >= response.declaredLength;
         exchange.closeAnnounced = response.closeAnnounced;
         exchange.responseBody = response.bodyHead();
         copyFrames(response.frames, exchange.responseFrames);
@@ -155,10 +171,10 @@ final class CleartextExchanges {
         }
     }
 
-    private static void copyFrames(FrameRuns from, List<Long> to) {
+    private static void copyFrames(FrameRuns from, FrameRanges to) {
         for (int run = 0; run < from.size(); run++) {
             for (long frame = from.first(run); frame <= from.last(run); frame++) {
-                Exchange.note(to, frame);
+                to.add(frame);
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.hangup.llm;
 
+import io.hangup.capture.FrameRanges;
+import io.hangup.http.Http2Reset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,9 +10,6 @@ import java.util.List;
  * by the rules. Times are epoch nanoseconds, 0 when it did not happen or was not seen.
  */
 public final class Exchange {
-    /** The most frame references kept a message. */
-    public static final int FRAME_CAP = 400;
-
     /** What can be said of a message's end. */
     public enum Completeness {
         /** The end was seen, by the message's own framing. */
@@ -50,7 +49,7 @@ public final class Exchange {
     /** The request's own framing says that all of it was sent (clear text), or nothing followed (inferred). */
     public Completeness requestCompleteness = Completeness.UNKNOWN;
 
-    public final List<Long> requestFrames = new ArrayList<>();
+    public final FrameRanges requestFrames = new FrameRanges();
 
     /** {@code Expect: 100-continue} was asked for, and when a 100 came. */
     public boolean expectContinue;
@@ -65,6 +64,9 @@ public final class Exchange {
 
     public long headersFrame;
 
+    /** As many body bytes came as the headers had announced. */
+    public boolean bodyComplete;
+
     /** HTTP status, or -1. */
     public int status = -1;
 
@@ -76,7 +78,7 @@ public final class Exchange {
     public int responseRecords;
 
     public Completeness responseCompleteness = Completeness.UNKNOWN;
-    public final List<Long> responseFrames = new ArrayList<>();
+    public final FrameRanges responseFrames = new FrameRanges();
 
     /** Response headers by lower-case name, those worth quoting only; never a secret. */
     public final List<String> requestIds = new ArrayList<>();
@@ -93,6 +95,18 @@ public final class Exchange {
 
     /** Streamed response: what its events said; null when it is none or cannot be read. */
     public StreamProgress stream;
+
+    /** Stream of HTTP/2, or 0. */
+    public int streamId;
+
+    /** The RST_STREAM that ended it, or null. */
+    public Http2Reset reset;
+
+    /** A GOAWAY said that the server does not process this request. */
+    public boolean beyondGoaway;
+
+    /** Nanoseconds for which a side had to wait for a flow-control window, or 0. */
+    public long blockedNanos;
 
     /** Number of another exchange's requests that ran at the same time on the connection (HTTP/2), or 0. */
     public int overlapping;
@@ -113,12 +127,5 @@ public final class Exchange {
 
     public boolean responseStarted() {
         return responseStart != 0;
-    }
-
-    static void note(List<Long> frames, long frame) {
-        int size = frames.size();
-        if (frame != 0 && size < FRAME_CAP && (size == 0 || frames.get(size - 1) != frame)) {
-            frames.add(frame);
-        }
     }
 }

@@ -82,8 +82,8 @@ final class InferredExchanges {
         current.requestBytes += plain;
         current.requestEnd = time;
         current.requestLastFrame = frame;
-        Exchange.note(current.requestFrames, firstFrame);
-        Exchange.note(current.requestFrames, frame);
+        current.requestFrames.add(firstFrame);
+        current.requestFrames.add(frame);
     }
 
     private void server(int i, int plain) {
@@ -116,7 +116,7 @@ final class InferredExchanges {
         current.responseLastTime = time;
         current.responseLastFrame = frame;
         lastResponseTime = time;
-        Exchange.note(current.responseFrames, firstFrame);
-        Exchange.note(current.responseFrames, frame);
+        current.responseFrames.add(firstFrame);
+        current.responseFrames.add(frame);
     }
 }

@@ -1,6 +1,7 @@
 package io.hangup.llm;
 
 import io.hangup.http.Http1Connection;
+import io.hangup.http.Http2Connection;
 import io.hangup.http.HttpExchange;
 import io.hangup.http.HttpListener;
 import io.hangup.http.HttpMessage;
@@ -63,6 +64,7 @@ public final class LlmConnection implements Conversation, HttpListener {
             EndpointCatalogue catalogue,
             LlmPaths paths,
             NameTracker names,
+            Keys keys,
             EndedListener endedListener) {
         this.connection = connection;
         this.catalogue = catalogue;
@@ -70,7 +72,7 @@ public final class LlmConnection implements Conversation, HttpListener {
         this.names = names;
         this.endedListener = endedListener;
         this.stack =
-                new ProtocolStack(this, connection::synSeen, connection.server().port() == HTTPS_PORT);
+                new ProtocolStack(this, connection::synSeen, connection.server().port() == HTTPS_PORT, keys);
     }
 
     public Connection connection() {
@@ -210,6 +212,7 @@ public final class LlmConnection implements Conversation, HttpListener {
 
     @Override
     public void ended() {
+        stack.ended(connection.lastTime(), connection.lastFrame());
         endedListener.ended(this);
     }
 
@@ -282,15 +285,37 @@ public final class LlmConnection implements Conversation, HttpListener {
 
     private List<Exchange> readExchanges() {
         ProtocolStack innermost = stack.innermost();
-        Http1Connection http = innermost.http();
-        if (http != null) {
-            return CleartextExchanges.of(http.exchanges(), streams, paths, Visibility.CLEARTEXT);
+        List<Exchange> readable = readable(innermost, Visibility.CLEARTEXT);
+        if (readable != null) {
+            return readable;
         }
-        TlsStream tls = innermost.tls();
-        if (tls == null) {
+        if (innermost.tls() == null) {
             return List.of();
         }
-        return InferredExchanges.of(tls, shapes());
+        if (innermost.decrypted()) {
+            return readable(innermost.content(), Visibility.DECRYPTED);
+        }
+        return InferredExchanges.of(innermost.tls(), shapes());
+    }
+
+    /** The exchanges that can be read on the layer, or null when it is no HTTP. */
+    private List<Exchange> readable(ProtocolStack layer, Visibility visibility) {
+        if (layer.http() != null) {
+            return CleartextExchanges.of(layer.http().exchanges(), streams, paths, visibility);
+        }
+        if (layer.http2() != null) {
+            return CleartextExchanges.of(layer.http2().exchanges(), streams, paths, visibility);
+        }
+        return null;
+    }
+
+    /** The HTTP/2 layer of the call, in clear or decrypted, or null. */
+    public Http2Connection http2() {
+        ProtocolStack innermost = stack.innermost();
+        if (innermost.http2() != null) {
+            return innermost.http2();
+        }
+        return innermost.decrypted() ? innermost.content().http2() : null;
     }
 
     /** What the records of an encrypted connection probably are, or null when there is no TLS. */

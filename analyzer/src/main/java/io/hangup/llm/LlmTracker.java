@@ -14,6 +14,7 @@ public final class LlmTracker implements ConnectionListener {
     private final EndpointCatalogue catalogue;
     private final LlmPaths paths = LlmPaths.builtIn();
     private final NameTracker names = new NameTracker();
+    private final Keys keys;
     private final boolean everything;
     private final LlmConnection.EndedListener endedListener;
 
@@ -21,8 +22,10 @@ public final class LlmTracker implements ConnectionListener {
      * @param everything every connection counts as one to an endpoint
      * @param endedListener told of every connection when its story is over, excluded ones too
      */
-    public LlmTracker(EndpointCatalogue catalogue, boolean everything, LlmConnection.EndedListener endedListener) {
+    public LlmTracker(
+            EndpointCatalogue catalogue, Keys keys, boolean everything, LlmConnection.EndedListener endedListener) {
         this.catalogue = catalogue;
+        this.keys = keys;
         this.everything = everything;
         this.endedListener = endedListener;
     }
@@ -40,7 +43,7 @@ public final class LlmTracker implements ConnectionListener {
         if (connection.server().port() == DNS_PORT) {
             return new DnsStream(names, connection.client(), connection.server());
         }
-        LlmConnection llm = new LlmConnection(connection, catalogue, paths, names, endedListener);
+        LlmConnection llm = new LlmConnection(connection, catalogue, paths, names, keys, endedListener);
         if (everything) {
             llm.identifyAnyway();
         }

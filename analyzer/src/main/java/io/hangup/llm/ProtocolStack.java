@@ -1,12 +1,15 @@
 package io.hangup.llm;
 
 import io.hangup.http.Http1Connection;
+import io.hangup.http.Http2Connection;
 import io.hangup.http.HttpExchange;
 import io.hangup.http.HttpListener;
 import io.hangup.http.LooksLike;
 import io.hangup.http.ProxyProtocol;
 import io.hangup.http.Tunnel;
 import io.hangup.tcp.Side;
+import io.hangup.tls.Decryptor;
+import io.hangup.tls.PlaintextSink;
 import io.hangup.tls.TlsStream;
 import java.util.function.BooleanSupplier;
 
@@ -34,22 +37,30 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     private final int depth;
     private final BooleanSupplier fromStart;
     private final boolean likelyTls;
+    private final Keys keys;
     private final Prefix[] prefixes = {new Prefix(), new Prefix()};
+    /** Bytes that the capture lacks before the first that it holds, by side. */
+    private final long[] missing = new long[2];
+
     private boolean proxyHeaderPossible = true;
     private Protocol protocol = Protocol.UNDECIDED;
     private TlsStream tls;
     private Http1Connection http;
+    private Http2Connection http2;
     private ProtocolStack inner;
+    private Decryptor decryptor;
+    private ProtocolStack content;
 
     /**
      * @param fromStart asked at the first byte: whether it is the first of the connection
      * @param likelyTls bytes of a connection that was joined late and that nothing recognises are taken for TLS
      */
-    ProtocolStack(HttpListener listener, BooleanSupplier fromStart, boolean likelyTls) {
-        this(listener, fromStart, likelyTls, 0);
+    ProtocolStack(HttpListener listener, BooleanSupplier fromStart, boolean likelyTls, Keys keys) {
+        this(listener, fromStart, likelyTls, keys, 0);
     }
 
-    private ProtocolStack(HttpListener listener, BooleanSupplier fromStart, boolean likelyTls, int depth) {
+    private ProtocolStack(HttpListener listener, BooleanSupplier fromStart, boolean likelyTls, Keys keys, int depth) {
+        this.keys = keys;
         this.listener = listener;
         this.fromStart = fromStart;
         this.likelyTls = likelyTls;
@@ -88,6 +99,26 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         return http;
     }
 
+    /** The HTTP/2 layer, or null. */
+    public Http2Connection http2() {
+        return http2;
+    }
+
+    /** How far decryption got, or null where there is no TLS. */
+    public Decryptor decryptor() {
+        return decryptor;
+    }
+
+    /** The messages inside TLS could be read. */
+    public boolean decrypted() {
+        return content != null && (content.http != null || content.http2 != null);
+    }
+
+    /** What TLS protects, once it could be decrypted, or null. */
+    public ProtocolStack content() {
+        return content;
+    }
+
     /** What runs inside an established CONNECT tunnel, or null. */
     public ProtocolStack inner() {
         return inner;
@@ -95,7 +126,10 @@ public final class ProtocolStack implements Tunnel, HttpListener {
 
     /** The innermost stack. */
     public ProtocolStack innermost() {
-        return inner == null ? this : inner.innermost();
+        if (inner != null) {
+            return inner.innermost();
+        }
+        return content != null && content.inner != null ? content.inner.innermost() : this;
     }
 
     @Override
@@ -103,6 +137,9 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         switch (protocol) {
             case TLS:
                 tls.bytes(from, data, offset, length, timeNanos, frame);
+                break;
+            case H2C:
+                http2.bytes(from, data, offset, length, timeNanos, frame);
                 break;
             case HTTP1:
                 http.bytes(from, data, offset, length, timeNanos, frame);
@@ -190,16 +227,51 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     private void decide(Protocol found) {
         protocol = found;
         if (found == Protocol.TLS) {
-            tls = new TlsStream(fromStart.getAsBoolean(), null);
+            openTls();
         } else if (found == Protocol.HTTP1) {
             http = new Http1Connection(this, fromStart.getAsBoolean());
         }
+        if (found == Protocol.H2C) {
+            http2 = new Http2Connection(this, fromStart.getAsBoolean());
+        }
         for (Side side : Side.values()) {
             Prefix prefix = prefixes[side.ordinal()];
+            if (missing[side.ordinal()] > 0) {
+                gap(side, missing[side.ordinal()], prefix.time, prefix.frame);
+            }
             if (prefix.bytes.length > 0) {
                 bytes(side, prefix.bytes, 0, prefix.bytes.length, prefix.time, prefix.frame);
                 prefix.bytes = new byte[0];
             }
+        }
+    }
+
+    private void openTls() {
+        if (depth >= MAX_DEPTH) {
+            tls = new TlsStream(fromStart.getAsBoolean(), null);
+            return;
+        }
+        boolean start = fromStart.getAsBoolean();
+        content = new ProtocolStack(listener, () -> start, false, keys, depth + 1);
+        decryptor = new Decryptor(start, keys.log(), keys.budget(), new Plaintext(content));
+        tls = decryptor.tls();
+    }
+
+    /** Hands decrypted bytes to the stack that reads them. */
+    private record Plaintext(ProtocolStack content) implements PlaintextSink {
+        @Override
+        public void bytes(Side from, byte[] data, int offset, int length, long timeNanos, long firstFrame, long frame) {
+            content.bytes(from, data, offset, length, timeNanos, frame);
+        }
+
+        @Override
+        public void gap(Side from, long length, long timeNanos, long frame) {
+            content.gap(from, length, timeNanos, frame);
+        }
+
+        @Override
+        public void finished(Side from, long timeNanos, long frame) {
+            content.finished(from, timeNanos, frame);
         }
     }
 
@@ -218,7 +290,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         if (depth >= MAX_DEPTH || !"CONNECT".equals(exchange.request.method)) {
             return null;
         }
-        inner = new ProtocolStack(listener, () -> true, false, depth + 1);
+        inner = new ProtocolStack(listener, () -> true, false, keys, depth + 1);
         return inner;
     }
 
@@ -228,9 +300,31 @@ public final class ProtocolStack implements Tunnel, HttpListener {
             tls.gap(from, length, timeNanos, frame);
         } else if (http != null) {
             http.gap(from, length, timeNanos, frame);
+        } else if (http2 != null) {
+            http2.gap(from, length, timeNanos, frame);
         } else if (prefixes[from.ordinal()].bytes.length > 0) {
             // what comes after a hole in the first bytes cannot be recognised any more
             protocol = Protocol.OTHER;
+        } else {
+            missing[from.ordinal()] += length;
+        }
+    }
+
+    /** The connection is over: what is open stays cut. */
+    void ended(long timeNanos, long frame) {
+        if (decryptor != null) {
+            decryptor.retry();
+            decryptor.end();
+            content.ended(timeNanos, frame);
+        }
+        if (http != null) {
+            http.ended(timeNanos, frame);
+        }
+        if (http2 != null) {
+            http2.ended(timeNanos, frame);
+        }
+        if (inner != null) {
+            inner.ended(timeNanos, frame);
         }
     }
 
@@ -240,6 +334,8 @@ public final class ProtocolStack implements Tunnel, HttpListener {
             tls.finished(from, timeNanos, frame);
         } else if (http != null) {
             http.finished(from, timeNanos, frame);
+        } else if (http2 != null) {
+            http2.finished(from, timeNanos, frame);
         }
     }
 }

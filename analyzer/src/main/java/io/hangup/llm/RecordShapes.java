@@ -39,6 +39,7 @@ public final class RecordShapes {
 
     private static final int FINISHED_SHA256 = 36 + OVERHEAD_13;
     private static final int FINISHED_SHA384 = 52 + OVERHEAD_13;
+    private static final int PADDING = 16;
     private static final int ALERT_13 = 2 + OVERHEAD_13;
 
     /** EncryptedExtensions sent as a record of its own: nothing, or an acknowledged server name, in it. */
@@ -147,7 +148,13 @@ public final class RecordShapes {
         int look = FINISHED_LOOK_AHEAD;
         for (int i = 0; i < kinds.length; i++) {
             int type = records.type(i);
-            if (type == TYPE_ALERT) {
+            Kind known = known(i);
+            if (known != null) {
+                kinds[i] = known;
+                if (known == Kind.HANDSHAKE && records.from(i) == Side.CLIENT && clientFinished < 0) {
+                    clientFinished = tls.clientFinished();
+                }
+            } else if (type == TYPE_ALERT) {
                 kinds[i] = Kind.ALERT;
             } else if (type != TYPE_DATA) {
                 kinds[i] = Kind.HANDSHAKE;
@@ -167,8 +174,26 @@ public final class RecordShapes {
         }
     }
 
+    /** What decryption says of the record, or null when it was not decrypted. */
+    private Kind known(int i) {
+        switch (records.innerType(i)) {
+            case TYPE_ALERT:
+                return Kind.ALERT;
+            case TYPE_HANDSHAKE:
+                return clientFinished >= 0 && records.from(i) == Side.SERVER ? Kind.TICKET : Kind.HANDSHAKE;
+            case TYPE_DATA:
+                return Kind.DATA;
+            default:
+                return null;
+        }
+    }
+
+    /** Some stacks (the JDK) pad every record by 16 bytes. */
     private static boolean isFinished(int length) {
-        return length == FINISHED_SHA256 || length == FINISHED_SHA384;
+        return length == FINISHED_SHA256
+                || length == FINISHED_SHA384
+                || length == FINISHED_SHA256 + PADDING
+                || length == FINISHED_SHA384 + PADDING;
     }
 
     private boolean finishedFollows(int from) {
@@ -251,7 +276,8 @@ public final class RecordShapes {
         for (Side side : Side.values()) {
             for (int i = kinds.length - 1; i >= 0; i--) {
                 if (records.from(i) == side) {
-                    if (kinds[i] == null && records.type(i) == TYPE_DATA && records.length(i) == ALERT_13) {
+                    boolean alertSized = records.length(i) == ALERT_13 || records.length(i) == ALERT_13 + PADDING;
+                    if (kinds[i] == null && records.type(i) == TYPE_DATA && alertSized) {
                         kinds[i] = Kind.ALERT;
                     }
                     break;

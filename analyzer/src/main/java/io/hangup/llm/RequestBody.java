@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What is worth knowing of a JSON request body: the model and whether a stream is asked for. Never the prompt.
@@ -43,5 +46,17 @@ record RequestBody(String model, Boolean stream) {
             model = model.substring(0, MODEL_LIMIT);
         }
         return model == null && stream == null ? UNREADABLE : new RequestBody(model, stream);
+    }
+
+    private static final Pattern STREAM = Pattern.compile("\"stream\"\\s*:\\s*(true|false)\\s*[,}]");
+
+    /** The field "stream" near the end of a long body, behind the prompt; null when it is not there. */
+    static Boolean streamInTail(byte[] tail) {
+        Matcher matcher = STREAM.matcher(new String(tail, StandardCharsets.ISO_8859_1));
+        Boolean found = null;
+        while (matcher.find()) {
+            found = matcher.group(1).equals("true");
+        }
+        return found;
     }
 }

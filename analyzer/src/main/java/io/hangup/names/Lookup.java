@@ -16,7 +16,7 @@ public final class Lookup {
 
     /** What became of the look-up. */
     public enum Outcome {
-        /** At least one address was answered. */
+        /** At least one address was answered (or, where only HTTPS records were asked for, anything but a failure). */
         ANSWERED,
         /** A negative answer: no such name, server failure, refused, or a name without addresses. */
         FAILED,
@@ -66,6 +66,10 @@ public final class Lookup {
     }
 
     public Outcome outcome() {
+        if (queries.size() == 1 && queries.get(0).type == DnsMessage.HTTPS && queries.get(0).rcode == 0) {
+            // most names have no such record; that says nothing of their addresses
+            return Outcome.ANSWERED;
+        }
         boolean allAnswered = true;
         boolean anyNegative = false;
         for (Query query : queries) {

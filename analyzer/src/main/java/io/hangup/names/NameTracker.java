@@ -41,11 +41,57 @@ public final class NameTracker {
     /** A question for the other address family this long after an answer still belongs to the look-up. */
     static final long SEQUENTIAL_NANOS = 1_000_000_000L;
 
-    private record Client(long high, long low) {}
+    // equals and hashCode by hand: those of a record are linked at their first call, 40 ms at the start of the program
+    private record Client(long high, long low) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Client o && high == o.high && low == o.low;
+        }
 
-    private record Asked(long clientHigh, long clientLow, int port, int id, int type, String name) {}
+        @Override
+        public int hashCode() {
+            return 31 * Long.hashCode(high) + Long.hashCode(low);
+        }
+    }
 
-    private record Question(int id, int type, String name) {}
+    private record Asked(long clientHigh, long clientLow, int port, int id, int type, String name) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Asked o
+                    && clientHigh == o.clientHigh
+                    && clientLow == o.clientLow
+                    && port == o.port
+                    && id == o.id
+                    && type == o.type
+                    && name.equals(o.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31
+                            * (31
+                                            * (31
+                                                            * (31
+                                                                            * (31 * Long.hashCode(clientHigh)
+                                                                                    + Long.hashCode(clientLow))
+                                                                    + port)
+                                                    + id)
+                                    + type)
+                    + name.hashCode();
+        }
+    }
+
+    private record Question(int id, int type, String name) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Question o && id == o.id && type == o.type && name.equals(o.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * id + type) + name.hashCode();
+        }
+    }
 
     private final Deque<Lookup> lookups = new ArrayDeque<>();
     private final LinkedHashMap<Client, Deque<Lookup>> recent = new LinkedHashMap<>(16, 0.75f, true);

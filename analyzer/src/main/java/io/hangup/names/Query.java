@@ -55,7 +55,7 @@ public final class Query {
     public long resolverLow;
     public int resolverPort;
 
-    /** True once an answer came that a resolver library takes as final: addresses, or a name that does not exist. */
+    /** True once an answer came that is whole; it may still be a failure that the client asks again after. */
     public boolean answered() {
         return rcode >= 0 && !truncated;
     }

@@ -109,7 +109,7 @@ public final class MarkdownReport {
                 false);
         list("How sure", d.doubts().stream().map(this::text).toList(), false);
         list("What to do", d.remedies().stream().map(this::text).toList(), true);
-        paragraph("Clients show", text(Words.clientsShow(d)));
+        list("Clients show", Words.clientsShow(d).stream().map(this::text).toList(), false);
         paragraph("Not visible", text(d.notVisible()));
         paragraph("Capture next", code(d.captureNext()));
         paragraph("Wireshark", code(d.displayFilter()));

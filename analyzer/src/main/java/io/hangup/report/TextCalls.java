@@ -15,6 +15,9 @@ final class TextCalls {
     /** Beyond this only calls with a diagnosis are listed. */
     private static final int ROW_CAP = 60;
 
+    /** Columns of text narrower than this say nothing. */
+    private static final int READABLE = 16;
+
     private final Report report;
     private final ReportIndex index;
     private final TextLayout out;
@@ -115,6 +118,10 @@ final class TextCalls {
             if (column.varies() || column == texts.get(2) && column.needed() > column.name.length()) {
                 shown.add(column);
             }
+        }
+        if (shown.size() == texts.size() && room / texts.size() < READABLE) {
+            // the stream says the same as the client's address, with fewer letters
+            shown.remove(texts.get(0));
         }
         share(shown, room);
         List<Column> columns = new ArrayList<>(List.of(start, stream));

@@ -1,5 +1,6 @@
 package io.hangup.report;
 
+import io.hangup.diagnosis.Confidence;
 import io.hangup.diagnosis.Quality;
 import java.util.List;
 
@@ -55,14 +56,15 @@ final class TextCaptures {
     /** Flaws of the captures and remarks on the analysis; nothing when there are none. */
     void printHowSure(Report report) {
         boolean flawed = report.captures().stream().anyMatch(c -> !c.quality().isEmpty());
-        boolean placeUnknown =
-                report.captures().stream().anyMatch(c -> c.frames() > 0 && "unknown".equals(c.vantage()));
+        // where a capture was taken matters to verdicts that leave a doubt, and to no other
+        boolean placeUnknown = report.diagnoses().stream().anyMatch(d -> d.confidence() != Confidence.CERTAIN)
+                && report.captures().stream().anyMatch(c -> c.frames() > 0 && "unknown".equals(c.vantage()));
         if (!flawed && !placeUnknown && report.notes().isEmpty()) {
             return;
         }
         out.blank().line(out.paint(TextLayout.BOLD, "HOW SURE"));
         for (CaptureEntry capture : report.captures()) {
-            if ("unknown".equals(capture.vantage()) && capture.frames() > 0) {
+            if (placeUnknown && "unknown".equals(capture.vantage()) && capture.frames() > 0) {
                 String reason = capture.vantageReason() == null ? "" : capture.vantageReason();
                 out.wrapped(
                         "  ",

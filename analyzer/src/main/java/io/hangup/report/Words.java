@@ -86,16 +86,20 @@ final class Words {
         return report.captures().size() > 1 ? FrameRef.capture(ref) + ":" + number : number;
     }
 
-    /** What clients and proxies print, in one line. */
-    static String clientsShow(Diagnosis d) {
-        List<String> parts = new ArrayList<>(safe(d.clientsShow()));
+    /** What clients print, one line each, and last the codes of proxies. */
+    static List<String> clientsShow(Diagnosis d) {
+        List<String> lines = new ArrayList<>(safe(d.clientsShow()));
+        List<String> codes = new ArrayList<>();
         if (!d.haproxy().isEmpty()) {
-            parts.add("HAProxy " + safe(d.haproxy()));
+            codes.add("HAProxy " + safe(d.haproxy()));
         }
         if (!d.envoy().isEmpty()) {
-            parts.add("Envoy " + safe(d.envoy()));
+            codes.add("Envoy " + safe(d.envoy()));
         }
-        return String.join("  ·  ", parts);
+        if (!codes.isEmpty()) {
+            lines.add(String.join(" · ", codes));
+        }
+        return lines;
     }
 
     /** The endpoints of the calls, most used first: {@code api.openai.com and 2 others}. */

@@ -69,12 +69,13 @@ public final class Connection {
 
     private Conversation conversation;
     private Interest interest = Interest.UNDECIDED;
-    private Segments segments = new Segments(this);
+    private Segments segments;
     private List<IcmpError> icmpErrors = List.of();
     private List<Reset> resets = List.of();
-    private final History history = new History();
+    private History history = new History();
 
-    Connection(int id, Flow flow, int tcpStream, long frame, long timeNanos) {
+    Connection(int id, Flow flow, int tcpStream, long frame, long timeNanos, SegmentBlocks memory) {
+        this.segments = new Segments(this, memory);
         this.id = id;
         this.flow = flow;
         this.tcpStream = tcpStream;
@@ -155,9 +156,12 @@ public final class Connection {
         return Collections.unmodifiableList(resets);
     }
 
-    /** Zeek's one-column summary: a letter for what happened, upper case for the client, see {@link History}. */
+    /**
+     * Zeek's one-column summary: a letter for what happened, upper case for the client, see {@link History}; empty for
+     * an excluded connection.
+     */
     public String history() {
-        return history.text(aIsClient);
+        return history == null ? "" : history.text(aIsClient);
     }
 
     public long firstFrame() {
@@ -218,7 +222,8 @@ public final class Connection {
                 : new HostPort(flow.bHigh, flow.bLow, flow.portB());
     }
 
-    History events() {
+    /** Where the letters go, or null when nobody wants them. */
+    History letters() {
         return history;
     }
 
@@ -238,7 +243,9 @@ public final class Connection {
             segments.raiseCap();
         } else if (now == Interest.UNWANTED) {
             interest = now;
-            segments.drop();
+            segments.release();
+            segments = Segments.NOTHING;
+            history = null;
             release();
         }
     }
@@ -288,6 +295,13 @@ public final class Connection {
             conversation.ended();
             conversation = null;
         }
+    }
+
+    /** Lets go of the segment log: whoever calls this has read all that it needs. Counters and facts stay. */
+    public void forgetSegments() {
+        segments.release();
+        segments = Segments.NOTHING;
+        history = null;
     }
 
     private void release() {

@@ -77,7 +77,7 @@ public final class EventDetail {
         if (oldBytes > 0 && newBytes > 0) {
             text.append(text.length() == 0 ? "" : ", ")
                     .append(oldBytes)
-                    .append(" bytes old, ")
+                    .append(oldBytes == 1 ? " byte old, " : " bytes old, ")
                     .append(newBytes)
                     .append(" new");
         }

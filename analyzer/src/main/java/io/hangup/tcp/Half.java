@@ -81,7 +81,6 @@ public final class Half {
 
     boolean nextSeqKnown;
     long nextSeqTime;
-    long nextSeqFrame;
 
     /** What can be acknowledged at most: moves only when a segment starts exactly on it. */
     int contiguous;
@@ -153,7 +152,6 @@ public final class Half {
     /** TSval of the first SYN, or 0. */
     int synTimestamp;
 
-    int lastTtl = -1;
     int lastIpId = -1;
     int lastTsVal;
 
@@ -200,7 +198,6 @@ public final class Half {
             usualTtl = ttl;
             ttlLead = 1;
         }
-        lastTtl = ttl;
     }
 
     /** A new segment with payload is on its way. */

@@ -4,6 +4,9 @@ import io.hangup.packet.Packet;
 
 /** What the opening of a connection tells: sides, options, round trips. */
 final class Handshake {
+    /** RFC 7323 section 2.3. */
+    private static final int LARGEST_SHIFT = 14;
+
     private Handshake() {}
 
     static void on(Connection c, Half d, Half r, boolean fromA, Packet p, long time, long frame) {
@@ -48,7 +51,7 @@ final class Handshake {
     private static void scale(Half d, Half r, int offered, boolean ack) {
         if (offered >= 0) {
             if (!ack || r.scale != Half.SCALE_UNUSED) {
-                d.scale = offered;
+                d.scale = Math.min(offered, LARGEST_SHIFT);
             }
         } else if (d.scale == Half.SCALE_UNKNOWN) {
             d.scale = Half.SCALE_UNUSED;
@@ -70,7 +73,8 @@ final class Handshake {
 
     /** Wireshark's: the first segment with ACK after a SYN of either side, whatever it acknowledges. */
     static void wiresharkRtt(Connection c, Packet p, long time) {
-        if (c.initialRtt < 0 && c.lastSynTime >= 0 && (p.flags & (Packet.SYN | Packet.ACK)) == Packet.ACK) {
+        boolean unset = c.initialRtt == -1 || c.initialRtt == 0;
+        if (unset && c.lastSynTime >= 0 && (p.flags & (Packet.SYN | Packet.ACK)) == Packet.ACK) {
             c.initialRtt = time - c.lastSynTime;
         }
     }

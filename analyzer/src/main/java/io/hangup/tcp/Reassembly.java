@@ -93,7 +93,7 @@ final class Reassembly {
             // RFC 9293 section 3.10.7.4: nothing follows a FIN
             end = finSeq;
         }
-        if (end <= next || finished) {
+        if (end <= next || end <= seq || finished) {
             return;
         }
         if (seq < next) {
@@ -156,12 +156,16 @@ final class Reassembly {
         }
     }
 
-    /** Nothing comes any more: tell what is there, with gaps. */
+    /**
+     * Nothing comes any more: what the receiver acknowledged is told, with gaps. What waits behind a hole that it did not
+     * acknowledge never reached the program there, and is not told; unless the receiver's direction is not captured.
+     */
     void flush(long time, long frame) {
         if (ackedUpTo > next) {
             skipAcknowledged(time);
         }
-        while (first != null && !connection.excluded()) {
+        boolean oneSided = connection.half(!fromA).segments == 0;
+        while (oneSided && first != null && !connection.excluded()) {
             skipTo(first.seq, time, frame);
             drain(time);
         }

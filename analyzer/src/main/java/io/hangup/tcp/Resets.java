@@ -9,7 +9,7 @@ final class Resets {
 
     private Resets() {}
 
-    static void on(Connection c, boolean fromA, Packet p, long seq, long time, long frame) {
+    static Reset.Fit on(Connection c, boolean fromA, Packet p, long seq, long time, long frame) {
         Half d = c.half(fromA);
         Half r = c.half(!fromA);
         boolean ack = (p.flags & Packet.ACK) != 0;
@@ -45,6 +45,7 @@ final class Resets {
                 r.minRtt,
                 d.segments - d.rsts,
                 0));
+        return fit;
     }
 
     private static Reset.Fit fit(Connection c, Half d, Half r, Packet p, long seq) {

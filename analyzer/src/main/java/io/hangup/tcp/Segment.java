@@ -25,7 +25,7 @@ final class Segment {
             events |= WiresharkAnalysis.classify(d, r, p, time, frame, c.initialRtt, detail);
             Handshake.on(c, d, r, fromA, p, time, frame);
             Handshake.wiresharkRtt(c, p, time);
-            WiresharkAnalysis.update(d, p, events, time, frame);
+            WiresharkAnalysis.update(d, p, events, time);
             d.segments++;
             return events;
         }
@@ -34,7 +34,7 @@ final class Segment {
         Handshake.on(c, d, r, fromA, p, time, frame);
         Handshake.ownRtt(c, d, r, p, time);
         if ((p.flags & Packet.RST) != 0) {
-            Resets.on(c, fromA, p, seq, time, frame);
+            detail.reason = text(Resets.on(c, fromA, p, seq, time, frame));
         }
         SegmentFacts.on(c, fromA, p, seq, events, time, frame);
         long ack = r.relative(p.ack);
@@ -43,7 +43,7 @@ final class Segment {
         }
         int lastAck = d.lastAck;
         boolean lastAckKnown = d.lastAckKnown;
-        WiresharkAnalysis.update(d, p, events, time, frame);
+        WiresharkAnalysis.update(d, p, events, time);
         if ((p.flags & Packet.ACK) == 0) {
             d.lastAck = lastAck;
             d.lastAckKnown = lastAckKnown;
@@ -69,11 +69,25 @@ final class Segment {
         return events;
     }
 
+    private static String text(Reset.Fit fit) {
+        return switch (fit) {
+            case EXACT -> "sequence exact";
+            case IN_WINDOW -> "in the window, not exact";
+            case OUT_OF_WINDOW -> "out of the window";
+            case UNKNOWN -> null;
+        };
+    }
+
+    /** A first segment with a single zero byte is a keep-alive: its byte was sent before (RFC 9293 section 3.8.4). */
+    private static boolean opensWithKeepAlive(Packet p) {
+        return p.payloadLength == 1 && p.payloadCaptured == 1 && p.data[p.payloadOffset] == 0;
+    }
+
     /** Finds what relative 0 is. */
     private static void base(Half d, Half r, Packet p) {
         boolean syn = (p.flags & Packet.SYN) != 0;
         if (!d.baseKnown || syn && !d.baseFromSyn && d.payloadBytes == 0) {
-            d.base = syn ? p.seq : p.seq - 1;
+            d.base = syn || opensWithKeepAlive(p) ? p.seq : p.seq - 1;
             d.baseKnown = true;
             d.baseFromSyn = syn;
             d.sentUpTo = syn ? 0 : 1;

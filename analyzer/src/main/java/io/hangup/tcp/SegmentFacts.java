@@ -16,7 +16,9 @@ final class SegmentFacts {
         if ((events & WIRESHARK_EVENTS) != 0) {
             d.countEvents(events);
         }
-        history(c, d, fromA, p, seq, events);
+        if (c.letters() != null) {
+            history(c.letters(), d, fromA, p, seq, events);
+        }
         d.segments++;
         if (reset) {
             if (d.rsts++ == 0) {
@@ -70,7 +72,9 @@ final class SegmentFacts {
             if (start < d.sentUpTo) {
                 d.resentSmaller(start, length);
             }
-            d.sentLarge(length, dataEnd);
+            if (!c.excluded()) {
+                d.sentLarge(length, dataEnd);
+            }
         }
         if (d.holes != null && end > seq) {
             d.holes.fill(seq, end);
@@ -156,8 +160,7 @@ final class SegmentFacts {
         }
     }
 
-    private static void history(Connection c, Half d, boolean fromA, Packet p, long seq, int events) {
-        History h = c.events();
+    private static void history(History h, Half d, boolean fromA, Packet p, long seq, int events) {
         boolean syn = (p.flags & Packet.SYN) != 0;
         boolean fin = (p.flags & Packet.FIN) != 0;
         boolean reset = (p.flags & Packet.RST) != 0;

@@ -18,16 +18,22 @@ public final class Segments {
     public static final int WANTED_CAP = 65_536;
 
     /** Longs per segment: frame, time, seq, ack, length and window, bits, TSval and IP length, SACK edges. */
-    private static final int STRIDE = 8;
+    private static final int STRIDE = SegmentBlocks.STRIDE;
 
-    private static final int FIRST_SEGMENTS = 4;
+    private static final int FIRST_BLOCKS = 4;
+    private static final int LARGE_SHIFT = Integer.numberOfTrailingZeros(SegmentBlocks.LARGE);
     private static final long FROM_A = 1L << 63;
     private static final long HAS_TIMESTAMP = 1L << 62;
     private static final long HAS_IP_ID = 1L << 61;
-    private static final long[] NONE = new long[0];
+    private static final long[][] NONE = new long[0][];
+
+    /** The log of connections of no interest. */
+    static final Segments NOTHING = new Segments(null, null);
 
     private final Connection connection;
-    private long[] log = NONE;
+    private final SegmentBlocks memory;
+    private long[][] blocks = NONE;
+    private int blockCount;
     private int size;
     private int cap = UNDECIDED_CAP;
 
@@ -37,8 +43,9 @@ public final class Segments {
     private int ringStart;
     private long folded;
 
-    Segments(Connection connection) {
+    Segments(Connection connection, SegmentBlocks memory) {
         this.connection = connection;
+        this.memory = memory;
     }
 
     /** Number of segments held. */
@@ -58,82 +65,82 @@ public final class Segments {
 
     /** Reference of the frame, see {@link io.hangup.capture.FrameRef}. */
     public long frame(int i) {
-        return log[at(i)];
+        return cell(i, 0);
     }
 
     /** Epoch nanoseconds. */
     public long time(int i) {
-        return log[at(i) + 1];
+        return cell(i, 1);
     }
 
     /** Who sent it. */
     public Side from(int i) {
-        return connection.side(log[at(i) + 5] < 0);
+        return connection.side(cell(i, 5) < 0);
     }
 
     /** TCP flag bits as in {@link io.hangup.packet.Packet}. */
     public int flags(int i) {
-        return (int) (log[at(i) + 5] >>> 24) & 0xff;
+        return (int) (cell(i, 5) >>> 24) & 0xff;
     }
 
     /** Relative sequence number of the first byte (or of the SYN or FIN). */
     public long seq(int i) {
-        return log[at(i) + 2];
+        return cell(i, 2);
     }
 
     /** Relative acknowledgment number, meaningful only with ACK set. */
     public long ack(int i) {
-        return log[at(i) + 3];
+        return cell(i, 3);
     }
 
     /** Payload bytes on the wire. */
     public int length(int i) {
-        return (int) (log[at(i) + 4] >>> 32);
+        return (int) (cell(i, 4) >>> 32);
     }
 
     /** Advertised window in bytes, scaled where the scale is known. */
     public long window(int i) {
-        return log[at(i) + 4] & 0xffff_ffffL;
+        return cell(i, 4) & 0xffff_ffffL;
     }
 
     /** Set of {@link TcpEvent} bits. */
     public int events(int i) {
-        return (int) (log[at(i) + 5] >>> 32) & 0x1fff_ffff;
+        return (int) (cell(i, 5) >>> 32) & 0x1fff_ffff;
     }
 
     public int ttl(int i) {
-        return (int) (log[at(i) + 5] >>> 16) & 0xff;
+        return (int) (cell(i, 5) >>> 16) & 0xff;
     }
 
     /** IPv4 identification, -1 for IPv6. */
     public int ipId(int i) {
-        long bits = log[at(i) + 5];
+        long bits = cell(i, 5);
         return (bits & HAS_IP_ID) == 0 ? -1 : (int) bits & 0xffff;
     }
 
     /** True when the segment carries a timestamps option. */
     public boolean hasTimestamp(int i) {
-        return (log[at(i) + 5] & HAS_TIMESTAMP) != 0;
+        return (cell(i, 5) & HAS_TIMESTAMP) != 0;
     }
 
     public int tsVal(int i) {
-        return (int) (log[at(i) + 6] >>> 32);
+        return (int) (cell(i, 6) >>> 32);
     }
 
     /** Bytes of the IP packet. */
     public int ipLength(int i) {
-        return (int) log[at(i) + 6];
+        return (int) cell(i, 6);
     }
 
     /** Lowest left edge of the SACK blocks, relative, or -1. */
     public long sackLeft(int i) {
-        long edges = log[at(i) + 7];
+        long edges = cell(i, 7);
         return edges == 0 ? -1 : ack(i) + (int) (edges >>> 32);
     }
 
     /** Highest right edge of the SACK blocks, relative, or -1. */
     public long sackRight(int i) {
-        long edges = log[at(i) + 7];
+        long edges = cell(i, 7);
         return edges == 0 ? -1 : ack(i) + (int) edges;
     }
 
@@ -146,34 +153,51 @@ public final class Segments {
         return event.in(events(i));
     }
 
-    private int at(int i) {
+    private long cell(int i, int field) {
+        int row = row(i);
+        return blocks[block(row)][offset(row) + field];
+    }
+
+    /** Where the i-th segment stands: behind the fold rows are used in a ring. */
+    private int row(int i) {
         java.util.Objects.checkIndex(i, size);
         if (i < fold || fold < 0) {
-            return i * STRIDE;
+            return i;
         }
         int inRing = ringStart + i - fold;
         int ring = size - fold;
-        return (fold + (inRing < ring ? inRing : inRing - ring)) * STRIDE;
+        return fold + (inRing < ring ? inRing : inRing - ring);
+    }
+
+    private static int block(int row) {
+        return row < SegmentBlocks.SMALL ? 0 : 1 + (row - SegmentBlocks.SMALL >> LARGE_SHIFT);
+    }
+
+    private static int offset(int row) {
+        int inBlock = row < SegmentBlocks.SMALL ? row : row - SegmentBlocks.SMALL & SegmentBlocks.LARGE - 1;
+        return inBlock * STRIDE;
     }
 
     void append(
             Packet p, boolean fromA, long time, long frame, long seq, long ack, long window, int events, long sack) {
-        int at;
+        int row;
         if (size < cap) {
-            if ((size + 1) * STRIDE > log.length) {
-                log = Arrays.copyOf(log, Math.min(cap, Math.max(FIRST_SEGMENTS, size * 2)) * STRIDE);
+            row = size++;
+            if (block(row) == blockCount) {
+                grow();
             }
-            at = size++ * STRIDE;
         } else {
             if (fold < 0) {
                 fold = cap / 2;
             }
             folded++;
-            at = (fold + ringStart) * STRIDE;
+            row = fold + ringStart;
             if (++ringStart == size - fold) {
                 ringStart = 0;
             }
         }
+        long[] log = blocks[block(row)];
+        int at = offset(row);
         long bits = (long) (events & 0x1fff_ffff) << 32 | (p.flags & 0xffL) << 24 | (p.ttl & 0xffL) << 16;
         if (fromA) {
             bits |= FROM_A;
@@ -194,6 +218,25 @@ public final class Segments {
         log[at + 7] = sack;
     }
 
+    private void grow() {
+        if (blockCount == blocks.length) {
+            blocks = Arrays.copyOf(blocks, Math.max(FIRST_BLOCKS, 2 * blockCount));
+        }
+        blocks[blockCount] = memory.take(blockCount == 0);
+        blockCount++;
+    }
+
+    /** Gives the memory back; the log must not be read any more. */
+    void release() {
+        for (int i = 0; i < blockCount; i++) {
+            memory.giveBack(blocks[i]);
+        }
+        blocks = NONE;
+        blockCount = 0;
+        size = 0;
+        fold = -1;
+    }
+
     /** The connection matters: more may be kept from now on. */
     void raiseCap() {
         if (cap == WANTED_CAP) {
@@ -202,21 +245,16 @@ public final class Segments {
         if (ringStart > 0) {
             int ring = size - fold;
             long[] straight = new long[ring * STRIDE];
-            int old = (ring - ringStart) * STRIDE;
-            System.arraycopy(log, (fold + ringStart) * STRIDE, straight, 0, old);
-            System.arraycopy(log, fold * STRIDE, straight, old, straight.length - old);
-            System.arraycopy(straight, 0, log, fold * STRIDE, straight.length);
+            for (int i = 0; i < ring; i++) {
+                int row = row(fold + i);
+                System.arraycopy(blocks[block(row)], offset(row), straight, i * STRIDE, STRIDE);
+            }
+            for (int i = 0; i < ring; i++) {
+                int row = fold + i;
+                System.arraycopy(straight, i * STRIDE, blocks[block(row)], offset(row), STRIDE);
+            }
             ringStart = 0;
         }
         cap = WANTED_CAP;
-    }
-
-    /** The connection is of no interest: nothing is kept. */
-    void drop() {
-        log = NONE;
-        size = 0;
-        fold = -1;
-        ringStart = 0;
-        folded = 0;
     }
 }

@@ -40,6 +40,7 @@ public final class TcpTracker {
     private final FlowQueue open = new FlowQueue();
     private final EventDetail detail = new EventDetail();
     private int[] nextStream = new int[1];
+    private final SegmentBlocks memory = new SegmentBlocks();
     private int connections;
     private long now = Long.MIN_VALUE;
     private long incompleteHeaders;
@@ -272,7 +273,7 @@ public final class TcpTracker {
     }
 
     private Connection opened(Flow flow, int stream, boolean fromA, Packet p, long time, long frame) {
-        Connection c = new Connection(connections++, flow, stream, frame, time);
+        Connection c = new Connection(connections++, flow, stream, frame, time, memory);
         flow.connection = c;
         flow.closed = false;
         Sides.firstGuess(c, fromA, p);
@@ -291,7 +292,11 @@ public final class TcpTracker {
         if (!c.translationChecked && c.established) {
             translations.check(c);
         }
-        if (!c.settling && (c.reset || c.bothClosed())) {
+        boolean over = c.reset || c.bothClosed();
+        if (over && c.excluded() && sink == null) {
+            // nobody waits for what may still come
+            close(c);
+        } else if (over && !c.settling) {
             c.settling = true;
             settling.add(c.flow, now + SETTLE_NANOS);
         }

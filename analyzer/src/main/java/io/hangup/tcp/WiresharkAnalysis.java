@@ -49,7 +49,7 @@ final class WiresharkAnalysis {
             events |= TcpEvent.LOST_SEGMENT.bit();
             detail.missing = Integer.toUnsignedLong(p.seq - d.nextSeq);
         }
-        if (length <= 1 && plain && d.nextSeqKnown && p.seq == d.nextSeq - 1) {
+        if (length <= 1 && plain && p.seq == d.nextSeq - 1) {
             events |= TcpEvent.KEEP_ALIVE.bit();
         }
         if (length > 0) {
@@ -147,7 +147,8 @@ final class WiresharkAnalysis {
                 && within(time - r.lastTime, FAST_RESEND_NANOS)) {
             return TcpEvent.FAST_RETRANSMISSION.bit();
         }
-        long limit = initialRtt >= 0 ? initialRtt : DEFAULT_RTT_NANOS;
+        // zero and unknown are one there, and a negative round trip wraps around to a huge one
+        long limit = initialRtt < -1 ? Long.MAX_VALUE : initialRtt > 0 ? initialRtt : DEFAULT_RTT_NANOS;
         if (within(time - d.nextSeqTime, limit) && end + (flag ? 1 : 0) != d.nextSeq) {
             return TcpEvent.OUT_OF_ORDER.bit();
         }
@@ -160,14 +161,13 @@ final class WiresharkAnalysis {
     }
 
     /** What the segment leaves behind for the next ones. */
-    static void update(Half d, Packet p, int events, long time, long frame) {
+    static void update(Half d, Packet p, int events, long time) {
         if ((events & TcpEvent.ZERO_WINDOW_PROBE.bit()) == 0) {
             int end = p.seq + p.payloadLength + ((p.flags & (Packet.SYN | Packet.FIN)) != 0 ? 1 : 0);
             if (!d.nextSeqKnown || Seq32.after(end, d.nextSeq)) {
                 d.nextSeq = end;
                 d.nextSeqKnown = end != 0;
                 d.nextSeqTime = time;
-                d.nextSeqFrame = frame;
             }
         }
         d.lastWasSyn = (p.flags & Packet.SYN) != 0;

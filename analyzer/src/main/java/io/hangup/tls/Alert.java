@@ -4,7 +4,7 @@ import io.hangup.tcp.Side;
 
 /** An alert record (RFC 8446 section 6). */
 public final class Alert {
-    /** {@link #level} and {@link #description} of an encrypted alert. */
+    /** {@link #level} and {@link #description} of an encrypted alert that could not be decrypted. */
     public static final int HIDDEN = -1;
 
     public static final int WARNING = 1;
@@ -24,16 +24,26 @@ public final class Alert {
 
     public final long frame;
     public final long timeNanos;
+    /** It came encrypted; whether it could be read says {@link #isHidden}. */
     public final boolean encrypted;
 
     Alert(Side from, int level, int description, long frame, long timeNanos) {
+        this(from, level, description, frame, timeNanos, level == HIDDEN);
+    }
+
+    Alert(Side from, int level, int description, long frame, long timeNanos, boolean encrypted) {
         this.from = from;
         this.level = level;
         this.description = description;
-        this.encrypted = level == HIDDEN;
-        this.name = encrypted ? "encrypted" : name(description);
+        this.encrypted = encrypted;
+        this.name = level == HIDDEN ? "encrypted" : name(description);
         this.frame = frame;
         this.timeNanos = timeNanos;
+    }
+
+    /** Encrypted and not decrypted: neither level nor description is known. */
+    public boolean isHidden() {
+        return level == HIDDEN;
     }
 
     public boolean isCloseNotify() {

@@ -10,7 +10,7 @@ import java.util.List;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * A certificate that the server showed in clear (up to TLS 1.2).
+ * A certificate that the server showed, in clear (up to TLS 1.2) or decrypted.
  *
  * @param subject common name of the subject, else its whole name
  * @param issuer common name of the issuer, else its whole name
@@ -35,8 +35,18 @@ public record Certificate(
 
     /** Reads the certificates of a Certificate message (RFC 5246 section 7.4.2) from its handshake header on. */
     static List<Certificate> chain(byte[] data, int length) {
+        return chain(data, 4 + 3, length, 0);
+    }
+
+    /** The same for TLS 1.3 (RFC 8446 section 4.4.2): a context before them, extensions behind each. */
+    static List<Certificate> chain13(byte[] data, int length) {
+        int context = length > 4 ? data[4] & 0xff : 0;
+        return chain(data, 4 + 1 + context + 3, length, 2);
+    }
+
+    private static List<Certificate> chain(byte[] data, int start, int length, int extensionsLength) {
         List<Certificate> chain = new ArrayList<>(2);
-        int at = 4 + 3;
+        int at = start;
         while (at + 3 <= length && chain.size() < CHAIN_CAP) {
             int size = TlsText.u24(data, at);
             at += 3;
@@ -49,6 +59,9 @@ public record Certificate(
             }
             chain.add(certificate);
             at += size;
+            if (extensionsLength > 0 && at + extensionsLength <= length) {
+                at += extensionsLength + TlsText.u16(data, at);
+            }
         }
         return chain;
     }

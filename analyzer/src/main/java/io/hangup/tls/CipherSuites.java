@@ -14,6 +14,41 @@ public final class CipherSuites {
             case 0x1303 -> "TLS_CHACHA20_POLY1305_SHA256";
             case 0x1304 -> "TLS_AES_128_CCM_SHA256";
             case 0x1305 -> "TLS_AES_128_CCM_8_SHA256";
+            case 0x0032 -> "TLS_DHE_DSS_WITH_AES_128_CBC_SHA";
+            case 0x0038 -> "TLS_DHE_DSS_WITH_AES_256_CBC_SHA";
+            case 0x0040 -> "TLS_DHE_DSS_WITH_AES_128_CBC_SHA256";
+            case 0x006a -> "TLS_DHE_DSS_WITH_AES_256_CBC_SHA256";
+            case 0x008c -> "TLS_PSK_WITH_AES_128_CBC_SHA";
+            case 0x008d -> "TLS_PSK_WITH_AES_256_CBC_SHA";
+            case 0x00a2 -> "TLS_DHE_DSS_WITH_AES_128_GCM_SHA256";
+            case 0x00a3 -> "TLS_DHE_DSS_WITH_AES_256_GCM_SHA384";
+            case 0x00a8 -> "TLS_PSK_WITH_AES_128_GCM_SHA256";
+            case 0x00a9 -> "TLS_PSK_WITH_AES_256_GCM_SHA384";
+            case 0x00ae -> "TLS_PSK_WITH_AES_128_CBC_SHA256";
+            case 0x00af -> "TLS_PSK_WITH_AES_256_CBC_SHA384";
+            case 0xc008 -> "TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA";
+            case 0xc012 -> "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA";
+            case 0xc035 -> "TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA";
+            case 0xc036 -> "TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA";
+            case 0xc037 -> "TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256";
+            case 0xc038 -> "TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA384";
+            case 0xc09c -> "TLS_RSA_WITH_AES_128_CCM";
+            case 0xc09d -> "TLS_RSA_WITH_AES_256_CCM";
+            case 0xc09e -> "TLS_DHE_RSA_WITH_AES_128_CCM";
+            case 0xc09f -> "TLS_DHE_RSA_WITH_AES_256_CCM";
+            case 0xc0a0 -> "TLS_RSA_WITH_AES_128_CCM_8";
+            case 0xc0a1 -> "TLS_RSA_WITH_AES_256_CCM_8";
+            case 0xc0a2 -> "TLS_DHE_RSA_WITH_AES_128_CCM_8";
+            case 0xc0a3 -> "TLS_DHE_RSA_WITH_AES_256_CCM_8";
+            case 0xc0ac -> "TLS_ECDHE_ECDSA_WITH_AES_128_CCM";
+            case 0xc0ad -> "TLS_ECDHE_ECDSA_WITH_AES_256_CCM";
+            case 0xc0ae -> "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8";
+            case 0xc0af -> "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8";
+            case 0xccab -> "TLS_PSK_WITH_CHACHA20_POLY1305_SHA256";
+            case 0xccac -> "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256";
+            case 0xccad -> "TLS_DHE_PSK_WITH_CHACHA20_POLY1305_SHA256";
+            case 0xd001 -> "TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256";
+            case 0xd002 -> "TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384";
             case 0x000a -> "TLS_RSA_WITH_3DES_EDE_CBC_SHA";
             case 0x002f -> "TLS_RSA_WITH_AES_128_CBC_SHA";
             case 0x0033 -> "TLS_DHE_RSA_WITH_AES_128_CBC_SHA";
@@ -63,7 +98,7 @@ public final class CipherSuites {
             int vector = name.contains("3DES") ? 8 : 16;
             return (version >= 0x0302 ? vector : 0) + mac + 1;
         }
-        return 24;
+        return name.endsWith("_CCM_8") ? 16 : 24;
     }
 
     /** True for suites whose hash is SHA-384, hence a Finished message of 52 bytes in TLS 1.3. */

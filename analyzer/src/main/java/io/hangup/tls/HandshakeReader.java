@@ -3,7 +3,7 @@ package io.hangup.tls;
 import io.hangup.tcp.Side;
 import java.util.Arrays;
 
-/** Puts the handshake messages of one direction together from the bodies of its plaintext records. Mutable. */
+/** Puts the handshake messages of one direction together from the bodies of its plaintext, or decrypted, records. Mutable. */
 final class HandshakeReader {
     /** A message longer than this is skipped: certificate chains seen in the wild stay far below. */
     static final int MESSAGE_CAP = 128 * 1024;
@@ -11,7 +11,7 @@ final class HandshakeReader {
     private static final int HEADER = 4;
     private static final int HIGHEST_TYPE = 67;
 
-    private final TlsStream stream;
+    private final HandshakeSink sink;
     private final Side side;
     private byte[] buffer = new byte[0];
     private int filled;
@@ -25,8 +25,8 @@ final class HandshakeReader {
     private long firstTime;
     private ClientHello hello;
 
-    HandshakeReader(TlsStream stream, Side side) {
-        this.stream = stream;
+    HandshakeReader(HandshakeSink sink, Side side) {
+        this.sink = sink;
         this.side = side;
     }
 
@@ -97,16 +97,14 @@ final class HandshakeReader {
             filled = 0;
         } else if (type == Handshake.CLIENT_HELLO) {
             hello = new ClientHello(side, firstFrame, firstTime);
-            stream.clientHelloStarts(hello);
+            sink.clientHelloStarts(hello);
         }
     }
 
     private void message(long frame, long time) {
-        stream.handshake(side, buffer, filled, firstFrame, firstTime, frame, time);
+        sink.message(buffer, filled, firstFrame, firstTime, frame, time);
         filled = 0;
         hello = null;
-        if (buffer.length > 4096) {
-            buffer = new byte[0];
-        }
+        buffer = new byte[0];
     }
 }

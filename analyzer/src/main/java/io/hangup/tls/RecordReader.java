@@ -22,6 +22,10 @@ final class RecordReader {
     private boolean anyRecord;
     private boolean anyGap;
     private long gapBytes;
+    /** Bytes that are in no record since the record boundary was lost, but for those the resynchronizer dropped. */
+    private long lostBytes;
+
+    private long skippedBefore;
 
     private final byte[] header = new byte[RecordHeader.LENGTH];
     private int headerFilled;
@@ -44,7 +48,7 @@ final class RecordReader {
     RecordReader(TlsStream stream, Side side, boolean fromStart) {
         this.stream = stream;
         this.side = side;
-        this.handshakes = new HandshakeReader(stream, side);
+        this.handshakes = new HandshakeReader(stream.handshakeSink(side), side);
         this.state = fromStart ? State.HEADER : State.LOST;
         this.anyGap = !fromStart;
     }
@@ -129,9 +133,10 @@ final class RecordReader {
 
     /** What stands where a header should be is none. */
     private void refuse() {
+        int kept = headerFilled;
         if (anyRecord || anyGap) {
-            resynchronizer.add(header, 0, headerFilled, firstFrame, firstTime);
-            lose(firstFrame, firstTime);
+            lose();
+            resynchronizer.add(header, 0, kept, firstFrame, firstTime);
         } else {
             state = State.NOT_TLS;
             firstBytesFrame = firstFrame;
@@ -193,11 +198,16 @@ final class RecordReader {
         } else if (type == Records.CHANGE_CIPHER_SPEC) {
             stream.changeCipherSpec(side, frame, time);
         }
-        if (stream.sink() != null && !hole) {
+        state = State.HEADER;
+        if (stream.sink() == null) {
+            return;
+        }
+        if (hole) {
+            stream.sink().holed(side, type, length, frame, time);
+        } else {
             int version = TlsText.u16(header, 1);
             stream.sink().record(side, type, version, body, 0, length, firstFrame, frame, time);
         }
-        state = State.HEADER;
     }
 
     void gap(long count, long frame, long time) {
@@ -210,42 +220,58 @@ final class RecordReader {
             case NOT_TLS -> {
                 // nothing to follow
             }
-            case LOST -> resynchronizer.clear();
-            case HEADER -> lose(frame, time);
+            case LOST -> {
+                lostBytes += count;
+                resynchronizer.clear();
+            }
+            case HEADER -> {
+                lostBytes += count + headerFilled;
+                lose();
+            }
             case BODY -> {
                 hole = true;
                 handshakes.gap();
-                if (stream.sink() != null) {
-                    stream.sink().lost(side, time, frame);
-                }
                 if (count < remaining) {
                     remaining -= (int) count;
                 } else {
-                    boolean boundary = count == remaining;
+                    long beyond = count - remaining;
                     remaining = 0;
                     complete(frame, time);
-                    if (!boundary) {
-                        lose(frame, time);
+                    if (beyond > 0) {
+                        lostBytes += beyond;
+                        lose();
                     }
                 }
             }
         }
     }
 
-    private void lose(long frame, long time) {
+    private void lose() {
         state = State.LOST;
         headerFilled = 0;
         handshakes.gap();
-        if (stream.sink() != null) {
-            stream.sink().lost(side, time, frame);
-        }
+        skippedBefore = resynchronizer.skipped();
     }
 
     /** Nothing more comes: a last record that fits exactly is taken. */
-    void finish() {
+    void finish(long frame, long time) {
         if (state == State.LOST) {
             resume(resynchronizer.search());
         }
+        if (stream.sink() != null) {
+            if (state == State.LOST) {
+                lostBytes += resynchronizer.filled();
+                tellLost(frame, time);
+            }
+            stream.sink().finished(side, time, frame);
+        }
+    }
+
+    private void tellLost(long frame, long time) {
+        long bytes = lostBytes + resynchronizer.skipped() - skippedBefore;
+        lostBytes = 0;
+        skippedBefore = resynchronizer.skipped();
+        stream.sink().lost(side, bytes, time, frame);
     }
 
     private void resume(boolean found) {
@@ -265,6 +291,9 @@ final class RecordReader {
             times[i] = resynchronizer.time(i);
         }
         byte[] copy = Arrays.copyOf(held, filled);
+        if (stream.sink() != null) {
+            tellLost(frames[0], times[0]);
+        }
         resynchronizer.release();
         int at = 0;
         for (int i = 0; i < pieces; i++) {

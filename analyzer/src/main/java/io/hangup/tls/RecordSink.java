@@ -22,6 +22,21 @@ public interface RecordSink {
             long frame,
             long timeNanos);
 
-    /** Records of this side are missing here: the sequence of records is broken. */
-    void lost(Side from, long timeNanos, long frame);
+    /**
+     * One record of which the capture does not hold every byte.
+     *
+     * @param length the length field of its header
+     */
+    void holed(Side from, int type, int length, long frame, long timeNanos);
+
+    /**
+     * Records of this side are missing here, and nobody can tell how many. Told when the next record boundary was
+     * found, or at the end.
+     *
+     * @param length bytes that they had, record headers included
+     */
+    void lost(Side from, long length, long timeNanos, long frame);
+
+    /** The side's FIN, after its last record. */
+    void finished(Side from, long timeNanos, long frame);
 }

@@ -27,6 +27,10 @@ public final class Records {
     private long[] times = new long[FIRST_CAPACITY];
     private long[] firstFrames = new long[FIRST_CAPACITY];
     private long[] frames = new long[FIRST_CAPACITY];
+    /** What decryption found, parallel to {@link #kinds}; empty while nothing was decrypted. */
+    private byte[] innerTypes = new byte[0];
+
+    private int[] plainLengths = new int[0];
     private long added;
     private final long[] count = new long[2];
     private final long[] bytes = new long[2];
@@ -48,6 +52,9 @@ public final class Records {
             grow(Math.min(HEAD_CAP + TAIL_CAP, kinds.length * 2));
         }
         kinds[at] = (byte) (type << 1 | side);
+        if (at < innerTypes.length) {
+            innerTypes[at] = 0;
+        }
         lengths[at] = length;
         firstTimes[at] = firstTime;
         times[at] = time;
@@ -66,6 +73,25 @@ public final class Records {
         times = Arrays.copyOf(times, capacity);
         firstFrames = Arrays.copyOf(firstFrames, capacity);
         frames = Arrays.copyOf(frames, capacity);
+    }
+
+    /** Records added in all: the number of the next one. */
+    long total() {
+        return added;
+    }
+
+    /** What the record of that number holds; passed over when it has been folded away since. */
+    void decrypted(long number, int innerType, int plainLength) {
+        if (number < 0 || number >= added || number >= HEAD_CAP && number < added - TAIL_CAP) {
+            return;
+        }
+        int at = slot(number);
+        if (at >= innerTypes.length) {
+            innerTypes = Arrays.copyOf(innerTypes, kinds.length);
+            plainLengths = Arrays.copyOf(plainLengths, kinds.length);
+        }
+        innerTypes[at] = (byte) innerType;
+        plainLengths[at] = plainLength;
     }
 
     /** Where the record of index {@code i} lies: behind the head the tail is a ring. */
@@ -98,6 +124,23 @@ public final class Records {
     /** The length field of the record header. */
     public int length(int i) {
         return lengths[at(i)];
+    }
+
+    /** At least one record was decrypted. */
+    public boolean decrypted() {
+        return innerTypes.length > 0;
+    }
+
+    /** The content type inside the encryption, one of the constants above; 0 when the record was not decrypted. */
+    public int innerType(int i) {
+        int at = at(i);
+        return at < innerTypes.length ? innerTypes[at] : 0;
+    }
+
+    /** Bytes of content inside the encryption, without type byte and padding; -1 when the record was not decrypted. */
+    public int plainLength(int i) {
+        int at = at(i);
+        return at < innerTypes.length && innerTypes[at] != 0 ? plainLengths[at] : -1;
     }
 
     /** Time of the first byte of the header. */

@@ -8,7 +8,9 @@ import java.util.List;
 public final class ServerHello {
     private static final int FIXED = 4 + 2 + 32;
     private static final int ALPN = 16;
+    private static final int ENCRYPT_THEN_MAC = 22;
     private static final int PRE_SHARED_KEY = 41;
+    private static final int EARLY_DATA = 42;
     private static final int SUPPORTED_VERSIONS = 43;
 
     /** SHA-256 of "HelloRetryRequest", the random that makes a ServerHello a retry request. */
@@ -55,7 +57,7 @@ public final class ServerHello {
     /** IANA name of the suite, or its number in hexadecimal. */
     public String cipherName;
 
-    /** The protocol chosen by ALPN, null when it was not chosen here (TLS 1.3 hides it). */
+    /** The protocol chosen by ALPN; null when none was, and in TLS 1.3 as long as nothing was decrypted. */
     public String alpn;
 
     /** A session is resumed: the pre-shared key was taken, or the session id of TLS 1.2 came back. */
@@ -67,6 +69,12 @@ public final class ServerHello {
     public long firstTime;
     public long frame;
     public long time;
+
+    /** The server took the client's 0-RTT data; known only where TLS 1.3 was decrypted. */
+    public boolean earlyDataAccepted;
+
+    /** CBC records carry their MAC over the ciphertext (RFC 7366). */
+    boolean encryptThenMac;
 
     /** The 32 random bytes. */
     public byte[] random;
@@ -104,6 +112,13 @@ public final class ServerHello {
         return hello;
     }
 
+    /** Adds what TLS 1.3 says under encryption (RFC 8446 section 4.3.1), from the handshake header on. */
+    void encryptedExtensions(byte[] data, int length) {
+        if (length >= 6) {
+            extensions(data, 6, Math.min(length, 6 + TlsText.u16(data, 4)));
+        }
+    }
+
     private void extensions(byte[] data, int from, int end) {
         int at = from;
         while (at + 4 <= end) {
@@ -115,6 +130,10 @@ public final class ServerHello {
             }
             if (type == SUPPORTED_VERSIONS && to - start == 2) {
                 version = TlsText.u16(data, start);
+            } else if (type == EARLY_DATA) {
+                earlyDataAccepted = true;
+            } else if (type == ENCRYPT_THEN_MAC) {
+                encryptThenMac = true;
             } else if (type == PRE_SHARED_KEY) {
                 sessionResumed = true;
             } else if (type == ALPN) {

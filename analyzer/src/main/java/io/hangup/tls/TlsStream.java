@@ -49,6 +49,7 @@ public final class TlsStream {
     private int afterServerHello = -1;
 
     private boolean retried;
+    private int sessionTickets;
     private byte[] certificateMessage;
     private List<Certificate> certificates;
 
@@ -87,7 +88,7 @@ public final class TlsStream {
 
     /** The side's FIN. */
     public void finished(Side from, long timeNanos, long frame) {
-        readers[from.ordinal()].finish();
+        readers[from.ordinal()].finish(frame, timeNanos);
         finished[from.ordinal()] = new Mark(frame, timeNanos);
     }
 
@@ -120,7 +121,10 @@ public final class TlsStream {
         return retried;
     }
 
-    /** Alerts of both sides, in clear and hidden, in order; in TLS 1.3 hidden alerts look like data and are not here. */
+    /**
+     * Alerts of both sides, in clear, decrypted and hidden, in order; in TLS 1.3 hidden alerts look like data and are not
+     * here unless they were decrypted.
+     */
     public List<Alert> alerts() {
         return Collections.unmodifiableList(alerts);
     }
@@ -129,12 +133,12 @@ public final class TlsStream {
         return records;
     }
 
-    /** Handshake messages in clear, in order. */
+    /** Handshake messages, in clear or decrypted, in order. */
     public List<Handshake> handshakes() {
         return Collections.unmodifiableList(handshakes);
     }
 
-    /** The first handshake message in clear of the type from the side, or null. */
+    /** The first handshake message of the type from the side, in clear or decrypted, or null. */
     public Handshake handshake(Side from, int type) {
         for (Handshake handshake : handshakes) {
             if (handshake.from() == from && handshake.type() == type) {
@@ -174,16 +178,24 @@ public final class TlsStream {
         return readers[side.ordinal()].firstBytesMark();
     }
 
-    /** The server's certificates in clear (TLS 1.2 and older), leaf first; empty when none can be read. */
+    /** The server's certificates, leaf first, in clear (TLS 1.2 and older) or decrypted; empty when none can be read. */
     public List<Certificate> certificates() {
         if (certificates == null) {
             if (certificateMessage == null) {
                 return List.of();
             }
-            certificates = List.copyOf(Certificate.chain(certificateMessage, certificateMessage.length));
+            certificates = List.copyOf(
+                    tls13()
+                            ? Certificate.chain13(certificateMessage, certificateMessage.length)
+                            : Certificate.chain(certificateMessage, certificateMessage.length));
             certificateMessage = null;
         }
         return certificates;
+    }
+
+    /** Session tickets of the server that were seen, in clear (TLS 1.2) or decrypted. */
+    public int sessionTickets() {
+        return sessionTickets;
     }
 
     /** TLS 1.3 was chosen (or its HelloRetryRequest was seen). */
@@ -207,10 +219,15 @@ public final class TlsStream {
     }
 
     /**
-     * Index in {@link #records} of the record that, by its length and place, is the client's Finished in TLS 1.3: the
-     * end of the handshake. -1 when it was not seen, or when the ServerHello is unknown.
+     * Index in {@link #records} of the record that is the client's Finished in TLS 1.3, the end of the handshake: where
+     * it was decrypted for certain, else by its length and place. -1 when it was not seen, or when the ServerHello is
+     * unknown.
      */
     public int clientFinished() {
+        int decrypted = decryptedFinished();
+        if (decrypted >= 0) {
+            return decrypted;
+        }
         if (serverHello == null) {
             int first = mayBe13() ? firstApplication(Side.CLIENT, 0) : -1;
             return first >= 0 && isFinished(first) ? first : -1;
@@ -221,6 +238,21 @@ public final class TlsStream {
         int finishedAt = finishedOf(Side.CLIENT);
         // no record of that length: certificate and Finished share one, or the stack pads
         return finishedAt >= 0 ? finishedAt : firstApplication(Side.CLIENT, afterServerHello);
+    }
+
+    /** The record that ended with the client's Finished, decrypted, or -1. */
+    private int decryptedFinished() {
+        Side client = clientHello == null ? Side.CLIENT : clientHello.side;
+        Handshake message = handshake(client, Handshake.FINISHED);
+        int end = message == null || !tls13() ? 0 : Math.min(records.size(), Records.HEAD_CAP);
+        int found = -1;
+        for (int i = 0; i < end && records.time(i) <= message.timeNanos(); i++) {
+            boolean candidate = records.innerType(i) == Records.HANDSHAKE && records.from(i) == client;
+            if (candidate && records.frame(i) == message.frame()) {
+                found = i;
+            }
+        }
+        return found;
     }
 
     /** The ServerHello was not captured, and the client would have taken TLS 1.3. */
@@ -253,10 +285,21 @@ public final class TlsStream {
         return CipherSuites.isSha384(serverHello.cipherSuite) ? long384 : short256;
     }
 
+    private int firstDecryptedData(Side side) {
+        int end = records.decrypted() ? records.size() : 0;
+        for (int i = 0; i < end; i++) {
+            if (records.innerType(i) == Records.APPLICATION_DATA && records.from(i) == side) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private int firstApplication(Side side, int from) {
         int end = records.size();
         for (int i = from; i < end; i++) {
-            if (records.isApplication(i, side)) {
+            int inner = records.innerType(i);
+            if (records.isApplication(i, side) && (inner == 0 || inner == Records.APPLICATION_DATA)) {
                 return i;
             }
         }
@@ -264,8 +307,8 @@ public final class TlsStream {
     }
 
     /**
-     * Where the side's application data starts. For TLS 1.3 servers this is the first record after the client's
-     * Finished, which may still hold session tickets. Null when none was seen.
+     * Where the side's application data starts. For TLS 1.3 servers this is, unless decrypted, the first record after
+     * the client's Finished, which may still hold session tickets. Null when none was seen.
      */
     public Mark applicationStarted(Side side) {
         int index = applicationIndex(side);
@@ -274,6 +317,10 @@ public final class TlsStream {
 
     /** Index in {@link #records} of the record of {@link #applicationStarted}, or -1. */
     public int applicationIndex(Side side) {
+        int decrypted = firstDecryptedData(side);
+        if (decrypted >= 0) {
+            return decrypted;
+        }
         boolean early = side == Side.CLIENT && clientHello != null && clientHello.earlyData;
         if (early || !tls13() && !mayBe13()) {
             return firstApplication(side, 0);
@@ -305,7 +352,21 @@ public final class TlsStream {
         return changeCipherSpecs[side.ordinal()] != null && !tls13();
     }
 
-    void clientHelloStarts(ClientHello hello) {
+    HandshakeSink handshakeSink(Side side) {
+        return new HandshakeSink() {
+            @Override
+            public void clientHelloStarts(ClientHello hello) {
+                TlsStream.this.clientHelloStarts(hello);
+            }
+
+            @Override
+            public void message(byte[] data, int length, long firstFrame, long firstTime, long frame, long time) {
+                handshake(side, data, length, firstFrame, firstTime, frame, time);
+            }
+        };
+    }
+
+    private void clientHelloStarts(ClientHello hello) {
         if (clientHello == null) {
             clientHello = hello;
         } else if (retried && secondClientHello == null) {
@@ -313,7 +374,7 @@ public final class TlsStream {
         }
     }
 
-    void handshake(Side from, byte[] data, int length, long firstFrame, long firstTime, long frame, long time) {
+    private void handshake(Side from, byte[] data, int length, long firstFrame, long firstTime, long frame, long time) {
         int type = data[0] & 0xff;
         if (handshakes.size() < HANDSHAKE_CAP) {
             handshakes.add(new Handshake(from, type, length - 4, firstFrame, frame, time));
@@ -333,8 +394,51 @@ public final class TlsStream {
             hello.time = time;
             serverHello = hello;
             afterServerHello = records.size();
+        } else if (type == Handshake.NEW_SESSION_TICKET && from == Side.SERVER) {
+            sessionTickets++;
         } else if (type == Handshake.CERTIFICATE && from == Side.SERVER && certificateMessage == null) {
             certificateMessage = Arrays.copyOf(data, length);
+        }
+    }
+
+    // ---- told by the decryptor
+
+    /** A handshake message that was encrypted. It may come late, when its keys did. */
+    void decryptedHandshake(Side from, byte[] data, int length, long firstFrame, long frame, long time) {
+        int type = data[0] & 0xff;
+        if (type == Handshake.NEW_SESSION_TICKET && from == Side.SERVER) {
+            sessionTickets++;
+        }
+        if (handshakes.size() < HANDSHAKE_CAP) {
+            int at = handshakes.size();
+            while (at > 0 && handshakes.get(at - 1).timeNanos() > time) {
+                at--;
+            }
+            handshakes.add(at, new Handshake(from, type, length - 4, firstFrame, frame, time));
+        }
+        if (type == Handshake.ENCRYPTED_EXTENSIONS && from == Side.SERVER && serverHello != null) {
+            serverHello.encryptedExtensions(data, length);
+        } else if (type == Handshake.CERTIFICATE && from == Side.SERVER && certificates == null) {
+            certificateMessage = Arrays.copyOf(data, length);
+        }
+    }
+
+    /** An alert that was encrypted: takes the place of the one that says so, or its own place in time. */
+    void decryptedAlert(Side from, int level, int description, long frame, long time) {
+        Alert alert = new Alert(from, level, description, frame, time, true);
+        int at = alerts.size();
+        for (int i = 0; i < alerts.size(); i++) {
+            Alert there = alerts.get(i);
+            if (there.isHidden() && there.from == from && there.frame == frame) {
+                alerts.set(i, alert);
+                return;
+            }
+            if (there.timeNanos > time) {
+                at = Math.min(at, i);
+            }
+        }
+        if (alerts.size() < ALERT_CAP) {
+            alerts.add(at, alert);
         }
     }
 

@@ -377,6 +377,7 @@ class Http1ConnectionTest {
     void prefixesAreToldApart() {
         assertThat(request("GET /")).isEqualTo(LooksLike.YES);
         assertThat(request("GET http://a/")).isEqualTo(LooksLike.YES);
+        assertThat(request("GET HTTP://a/")).isEqualTo(LooksLike.YES);
         assertThat(request("CONNECT a:1")).isEqualTo(LooksLike.YES);
         assertThat(request("P")).isEqualTo(LooksLike.MORE);
         assertThat(request("POST ")).isEqualTo(LooksLike.MORE);
@@ -404,7 +405,7 @@ class Http1ConnectionTest {
             ">" + POST + GET,
             "<HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
                     + "Transfer-Encoding: chunked\r\n\r\n"
-                    + "17\r\n: hi\r\n\r\ndata: {\"a\":1}\r\r\r\n",
+                    + "0000000000000000017\r\n: hi\r\n\r\ndata: {\"a\":1}\r\r\r\n",
             "<11\r\nevent: x\ndata: 2\n\r\n1\r\n\n\r\n0\r\nX-T: 1\r\n\r\n",
             "<" + OK,
             ">CONNECT a:1 HTTP/1.1\r\n\r\n",

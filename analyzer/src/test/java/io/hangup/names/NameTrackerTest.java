@@ -291,6 +291,23 @@ class NameTrackerTest {
     }
 
     @Test
+    void aServiceRecordIsNeitherWaitedForNorMissed() {
+        ask(0, 4000, 1, "api.example", DnsMessage.HTTPS);
+        assertThat(only().outcome()).isEqualTo(Outcome.UNANSWERED);
+        answer(MILLI, 4000, DnsBytes.answer(1, "api.example", DnsMessage.HTTPS, 0));
+        assertThat(only().outcome()).isEqualTo(Outcome.ANSWERED);
+
+        ask(2 * MILLI, 4001, 2, "api.example", DnsMessage.A);
+        assertThat(only().outcome()).isEqualTo(Outcome.UNANSWERED);
+        answer(
+                3 * MILLI,
+                4001,
+                DnsBytes.answer(2, "api.example", DnsMessage.A, 0).v4(192, 0, 2, 1));
+        assertThat(only().outcome()).isEqualTo(Outcome.ANSWERED);
+        assertThat(only().millis()).isEqualTo(3.0);
+    }
+
+    @Test
     void multicastDnsIsLeftAlone() {
         Packet packet = DnsBytes.query(0, "printer.local", DnsMessage.A).packet(CLIENT, 5353, 251, 5353);
         tracker.datagram(packet, START, 1);

@@ -232,8 +232,18 @@ class TlsStreamTest {
                 }
 
                 @Override
-                public void lost(Side from, long timeNanos, long frame) {
+                public void holed(Side from, int type, int length, long frame, long timeNanos) {
                     throw new AssertionError("nothing was lost");
+                }
+
+                @Override
+                public void lost(Side from, long length, long timeNanos, long frame) {
+                    throw new AssertionError("nothing was lost");
+                }
+
+                @Override
+                public void finished(Side from, long timeNanos, long frame) {
+                    throw new AssertionError("nobody sent a FIN");
                 }
             });
             assertThat(join(records)).as("split %d", split).isEqualTo(sent(TLS13, Side.SERVER));

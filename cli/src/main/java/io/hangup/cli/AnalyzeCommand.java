@@ -2,6 +2,7 @@ package io.hangup.cli;
 
 import io.hangup.AnalysisOptions;
 import io.hangup.Analyzer;
+import io.hangup.report.FileNames;
 import io.hangup.report.Report;
 import java.io.IOException;
 import java.util.List;
@@ -44,7 +45,9 @@ final class AnalyzeCommand implements Command {
         AnalysisOptions options = PickOptions.read(arguments, console, out.zone(), inputs);
         Report report;
         try (Progress progress = Progress.of(console, out.quiet(), inputs.totalBytes())) {
-            report = new Analyzer(options, progress).analyze(inputs.together());
+            report = new Analyzer(options, progress)
+                    .analyze(inputs.together())
+                    .renamed(FileNames.shortest(inputs.names()));
         }
         List<String> names = inputs.names();
         try (Output output = out.open(console)) {

@@ -53,7 +53,8 @@ final class LiveCommand implements Command {
                     "standard input is a terminal; pipe a capture into it: tcpdump -U -w - | hangup live -");
         }
         Pipe pipe = new Pipe(console.in());
-        return analyze(CaptureSource.stream(pipe, "-"), pipe::stop, options, out, console);
+        return analyze(
+                CaptureSource.pipe(pipe, "-", LiveOptions.DEFAULT_POLL_MILLIS), pipe::stop, options, out, console);
     }
 
     private static int fromInterface(ParseResult arguments, AnalysisOptions options, OutputOptions out, Console console)

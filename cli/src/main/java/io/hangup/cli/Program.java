@@ -85,6 +85,7 @@ final class Program {
             case "explain" -> new ExplainCommand();
             case "live" -> new LiveCommand();
             case "interfaces" -> new InterfacesCommand();
+            case "endpoints" -> new EndpointsCommand();
             default -> throw unknown(name);
         };
     }

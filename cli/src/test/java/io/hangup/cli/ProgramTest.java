@@ -23,7 +23,7 @@ class ProgramTest {
                 "--all|options stand after the command",
                 "analyze|hangup analyze needs a capture",
                 "analyze --frmat json x|unknown option '--frmat'; did you mean '--format'?",
-                "analyze --format xml x|--format 'xml' is not known; did you mean",
+                "analyze --format jsn x|--format 'jsn' is not known; did you mean",
                 "analyze --fail-on bad x|--fail-on 'bad' is neither error nor warning.",
                 "analyze --stream 1x x|--stream '1x' is not a number from 0 to",
                 "analyze --port 70000 x|--port '70000' is not a number from 0 to 65535.",

@@ -38,6 +38,8 @@ class RootRightsTest {
         }
         Process program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // the packaged program says this in its manifest; Java 24 and newer warn without it
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         folder + "/*",
                         CaptureWithoutRoot.class.getName())

@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Visibility;
 
@@ -21,8 +22,8 @@ public final class ResponseHeadersCut implements Rule {
         }
         boolean inferred = facts.exchange().visibility == Visibility.INFERRED;
         return Finding.of(cause(), inferred ? 0.6 : 0.95)
-                .sentence("The server side (" + facts.serverText()
-                        + ") closed the connection "
+                .sentence(facts.serverSide()
+                        + (facts.ending().how() == ClosedHow.RST ? " reset" : " closed") + " the connection "
                         + (inferred ? "after only " : "in the middle of the response headers, after ")
                         + Words.bytes(facts.exchange().responseBytes)
                         + (inferred ? " of response, without close_notify: too little for complete headers." : "."))

@@ -22,14 +22,15 @@ public final class StreamResetMidBody implements Rule {
         if (!BodyFacts.inBody(facts)
                 || facts.fate().outcome() != Outcome.CLOSED_IN_BODY
                 || facts.ending().how() != ClosedHow.RST
+                || facts.ending().forged()
                 || !facts.ending().by(Side.SERVER)) {
             return null;
         }
         int rst = facts.ending().firstTcpIndex();
         double score = facts.exchange().visibility == Visibility.INFERRED ? 0.75 : 0.9;
         return Finding.of(cause(), score)
-                .sentence("The server side (" + facts.serverText()
-                        + ") reset the connection in the middle of the response, "
+                .sentence(facts.serverSide()
+                        + " reset the connection in the middle of the response, "
                         + BodyFacts.progress(facts.exchange()) + ", " + Words.duration(BodyFacts.silence(facts))
                         + " after its last byte.")
                 .evidence(BodyFacts.rows(facts))

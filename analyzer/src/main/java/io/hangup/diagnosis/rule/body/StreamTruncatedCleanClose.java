@@ -38,8 +38,8 @@ public final class StreamTruncatedCleanClose implements Rule {
             return null;
         }
         return Finding.of(cause(), exchange.visibility == Visibility.INFERRED ? 0.85 : 0.95)
-                .sentence("The server side (" + facts.serverText()
-                        + ") closed the connection in the middle of the response, " + BodyFacts.progress(exchange)
+                .sentence(facts.serverSide()
+                        + " closed the connection in the middle of the response, " + BodyFacts.progress(exchange)
                         + ": no error, the rest just never came.")
                 .evidence(BodyFacts.rows(facts))
                 .evidence(facts.row(facts.ending().firstTcpIndex(), "FIN, the response is not complete"))

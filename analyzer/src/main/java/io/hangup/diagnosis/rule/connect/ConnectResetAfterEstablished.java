@@ -35,7 +35,7 @@ public final class ConnectResetAfterEstablished implements Rule {
         int synAck = facts.wire().firstWith(Side.SERVER, Packet.SYN, 0);
         String how = facts.ending().how() == ClosedHow.RST ? "reset" : "closed";
         return Finding.of(cause(), bare && hello >= 0 && hello < close ? 0.6 : 0.85)
-                .sentence("The server side (" + facts.serverText() + ") accepted the connection and " + how + " it "
+                .sentence(facts.serverSide() + " accepted the connection and " + how + " it "
                         + Words.duration(
                                 facts.wire().time(close) - facts.connection().firstTime())
                         + " after the SYN, without reading anything.")

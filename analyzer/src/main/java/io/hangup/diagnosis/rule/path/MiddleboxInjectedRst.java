@@ -2,6 +2,7 @@ package io.hangup.diagnosis.rule.path;
 
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.IdleSilence;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
@@ -23,11 +24,21 @@ public final class MiddleboxInjectedRst implements Rule {
             return null;
         }
         boolean sure = facts.ending().forged();
+        double score = sure ? 0.93 : 0.65;
+        int index = facts.ending().firstTcpIndex();
+        boolean afterSilence = index > 0
+                && facts.hasExchange()
+                && !facts.exchange().responseStarted()
+                && IdleSilence.longEnough(
+                        facts.wire().time(index) - facts.wire().time(index - 1));
+        if (afterSilence) {
+            score = Math.min(score, 0.7); // what comes with an idle timer is more likely an idle timer's
+        }
         String claimed = facts.ending().reset().side() == Side.CLIENT ? "client" : "server";
         String signs = facts.ending().attribution().features().stream()
                 .map(f -> f.text())
                 .collect(java.util.stream.Collectors.joining("; "));
-        Finding finding = Finding.of(cause(), sure ? 0.93 : 0.65)
+        Finding finding = Finding.of(cause(), score)
                 .closedBy(ClosedBy.MIDDLEBOX, ClosedHow.RST)
                 .sentence("A box between client and server " + (sure ? "most likely " : "may have ")
                         + "cut the connection to "

@@ -23,7 +23,7 @@ public final class PacketLoss implements Rule {
     @Override
     public Finding examine(Case facts) {
         boolean completed = facts.fate().outcome() == Outcome.COMPLETED && facts.hasExchange();
-        if (!completed || facts.exchange().number != 1 || facts.connection().duplicateFrames() > 0) {
+        if (!completed || facts.connection().duplicateFrames() > 0) {
             return null;
         }
         if (facts.client().missedBytes > 0 || facts.server().missedBytes > 0) {
@@ -33,7 +33,9 @@ public final class PacketLoss implements Rule {
         long longest = 0;
         int repeatAt = -1;
         int repeats = 0;
-        for (int i = 0; i < log.size(); i++) {
+        int from = facts.exchange().number == 1 ? 0 : facts.firstRequestIndex();
+        int to = facts.wire().indexOf(facts.exchange().responseLastFrame);
+        for (int i = Math.max(0, from); i <= to; i++) {
             if (!facts.wire().isRetransmission(i) || log.is(i, io.hangup.tcp.TcpEvent.SPURIOUS_RETRANSMISSION)) {
                 continue;
             }
@@ -53,7 +55,7 @@ public final class PacketLoss implements Rule {
                 .severity(Severity.WARNING)
                 .sentence("The call to " + facts.serverText() + " completed, but lost packets held it up: the " + who
                         + " had to repeat " + (syn ? "its SYN" : "data") + " after " + Words.duration(longest) + " ("
-                        + Words.count(repeats, "repeat") + " on this connection).")
+                        + Words.count(repeats, "repeat") + " in this call).")
                 .evidence(facts.row(original(facts, repeatAt), syn ? "SYN, lost" : "first sent"))
                 .evidence(facts.row(
                         repeatAt,

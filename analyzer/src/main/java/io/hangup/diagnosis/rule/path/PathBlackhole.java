@@ -38,7 +38,7 @@ public final class PathBlackhole implements Rule {
         int lastSent = facts.wire().last(sender, facts.wire().size());
         long dead =
                 lastSent < 0 ? 0 : facts.wire().time(lastSent) - facts.wire().time(lastHeard);
-        int firstAfter = facts.wire().first(sender, lastHeard + 1);
+        int firstAfter = facts.wire().firstAsking(sender, lastHeard + 1);
         if (repeats < 3 || dead < LEAST_NANOS || firstAfter < 0) {
             return null;
         }

@@ -44,7 +44,7 @@ public final class UploadEarlyResponseReset implements Rule {
                 .outcome(exchange.status > 0 ? Outcome.HTTP_ERROR : Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.REQUEST)
                 .closedBy(ClosedBy.SERVER, ClosedHow.RST)
-                .sentence("The server side (" + facts.serverText() + ") answered " + status
+                .sentence(facts.serverSide() + " answered " + status
                         + " while the client was still sending its request, and then reset the connection: the client may only see"
                         + " a broken pipe or a reset, not the answer.")
                 .evidence(facts.row(facts.firstRequestIndex(), "request begins"))

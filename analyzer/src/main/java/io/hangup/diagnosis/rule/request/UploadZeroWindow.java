@@ -37,7 +37,7 @@ public final class UploadZeroWindow implements Rule {
         boolean completed = facts.fate().outcome() == Outcome.COMPLETED;
         Finding finding = Finding.of(cause(), 0.95)
                 .phase(Phase.REQUEST)
-                .sentence("The server side (" + facts.serverText() + ") did not read the request for "
+                .sentence(facts.serverSide() + " did not read the request for "
                         + Words.duration(closed.nanos()) + ": its receive window was closed"
                         + (completed ? "; then it went on and answered." : "."))
                 .evidence(facts.row(facts.firstRequestIndex(), "request begins"))

@@ -41,7 +41,7 @@ final class TlsFacts {
             return null;
         }
         for (Alert alert : tls.alerts()) {
-            if (alert.from == side && !alert.encrypted && !alert.isCloseNotify() && alert.isFatal()) {
+            if (alert.from == side && !alert.isHidden() && !alert.isCloseNotify() && alert.isFatal()) {
                 return alert;
             }
         }

@@ -38,7 +38,7 @@ public final class TlsServerClosed implements Rule {
         long waited = clientWait(facts, close);
         String how = facts.ending().firstTcpIsReset() ? "reset" : "closed";
         return Finding.of(cause(), !readHello || finished ? 0.7 : waited >= SLOW_CLIENT_NANOS ? 0.6 : 0.85)
-                .sentence("The server side (" + facts.serverText() + ") " + how + " the connection "
+                .sentence(facts.serverSide() + " " + how + " the connection "
                         + (hello >= 0 && after >= 0
                                 ? Words.duration(after) + " after the ClientHello"
                                 : "before a ClientHello reached it")

@@ -20,20 +20,24 @@ public final class BackendDiedBeforeHeaders implements Rule {
         if (!WaitingFacts.serverEnded(facts) || WaitingFacts.byReset(facts)) {
             return null;
         }
-        boolean crossed = facts.exchange().reusedConnection && WaitingFacts.finCrossedRequest(facts);
-        if (crossed) {
+        boolean crossed = WaitingFacts.finCrossedRequest(facts);
+        if (crossed && facts.exchange().reusedConnection) {
             return null;
         }
         int close = WaitingFacts.serverClose(facts);
         boolean notify = facts.ending().how() == ClosedHow.CLOSE_NOTIFY;
         boolean proxied = facts.llm().connectRequest() != null;
         double score = notify ? 0.7 : facts.exchange().reusedConnection ? 0.76 : 0.85;
-        return Finding.of(cause(), facts.requestAcked() ? score : Math.min(score, 0.7))
+        boolean regular = !UpstreamResponseTimeout.timers(facts).isEmpty();
+        score = regular ? Math.min(score, 0.7) : score;
+        boolean acked = facts.requestAcked();
+        return Finding.of(cause(), acked ? score : Math.min(score, 0.7))
                 .closedBy(ClosedBy.SERVER, facts.ending().how())
-                .sentence((proxied ? "The proxy side" : "The server side") + " (" + facts.serverText()
-                        + ") closed the connection "
-                        + Words.duration(facts.waited()) + " after the request"
-                        + (facts.requestAcked() ? " that it had acknowledged" : "")
+                .sentence(facts.serverSide() + " closed the connection "
+                        + (crossed
+                                ? "before the request reached it"
+                                : Words.duration(facts.waited()) + " after the request"
+                                        + (acked ? " that it had acknowledged" : ""))
                         + ", without a single response byte.")
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(facts.row(

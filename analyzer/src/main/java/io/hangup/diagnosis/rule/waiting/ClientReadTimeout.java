@@ -8,6 +8,8 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.tcp.Side;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The client closed while waiting for the response, after a time that looks like a timer. */
 public final class ClientReadTimeout implements Rule {
@@ -25,20 +27,33 @@ public final class ClientReadTimeout implements Rule {
             return null;
         }
         long waited = facts.waited();
-        String known = Timers.clientRead(waited, facts.rtt());
-        if (known == null && !Timers.looksRound(waited)) {
+        List<Timers.Timer> known = timers(facts, waited);
+        if (known.isEmpty() && !Timers.looksRound(waited)) {
             return null;
         }
-        return Finding.of(cause(), known != null ? 0.85 : 0.76)
+        return Finding.of(cause(), known.isEmpty() ? 0.76 : 0.85)
                 .closedBy(ClosedBy.CLIENT, facts.ending().how())
                 .sentence("The client gave up after " + Words.duration(waited) + " of waiting for " + facts.serverText()
                         + ", which had acknowledged the request but sent no response byte"
-                        + (known == null
+                        + (known.isEmpty()
                                 ? ": a client-side timeout of about that length."
-                                : "; consistent with " + known + "."))
+                                : "; " + Timers.words(known) + "."))
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client closes"))
                 .alternative("client-cancelled", "when it was a person or a deployment that stopped the client")
                 .notVisible("why the server took longer: it may still have been working.");
+    }
+
+    private static List<Timers.Timer> timers(Case facts, long waited) {
+        List<Timers.Timer> all = new ArrayList<>(
+                facts.timers().matching(Timers.Clock.RESP_WAIT, Timers.Closer.CLIENT, waited, facts.rtt()));
+        long total = facts.fate().time() - facts.exchange().requestStart;
+        for (Timers.Timer timer :
+                facts.timers().matching(Timers.Clock.REQ_TOTAL, Timers.Closer.CLIENT, total, facts.rtt())) {
+            if (!all.contains(timer)) {
+                all.add(timer);
+            }
+        }
+        return all;
     }
 }

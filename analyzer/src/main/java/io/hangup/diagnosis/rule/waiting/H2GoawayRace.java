@@ -3,8 +3,10 @@ package io.hangup.diagnosis.rule.waiting;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.http.Http2Goaway;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
 import io.hangup.llm.RecordShapes;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Records;
@@ -18,6 +20,35 @@ public final class H2GoawayRace implements Rule {
 
     @Override
     public Finding examine(Case facts) {
+        return facts.llm().http2() != null ? stated(facts) : inferred(facts);
+    }
+
+    /** The GOAWAY can be read: orderly, and this request is beyond its last stream. */
+    private Finding stated(Case facts) {
+        Exchange exchange = facts.exchange();
+        if (exchange == null || facts.fate().closedHow() != ClosedHow.GOAWAY) {
+            return null;
+        }
+        for (Http2Goaway goaway : facts.llm().http2().goaways()) {
+            if (goaway.from() == Side.SERVER && goaway.code() == 0 && goaway.lastStreamId() < exchange.streamId) {
+                return Finding.of(cause(), 0.95)
+                        .closedBy(ClosedBy.SERVER, ClosedHow.GOAWAY)
+                        .sentence("The server side (" + facts.serverText()
+                                + ") ended the HTTP/2 connection with an orderly GOAWAY whose last stream is "
+                                + goaway.lastStreamId() + "; the request on stream " + exchange.streamId
+                                + " was not processed and is safe to repeat.")
+                        .evidence(WaitingFacts.rows(facts))
+                        .evidence(facts.row(
+                                goaway.frame(),
+                                goaway.timeNanos(),
+                                Side.SERVER,
+                                "GOAWAY NO_ERROR, last stream " + goaway.lastStreamId()));
+            }
+        }
+        return null;
+    }
+
+    private Finding inferred(Case facts) {
         boolean candidate = WaitingFacts.serverEnded(facts) && facts.isTls() && !WaitingFacts.byReset(facts);
         if (!candidate || facts.shapes().http2() != RecordShapes.Http2.YES) {
             return null;
@@ -40,8 +71,8 @@ public final class H2GoawayRace implements Rule {
         }
         return Finding.of(cause(), 0.7)
                 .closedBy(ClosedBy.SERVER, ClosedHow.GOAWAY)
-                .sentence("The server side (" + facts.serverText()
-                        + ") most likely ended the HTTP/2 connection with GOAWAY before it answered the request:"
+                .sentence(facts.serverSide()
+                        + " most likely ended the HTTP/2 connection with GOAWAY before it answered the request:"
                         + " a record of a GOAWAY's size, then its close, no response.")
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(facts.row(

@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.waiting;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
@@ -14,6 +15,11 @@ import io.hangup.tcp.Side;
 
 /** The server closed an idle connection just as, or before, the client used it again. */
 public final class KeepaliveRace implements Rule {
+    /** A connection closed sooner after it was opened was not idle: it was refused. */
+    private static final long IDLE_LEAST = 1_000_000_000L;
+
+    private static final long RACE_LEAST = 20_000_000L;
+
     @Override
     public String cause() {
         return "keepalive-race";
@@ -22,50 +28,71 @@ public final class KeepaliveRace implements Rule {
     @Override
     public Finding examine(Case facts) {
         Exchange exchange = facts.exchange();
-        boolean candidate = WaitingFacts.noResponse(facts) && !facts.ending().forged();
-        if (!candidate || !exchange.reusedConnection && facts.connection().synSeen()) {
+        if (!WaitingFacts.noResponse(facts) || facts.ending().forged() || WaitingFacts.closeWasAnnounced(facts)) {
             return null;
         }
         int fin = facts.wire().firstWith(Side.SERVER, Packet.FIN, 0);
         if (fin < 0 || !WaitingFacts.finCrossedRequest(facts)) {
             return null;
         }
-        long apart = facts.wire().time(fin) - exchange.requestStart;
-        boolean race = Math.abs(apart) <= Math.max(facts.rtt(), 20_000_000L);
-        int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, fin);
+        boolean notify = facts.ending().by(Side.SERVER) && facts.ending().how() == ClosedHow.CLOSE_NOTIFY;
+        long closeTime = notify ? facts.ending().time() : facts.wire().time(fin);
+        long idle = WaitingFacts.idleAtClose(facts, closeTime);
+        boolean inAdvance = !exchange.reusedConnection && facts.connection().synSeen();
+        if (inAdvance && idle < IDLE_LEAST) {
+            return null;
+        }
         int request = facts.firstRequestIndex();
-        String idle = exchange.idleBefore >= 0
-                ? " after " + Words.duration(facts.wire().time(fin) - (exchange.requestStart - exchange.idleBefore))
-                        + " of idleness"
-                : "";
-        String story = race
-                ? "both crossed on the way"
-                : apart < 0
-                        ? "the client used the half-closed connection " + Words.duration(-apart) + " later"
-                        : "its FIN still acknowledges only older data";
-        return Finding.of(cause(), 0.95)
+        Exchange previous = facts.previousExchange();
+        return Finding.of(cause(), inAdvance ? 0.85 : 0.95)
                 .outcome(Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.AWAITING_HEADERS)
-                .closedBy(
-                        ClosedBy.SERVER,
-                        facts.ending().how() == ClosedHow.RST
-                                ? ClosedHow.FIN
-                                : facts.ending().how())
-                .sentence("The server side (" + facts.serverText() + ") closed the idle keep-alive connection" + idle
-                        + " while the client sent its next request on it: " + story
-                        + ". The request was never read and is safe to repeat.")
-                .evidence(facts.row(
-                        exchange.reusedConnection ? facts.wire().lastData(Side.SERVER, Math.min(fin, request)) : -1,
-                        "last bytes before the idle time"))
+                .closedBy(ClosedBy.SERVER, notify ? ClosedHow.CLOSE_NOTIFY : ClosedHow.FIN)
+                .sentence(sentence(facts, closeTime, idle, inAdvance))
+                .evidence(
+                        previous == null
+                                ? null
+                                : facts.row(
+                                        previous.responseLastFrame,
+                                        previous.responseLastTime,
+                                        Side.SERVER,
+                                        "last bytes of the response before, then idle"))
+                .evidence(
+                        notify
+                                ? facts.row(
+                                        facts.ending().frame(),
+                                        closeTime,
+                                        Side.SERVER,
+                                        "close_notify: the server closes the idle connection")
+                                : null)
                 .evidence(facts.row(
                         fin,
                         "FIN, acknowledges nothing of the request: the server had decided to close before it came"))
                 .evidence(facts.row(
                         request,
-                        "request on the reused connection"
+                        (inAdvance ? "first request on the connection" : "request on the reused connection")
                                 + (exchange.idleBefore >= 0
                                         ? ", " + Words.duration(exchange.idleBefore) + " after the last response"
                                         : "")))
-                .evidence(facts.row(rst, "RST, the socket was already closed"));
+                .evidence(facts.row(
+                        facts.wire().firstWith(Side.SERVER, Packet.RST, fin), "RST, the socket was already closed"));
+    }
+
+    private static String sentence(Case facts, long closeTime, long idle, boolean inAdvance) {
+        long apart = closeTime - facts.exchange().requestStart;
+        boolean race = Math.abs(apart) <= Math.max(facts.rtt(), RACE_LEAST);
+        String story = race
+                ? "both crossed on the way"
+                : apart < 0
+                        ? "the client used the half-closed connection " + Words.duration(-apart) + " later"
+                        : "its FIN still acknowledges only older data";
+        String timer = idle < 0
+                ? ""
+                : facts.timers().words(Timers.Clock.KEEPALIVE_IDLE, Timers.Closer.SERVER, idle, facts.rtt());
+        return facts.serverSide() + " closed the " + (inAdvance ? "connection, opened in advance," : "idle connection")
+                + (idle >= 0 ? " after " + Words.duration(idle) + " of idleness" : "")
+                + (timer.isEmpty() ? "" : " (" + timer + ")") + ", and the client sent its "
+                + (inAdvance ? "first" : "next") + " request on it: " + story
+                + ". The request was never read and is safe to repeat.";
     }
 }

@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.waiting;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
@@ -25,18 +26,20 @@ public final class ServerActiveResetBeforeHeaders implements Rule {
         int rst = facts.ending().firstTcpIndex();
         boolean acknowledged = facts.log().has(rst, Packet.ACK);
         boolean suspicious = facts.ending().suspicious();
-        double score = suspicious ? 0.6 : acknowledged ? 0.9 : 0.6;
+        boolean another = suspicious || IdleResetWhileWaiting.afterSilence(facts);
+        double score = another ? 0.6 : acknowledged ? 0.9 : 0.6;
         return Finding.of(cause(), score)
                 .closedBy(ClosedBy.SERVER, ClosedHow.RST)
-                .sentence("The server side (" + facts.serverText() + ") reset the connection "
+                .sentence(facts.serverSide() + " reset the connection "
                         + Words.duration(facts.waited())
                         + " after the request" + (facts.requestAcked() ? ", which it had acknowledged in full" : "")
-                        + ", before any response byte.")
+                        + ", before any response byte"
+                        + WaitingFacts.consistent(Timers.words(UpstreamResponseTimeout.timers(facts))) + ".")
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(facts.row(
                         rst,
                         WaitingFacts.resetText(facts, rst)
-                                + (acknowledged && !suspicious ? ": the owner of the socket aborted it" : "")))
+                                + (acknowledged && !another ? ": the owner of the socket aborted it" : "")))
                 .alternative(
                         facts.exchange().reusedConnection ? "keepalive-race" : "middlebox-injected-rst",
                         facts.exchange().reusedConnection

@@ -13,6 +13,8 @@ import java.util.List;
 
 /** What the rules about requests without a response share. */
 final class WaitingFacts {
+    private static final long LEAST_IDLE = 1_000_000_000L;
+
     private WaitingFacts() {}
 
     /** A request was sent and no response byte came while the client was there to take it. */
@@ -44,6 +46,44 @@ final class WaitingFacts {
             return false;
         }
         return fin < request || facts.log().ack(fin) <= facts.log().seq(request);
+    }
+
+    /** How long the connection had been idle when the server closed it, nanoseconds; -1 when that was not seen. */
+    static long idleAtClose(Case facts, long closeTime) {
+        Exchange previous = facts.previousExchange();
+        if (previous != null && previous.responseLastTime != 0) {
+            return closeTime - previous.responseLastTime;
+        }
+        if (!facts.connection().synSeen()) {
+            return -1;
+        }
+        int request = facts.firstRequestIndex();
+        int last = -1;
+        for (int i = 0; i < facts.wire().size() && i != request; i++) {
+            boolean close = facts.log().has(i, Packet.FIN) || facts.wire().time(i) >= closeTime;
+            if (close) {
+                break;
+            }
+            last = i;
+        }
+        return last < 0 ? -1 : closeTime - facts.wire().time(last);
+    }
+
+    /** The connection had carried a call before and was idle since, and it was this request that woke it. */
+    static boolean reusedAfterIdleness(Case facts) {
+        Exchange exchange = facts.exchange();
+        return exchange.reusedConnection && exchange.idleBefore >= LEAST_IDLE && facts.firstRequestIndex() >= 0;
+    }
+
+    /** The response before this request had said that the connection closes after it. */
+    static boolean closeWasAnnounced(Case facts) {
+        Exchange previous = facts.previousExchange();
+        return previous != null && previous.closeAnnounced;
+    }
+
+    /** ", consistent with …", or nothing. */
+    static String consistent(String words) {
+        return words.isEmpty() ? "" : ", " + words;
     }
 
     /** Request and acknowledgment. */

@@ -59,7 +59,7 @@ class TlsServerClosedTest {
                         .clientFin())
                 .only("tls-server-closed")
                 .confidence("likely")
-                .says("through the proxy 10.0.0.3", "without a word of TLS");
+                .says("The proxy 10.0.0.3 on the way to api.openai.com", "without a word of TLS");
         Judgements.of(tunnel().client(Hello.HELLO).serverRst()).only("tls-clienthello-reset");
         Judgements.of(until(tunnel().client(Hello.HELLO).serverAck(), 9000)).only("tls-server-silent");
     }

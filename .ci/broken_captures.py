@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Breaks the sample captures in random ways and checks that the program still answers: JSON or one line, in time.
+
+usage: broken_captures.py HANGUP FOLDER COUNT [SEED]
+"""
+import glob
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+
+def broken(data, rng):
+    data = bytearray(data)
+    way = rng.randrange(4)
+    if way == 0:
+        return bytes(data[:rng.randrange(len(data))])
+    if way == 1:
+        for _ in range(rng.randrange(1, 200)):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        return bytes(data)
+    at = rng.randrange(len(data))
+    if way == 2:
+        return bytes(data[:at] + rng.randbytes(rng.randrange(1, 100)) + data[at:])
+    length = rng.randrange(1, 5000)
+    return bytes(data[:at] + data[at + length:])
+
+
+def complaint(program, file):
+    command = [program, "analyze", "--all", "--format", "json", file]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=30)
+    except subprocess.TimeoutExpired:
+        return "no answer in 30 s"
+    if done.returncode not in (0, 3):
+        return f"exit {done.returncode}: {done.stderr.strip()[:300]}"
+    if "\tat " in done.stderr:
+        return "a stack trace"
+    if done.returncode == 3:
+        return None if len(done.stderr.splitlines()) == 1 else f"not one line: {done.stderr[:300]}"
+    try:
+        json.loads(done.stdout)
+    except ValueError as wrong:
+        return f"no JSON: {wrong}"
+    return None
+
+
+def main():
+    program, folder, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    seed = int(sys.argv[4]) if len(sys.argv) > 4 else random.randrange(1 << 32)
+    print(f"seed {seed}")
+    rng = random.Random(seed)
+    samples = sorted(glob.glob(os.path.join(folder, "*", "capture.pcap*")))
+    bad = 0
+    with tempfile.TemporaryDirectory() as work:
+        for i in range(count):
+            sample = rng.choice(samples)
+            file = os.path.join(work, "broken.pcap")
+            with open(sample, "rb") as original, open(file, "wb") as copy:
+                copy.write(broken(original.read(), rng))
+            wrong = complaint(program, file)
+            if wrong:
+                bad += 1
+                print(f"{i}: {sample}: {wrong}")
+    print(f"{count} broken captures, {bad} answered badly")
+    return 1 if bad or not samples else 0
+
+
+sys.exit(main())

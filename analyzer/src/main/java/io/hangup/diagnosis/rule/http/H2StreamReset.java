@@ -1,0 +1,50 @@
+package io.hangup.diagnosis.rule.http;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.http.Http2Reset;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
+import io.hangup.tcp.Side;
+
+/** The server ended one HTTP/2 stream with RST_STREAM; the connection lives on. RFC 9113 section 6.4. */
+public final class H2StreamReset implements Rule {
+    private static final int REFUSED_STREAM = 7;
+
+    @Override
+    public String cause() {
+        return "h2-stream-reset";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        Exchange exchange = facts.exchange();
+        Http2Reset reset = exchange == null ? null : exchange.reset;
+        if (reset == null || reset.from() != Side.SERVER || facts.fate().healthy()) {
+            return null;
+        }
+        String when = exchange.responseStarted()
+                ? "in the middle of the response, after " + Words.bytes(exchange.responseBytes)
+                : "before any response header";
+        return Finding.of(cause(), 0.99)
+                .closedBy(ClosedBy.SERVER, ClosedHow.RST_STREAM)
+                .sentence("The server side (" + facts.serverText() + ") reset the HTTP/2 stream " + exchange.streamId
+                        + " with " + reset.codeName() + " (" + reset.code() + ") "
+                        + Words.duration(reset.timeNanos() - exchange.requestEnd) + " after the request, " + when + "."
+                        + (reset.code() == REFUSED_STREAM
+                                ? " The request was not processed and is safe to repeat."
+                                : ""))
+                .evidence(facts.row(
+                        exchange.requestLastFrame,
+                        exchange.requestEnd,
+                        Side.CLIENT,
+                        "request complete on stream " + exchange.streamId))
+                .evidence(facts.row(
+                        exchange.responseFirstFrame, exchange.responseStart, Side.SERVER, "first response bytes"))
+                .evidence(facts.row(reset.frame(), reset.timeNanos(), Side.SERVER, "RST_STREAM " + reset.codeName()))
+                .notVisible("why the server gave this stream up: its log has the reason.");
+    }
+}

@@ -1,0 +1,84 @@
+package io.hangup.diagnosis.rule.waiting;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Timers;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Side;
+
+/**
+ * The first packet after an idle time is answered with a RST, though nobody had closed the connection: a NAT, firewall or
+ * load balancer forgot it and says so, or the server did.
+ */
+public final class IdleResetOnNextPacket implements Rule {
+    private static final long PROMPT_LEAST = 50_000_000L;
+    private static final long MEASURABLE_RTT = 4_000_000L;
+
+    @Override
+    public String cause() {
+        return "idle-reset-on-next-packet";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (!WaitingFacts.noResponse(facts) || !WaitingFacts.reusedAfterIdleness(facts)) {
+            return null;
+        }
+        int request = facts.firstRequestIndex();
+        int rst = facts.wire().first(Side.SERVER, request);
+        if (rst < 0 || !facts.log().has(rst, Packet.RST) || facts.wire().firstWith(Side.SERVER, Packet.FIN, 0) >= 0) {
+            return null;
+        }
+        boolean bare = !facts.log().has(rst, Packet.ACK) || facts.log().window(rst) == 0;
+        long after = facts.wire().time(rst) - facts.wire().time(request);
+        if (!bare || after > Math.max(3 * facts.rtt(), PROMPT_LEAST)) {
+            return null;
+        }
+        int usual = facts.server().usualTtl;
+        boolean otherTtl = usual >= 0 && usual != facts.log().ttl(rst);
+        long rtt = facts.connection().serverRtt();
+        boolean tooFast = rtt > MEASURABLE_RTT && after < rtt / 2;
+        boolean box = otherTtl || tooFast;
+        return finding(
+                        facts,
+                        rst,
+                        box,
+                        otherTtl ? otherTtl(facts, rst, usual) : "it came faster than the server can answer")
+                .evidence(facts.row(facts.wire().last(Side.SERVER, request), "last packet of the server"))
+                .evidence(facts.row(
+                        request, "request after " + Words.duration(facts.exchange().idleBefore) + " of idleness"))
+                .evidence(facts.row(
+                        rst, WaitingFacts.resetText(facts, rst) + ", " + Words.duration(after) + " after the request"))
+                .alternative(
+                        "keepalive-race", "when the server had closed the connection and its FIN never came this far")
+                .notVisible("whether the request reaches the server: capture there at the same time.");
+    }
+
+    private Finding finding(Case facts, int rst, boolean box, String sign) {
+        Exchange exchange = facts.exchange();
+        String timer = facts.timers().words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, exchange.idleBefore, facts.rtt());
+        return Finding.of(cause(), box ? 0.9 : 0.72)
+                .outcome(Outcome.CLOSED_BEFORE_HEADERS)
+                .phase(Phase.AWAITING_HEADERS)
+                .closedBy(box ? ClosedBy.MIDDLEBOX : ClosedBy.SERVER, ClosedHow.RST)
+                .sentence("The client reused a connection to " + facts.serverText() + " that had been idle for "
+                        + Words.duration(exchange.idleBefore) + WaitingFacts.consistent(timer)
+                        + ", and got a RST in answer: "
+                        + (box
+                                ? "a NAT or firewall on the way had forgotten it (the RST is not the server's: " + sign
+                                        + ")."
+                                : "nothing behind that address knows the connection any more, though no FIN was"
+                                        + " seen."));
+    }
+
+    private static String otherTtl(Case facts, int rst, int usual) {
+        return "TTL " + facts.log().ttl(rst) + " instead of " + usual;
+    }
+}

@@ -1,0 +1,47 @@
+package io.hangup.diagnosis.rule.waiting;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ClientCancelledTest {
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theClientLeavesAtNoTimersTime(Talk talk) {
+        Ladder ladder = talk.asks(talk.open());
+        int ack = ladder.frameCount();
+        ladder.after(7_430);
+        talk.clientFin(ladder).serverFin().clientAck();
+        Verdicts.on(ladder)
+                .are("client-cancelled", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "possible")
+                .with(ack - 1, ack + 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aTimersTimeIsATimeout(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(30_000 - 20);
+        talk.clientFin(ladder).serverFin().clientAck();
+        Verdicts.on(ladder).loud("client-read-timeout");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void resetAfterTheWholeAnswerIsHealthy(Talk talk) {
+        Ladder ladder = talk.answers(talk.asks(talk.open()), 900).after(3).clientRst();
+        Verdicts.on(ladder).none();
+    }
+
+    @Test
+    void anAnswerThatCameButWasNotCapturedIsNotDenied() {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open()).after(700).lose();
+        Talk.CLEAR.answers(ladder, 400).after(5).clientFin().serverFin().clientAck();
+        Verdicts.on(ladder).silent();
+    }
+}

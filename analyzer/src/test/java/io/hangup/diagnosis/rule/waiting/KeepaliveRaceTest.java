@@ -1,0 +1,124 @@
+package io.hangup.diagnosis.rule.waiting;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class KeepaliveRaceTest {
+    private static Ladder used(Talk talk, double idleMillis) {
+        return talk.answers(talk.asks(talk.open()), 900).after(idleMillis);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void requestAndFinCrossOnTheWay(Talk talk) {
+        Ladder ladder = used(talk, 5_000);
+        int before = ladder.frameCount();
+        byte[] request = talk.request(ladder, 700);
+        ladder.client(request).ackOffset(-request.length).drop().serverFin().serverBareRst();
+        Verdicts.on(ladder)
+                .are(
+                        "keepalive-race",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.SERVER,
+                        "certain")
+                .with(before + 1, before + 2, before + 3)
+                .saying("idle", "crossed");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void clientUsesAConnectionThatTheServerHadClosed(Talk talk) {
+        Ladder ladder = used(talk, 5_000);
+        talk.serverFin(ladder).clientAck().after(1_200);
+        int before = ladder.frameCount();
+        ladder.client(talk.request(ladder, 700)).serverBareRst();
+        Verdicts.on(ladder)
+                .are(
+                        "keepalive-race",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.SERVER,
+                        "certain")
+                .with(before + 1, before + 2)
+                .saying("consistent with", "uvicorn");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theSameSeenAtTheServer(Talk talk) {
+        Ladder ladder = talk.open(talk.ladder().capturedAtServer());
+        talk.answers(talk.asks(ladder), 900).after(6_000);
+        talk.serverFin(ladder);
+        byte[] request = talk.request(ladder, 700);
+        ladder.client(request).serverBareRst();
+        Verdicts.on(ladder).loud("keepalive-race");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aConnectionOpenedInAdvanceGrowsStaleToo(Talk talk) {
+        Ladder ladder = talk.open().after(5_000);
+        talk.serverFin(ladder).clientAck().after(700);
+        ladder.client(talk.request(ladder, 700)).serverBareRst();
+        Verdicts.on(ladder)
+                .are(
+                        "keepalive-race",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.SERVER,
+                        "likely");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void idleCloseThatNobodyRacedIsHealthy(Talk talk) {
+        Ladder ladder = used(talk, 5_000);
+        talk.serverFin(ladder).clientFin().serverAck();
+        Ladder next = talk.open(talk.ladder(40_001).at(9_000));
+        talk.answers(talk.asks(next), 900);
+        talk.clientFin(next).serverFin().clientAck();
+        Verdicts.on(ladder, next).none();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void unreadCloseNotifyAndItsResetAreHealthy(Talk talk) {
+        Ladder ladder = used(talk, 5_000);
+        talk.serverFin(ladder).clientRst();
+        Verdicts.on(ladder).none();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void finThatAcknowledgesTheRequestIsNoRace(Talk talk) {
+        Ladder ladder = used(talk, 5_000);
+        talk.asks(ladder).after(500).serverFin().clientFin().serverAck();
+        Verdicts.on(ladder).loud("backend-died-before-headers");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void nothingIsClaimedWithoutTheServersPackets(Talk talk) {
+        Ladder ladder = talk.ladder().established();
+        ladder.client(talk.request(ladder, 700)).after(5_000).client(talk.request(ladder, 700));
+        Verdicts.on(ladder).none();
+    }
+
+    @Test
+    void unsolicited408OnAnIdleConnectionIsHealthy() {
+        Ladder ladder = used(Talk.CLEAR, 5_000);
+        ladder.serverHttp(408, java.util.Map.of("Connection", "close"), "")
+                .serverFin()
+                .clientFin()
+                .serverAck();
+        Verdicts.on(ladder).silent();
+    }
+}

@@ -1,0 +1,82 @@
+package io.hangup.diagnosis.rule.waiting;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ServerActiveResetBeforeHeadersTest {
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void resetOfALiveSocketAfterTheRequest(Talk talk) {
+        Ladder ladder = talk.asks(talk.open());
+        int ack = ladder.frameCount();
+        ladder.after(14).serverRst();
+        Verdicts.on(ladder)
+                .are(
+                        "server-active-reset-before-headers",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.SERVER,
+                        "likely")
+                .with(ack - 1, ack, ack + 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void otherStacksResetWithWindowZero(Talk talk) {
+        Ladder ladder = talk.open(talk.ladder().noTimestamps());
+        talk.asks(ladder).after(14).window(0).serverRst();
+        Verdicts.on(ladder).loud("server-active-reset-before-headers");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void resetAfterTheClientsCloseIsCosmetic(Talk talk) {
+        Ladder ladder = talk.answers(talk.asks(talk.open()), 900);
+        talk.clientFin(ladder).serverRst();
+        Verdicts.on(ladder).none();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void resetAfterACompleteAnswerIsHealthy(Talk talk) {
+        Ladder ladder = talk.answers(talk.asks(talk.open()), 900).after(2_000);
+        ladder.serverRst();
+        Verdicts.on(ladder).none();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void resetFromAnotherHopCountIsNotTheServers(Talk talk) {
+        Ladder ladder = talk.asks(talk.open());
+        ladder.after(14)
+                .ttl(249)
+                .ipId(0x1234)
+                .noOptions()
+                .window(0)
+                .seqOffset(77)
+                .serverRst();
+        ladder.after(3).then(l -> talk.answers(l, 900));
+        Verdicts.on(ladder).never("server-active-reset-before-headers");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void nothingIsClaimedWhenTheAnswerMayBeMissing(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(200).lose();
+        talk.answers(ladder, 400).serverRst();
+        Verdicts.on(ladder).silent();
+    }
+
+    @Test
+    void resetAfterATimersTimeIsStillTheServersButNamesTheTimer() {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open()).after(60_000).serverRst();
+        Verdicts.on(ladder).saying("consistent with");
+    }
+}

@@ -1,0 +1,198 @@
+package io.hangup.tcp;
+
+import static io.hangup.tcp.TcpEvent.*;
+import static io.hangup.tcp.Wire.A;
+import static io.hangup.tcp.Wire.F;
+import static io.hangup.tcp.Wire.P;
+import static io.hangup.tcp.Wire.S;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Where our own judgement differs from Wireshark's, and why. */
+class JudgementTest {
+    private final Wire wire = Wire.ours();
+
+    @Test
+    void aRangeThatIsInTheFileIsARetransmissionEvenWithinTheRoundTrip() {
+        wire.handshake().at(.001).client(1, 1, A, 100).client(101, 1, A, 100).client(201, 1, A, 100);
+        wire.at(.005).client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
+    void aSegmentThatFillsAHoleSoonIsOutOfOrderAndLateIsSentAgain() {
+        wire.handshake()
+                .at(.001)
+                .client(1, 1, A, 100)
+                .client(201, 1, A, 100)
+                .at(.003)
+                .client(101, 1, A, 50);
+        assertThat(wire.last()).containsExactly(OUT_OF_ORDER);
+        wire.at(.03).client(151, 1, A, 50);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
+    void aClockStepBackwardsIsNoWait() {
+        wire.handshake()
+                .at(.001)
+                .client(1, 1, A, 100)
+                .client(201, 1, A, 100)
+                .at(-.002)
+                .client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(OUT_OF_ORDER);
+    }
+
+    @Test
+    void duplicateAcksBeatAClockOfTwentyMilliseconds() {
+        wire.handshake()
+                .at(.001)
+                .client(1, 1, A, 100)
+                .client(101, 1, A, 100)
+                .client(201, 1, A, 100)
+                .at(.02);
+        wire.server(1, 101, A, 0)
+                .server(1, 101, A, 0)
+                .server(1, 101, A, 0)
+                .at(.025)
+                .client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(FAST_RETRANSMISSION);
+    }
+
+    @Test
+    void aSackBlockAboveIsEvidenceForAFastOne() {
+        wire.handshake()
+                .at(.001)
+                .client(1, 1, A, 100)
+                .client(101, 1, A, 100)
+                .client(201, 1, A, 100)
+                .at(.02);
+        wire.sack(201, 301).server(1, 101, A, 0).at(.001).client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(FAST_RETRANSMISSION);
+    }
+
+    @Test
+    void aDuplicateAckWithSackIsOneThoughTheWindowChanged() {
+        wire.handshake().client(1, 1, A, 100).client(201, 1, A, 100).at(.02).server(1, 101, A, 0);
+        wire.window(1200).sack(201, 301).server(1, 101, A, 0);
+        assertThat(wire.last()).containsExactly(DUPLICATE_ACK);
+    }
+
+    @Test
+    void timeoutsAreToldAsIncrementsThatDouble() {
+        wire.handshake().client(1, 1, A | P, 100);
+        wire.at(.2).client(1, 1, A | P, 100).at(.4).client(1, 1, A | P, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+        assertThat(wire.lastDetail()).isEqualTo("0.400000 s after the previous try, doubling");
+    }
+
+    @Test
+    void aResendOfTheTailAfterTwoRoundTripsIsAProbe() {
+        wire.handshake().client(1, 1, A | P, 100).at(.045).client(1, 1, A | P, 100);
+        assertThat(wire.lastDetail()).startsWith("tail-loss probe");
+    }
+
+    @Test
+    void anOverlapIsToldByItsBytes() {
+        wire.handshake().client(1, 1, A, 100).at(.2).client(51, 1, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+        assertThat(wire.lastDetail()).contains("50 bytes old, 50 new");
+    }
+
+    @Test
+    void aSegmentOneByteBackIsNothingOnlyAfterAProbe() {
+        wire.handshake().client(1, 1, A, 100).at(.2).client(100, 1, A, 50);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+        Wire probed = Wire.ours();
+        probed.handshake().client(1, 1, A, 100).window(0).server(1, 101, A, 0).window(1000);
+        probed.at(.3).client(101, 1, A, 1);
+        assertThat(probed.last()).containsExactly(ZERO_WINDOW_PROBE);
+        probed.at(.1).server(1, 101, A, 0).client(101, 1, A, 50);
+        assertThat(probed.last()).isEmpty();
+    }
+
+    @Test
+    void anEmptySegmentAtAZeroWindowIsAProbe() {
+        wire.handshake()
+                .client(1, 1, A, 1000)
+                .window(0)
+                .server(1, 1001, A, 0)
+                .window(1000)
+                .at(.3);
+        wire.client(1000, 1, A, 0);
+        assertThat(wire.last()).containsExactly(ZERO_WINDOW_PROBE);
+        wire.window(0).server(1, 1001, A, 0);
+        assertThat(wire.last()).containsExactly(ZERO_WINDOW, ZERO_WINDOW_PROBE_ACK);
+    }
+
+    @Test
+    void aWindowThatFillsWithoutKnownScaleIsProbablyFull() {
+        wire.server(1, 1, A, 0).client(1, 1, A, 600).client(601, 1, A, 400);
+        assertThat(wire.last()).containsExactly(WINDOW_FULL);
+        assertThat(wire.lastDetail()).startsWith("probably");
+    }
+
+    @Test
+    void simultaneousOpenHasItsName() {
+        wire.client(0, 0, S, 0).at(.001).server(0, 0, S, 0).at(.02).client(0, 1, S | A, 0);
+        assertThat(wire.last()).containsExactly(SIMULTANEOUS_OPEN);
+        wire.server(0, 1, S | A, 0);
+        assertThat(wire.last()).containsExactly(SIMULTANEOUS_OPEN);
+        wire.at(.02).client(1, 1, A, 0);
+        assertThat(wire.last()).isEmpty();
+        wire.server(1, 1, A, 0);
+        assertThat(wire.last()).isEmpty();
+        assertThat(wire.connection().simultaneousOpen()).isTrue();
+    }
+
+    @Test
+    void theSameNumberAfterAFullCloseIsANewConnectionInTheSameStream() {
+        wire.handshake()
+                .client(1, 1, A, 10)
+                .server(1, 11, F | A, 0)
+                .client(11, 2, F | A, 0)
+                .server(2, 12, A, 0);
+        wire.at(5).client(0, 0, S, 0);
+        assertThat(wire.last()).isEmpty();
+        assertThat(wire.told).hasSize(2);
+        assertThat(wire.told.get(0).ended).isTrue();
+        assertThat(wire.connection().tcpStream()).isZero();
+        assertThat(wire.connection().id()).isEqualTo(1);
+    }
+
+    @Test
+    void aFrameSeenTwiceIsNoLoss() {
+        wire.handshake().client(1, 1, A | P, 100).at(.000005).again();
+        assertThat(wire.last()).containsExactly(DUPLICATE_FRAME);
+        wire.at(.02).server(1, 101, A, 0).at(.000005).ttl(63).again();
+        assertThat(wire.last()).containsExactly(DUPLICATE_FRAME);
+        assertThat(wire.connection().duplicateFrames()).isEqualTo(2);
+        assertThat(wire.connection().half(Side.CLIENT).payloadBytes).isEqualTo(100);
+    }
+
+    @Test
+    void identicalResetsWithoutIdentificationAreNoDuplicates() {
+        wire.handshake().client(1, 1, A, 100);
+        wire.ipId(0).server(1, 0, Wire.R, 0).at(.0001).ipId(0).server(1, 0, Wire.R, 0);
+        assertThat(wire.connection().duplicateFrames()).isZero();
+        assertThat(wire.connection().resets()).hasSize(2);
+    }
+
+    @Test
+    void duplicateAcksOverIpv6AreNoDuplicateFrames() {
+        wire.v6().handshake().client(1, 1, A, 100).client(201, 1, A, 100).at(.02);
+        wire.server(1, 101, A, 0).at(.0001).server(1, 101, A, 0);
+        assertThat(wire.last()).containsExactly(DUPLICATE_ACK);
+    }
+
+    @Test
+    void missingBytesAreCountedOnceTheyAreAcknowledged() {
+        wire.handshake().client(1, 1, A, 100).client(301, 1, A, 100);
+        assertThat(wire.last()).containsExactly(LOST_SEGMENT);
+        wire.at(.02).server(1, 401, A, 0);
+        assertThat(wire.last()).containsExactly(ACK_LOST_SEGMENT);
+        assertThat(wire.lastDetail()).isEqualTo("200 bytes");
+        assertThat(wire.connection().half(Side.CLIENT).missedBytes).isEqualTo(200);
+    }
+}

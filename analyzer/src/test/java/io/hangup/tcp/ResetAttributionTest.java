@@ -1,0 +1,180 @@
+package io.hangup.tcp;
+
+import static io.hangup.tcp.Wire.A;
+import static io.hangup.tcp.Wire.F;
+import static io.hangup.tcp.Wire.P;
+import static io.hangup.tcp.Wire.R;
+import static io.hangup.tcp.Wire.S;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ResetAttributionTest {
+    private final Wire wire = Wire.ours();
+
+    private Reset last() {
+        return wire.connection().resets().get(wire.connection().resets().size() - 1);
+    }
+
+    private ResetAttribution attribution() {
+        return ResetAttribution.of(wire.connection(), wire.connection().resets().get(0));
+    }
+
+    private Wire exchange() {
+        stamped(true, 0, 0, S, 0);
+        wire.at(.02);
+        stamped(false, 0, 1, S | A, 0);
+        wire.at(.0001);
+        stamped(true, 1, 1, A, 0);
+        stamped(true, 1, 1, A | P, 100);
+        wire.at(.02);
+        stamped(false, 1, 101, A, 0);
+        stamped(false, 1, 101, A | P, 50);
+        stamped(true, 101, 51, A, 0);
+        return wire.at(.05);
+    }
+
+    private int clock = 1000;
+
+    private void stamped(boolean client, long seq, long ack, int flags, int length) {
+        wire.timestamp(clock += 20).ttl(client ? 64 : 56);
+        if (client) {
+            wire.client(seq, ack, flags, length);
+        } else {
+            wire.server(seq, ack, flags, length);
+        }
+    }
+
+    @Test
+    void theOwnerOfALiveSocketIsNotSuspected() {
+        exchange();
+        stamped(false, 51, 101, R | A, 0);
+        assertThat(last().fit()).isEqualTo(Reset.Fit.EXACT);
+        assertThat(attribution().score()).isZero();
+        assertThat(attribution().features())
+                .extracting(ResetAttribution.Feature::text)
+                .contains("TTL 56 like its other packets", "timestamps go on");
+    }
+
+    @Test
+    void aClosedSocketThatAnswersIsNotSuspected() {
+        exchange().ttl(56).window(0).ipId(0).server(51, 0, R, 0);
+        assertThat(last().replyForm()).isTrue();
+        assertThat(attribution().perhapsInjected()).isFalse();
+        assertThat(attribution().score()).isZero();
+    }
+
+    @Test
+    void anotherTtlWithoutTimestampsThatGoesOnIsInjected() {
+        exchange().ttl(110).window(0).ipId(30_000).server(51, 101, R | A, 0).at(.02);
+        stamped(false, 51, 101, A | P, 50);
+        assertThat(last().laterDataFrame()).isEqualTo(wire.frame);
+        assertThat(attribution().likelyInjected()).isTrue();
+    }
+
+    @Test
+    void knowingARequestBeforeItCanHaveArrivedIsSuspicious() {
+        exchange();
+        stamped(true, 101, 51, A | P, 200);
+        wire.at(.004).ttl(110).server(51, 301, R | A, 0);
+        assertThat(attribution().features()).anyMatch(feature -> feature.weight() == 4);
+        assertThat(attribution().likelyInjected()).isTrue();
+    }
+
+    @Test
+    void aBurstWhoseNumbersStepOnIsSuspiciousAndAnswersToAcksAreNot() {
+        exchange();
+        wire.ttl(56)
+                .ipId(0)
+                .server(51, 0, R, 0)
+                .ipId(0)
+                .server(51 + 1460, 0, R, 0)
+                .ipId(0)
+                .server(51 + 2920, 0, R, 0);
+        assertThat(attribution().features()).anyMatch(feature -> feature.text().startsWith("a burst"));
+        assertThat(wire.connection().resets().get(1).fit()).isNotEqualTo(Reset.Fit.EXACT);
+    }
+
+    @Test
+    void aLateAcknowledgmentLegitimatelyMovesAReplyBack() {
+        exchange();
+        stamped(false, 51, 101, A | P, 50);
+        stamped(true, 101, 51, A | P, 10);
+        wire.ttl(56).window(0).ipId(0).server(51, 0, R, 0);
+        assertThat(last().replyForm()).isTrue();
+        assertThat(attribution().score()).isZero();
+    }
+
+    @Test
+    void resendsAndKeepAlivesAfterAResetAreNoNewData() {
+        exchange();
+        stamped(false, 51, 101, R | A, 0);
+        stamped(false, 1, 101, A | P, 50);
+        stamped(false, 50, 101, A, 0);
+        assertThat(last().laterDataFrame()).isZero();
+    }
+
+    @Test
+    void aResetInTheWindowButNotExactIsOnlyChallenged() {
+        exchange().server(151, 101, R | A, 0);
+        assertThat(last().fit()).isEqualTo(Reset.Fit.IN_WINDOW);
+        wire.server(500_000, 101, R | A, 0);
+        assertThat(last().fit()).isEqualTo(Reset.Fit.OUT_OF_WINDOW);
+    }
+
+    @Test
+    void exactHoldsOverTheWrapOfTheSequenceSpace() {
+        wire.serverIsn = -20;
+        exchange();
+        stamped(false, 51, 101, R | A, 0);
+        assertThat(last().fit()).isEqualTo(Reset.Fit.EXACT);
+        assertThat(last().seq()).isEqualTo(51);
+    }
+
+    @Test
+    void theRefusalOfASynIsExactOnlyIfItAcknowledgesTheSyn() {
+        wire.client(0, 0, S, 0).at(.02).server(-wire.serverIsn, 1, R | A, 0);
+        assertThat(last().fit()).isEqualTo(Reset.Fit.EXACT);
+        assertThat(attribution().score()).isZero();
+        Wire other = Wire.ours();
+        other.client(0, 0, S, 0).at(.02).server(5, 77, R | A, 0);
+        assertThat(other.connection().resets().get(0).fit()).isEqualTo(Reset.Fit.OUT_OF_WINDOW);
+    }
+
+    @Test
+    void duplicateFramesOfAResetCountOnce() {
+        exchange();
+        stamped(false, 51, 101, R | A, 0);
+        wire.at(.00001).again();
+        assertThat(wire.connection().resets()).hasSize(1);
+        assertThat(wire.connection().half(Side.SERVER).rsts).isEqualTo(1);
+    }
+
+    @Test
+    void aPayloadInAResetIsNotDelivered() {
+        exchange();
+        stamped(false, 51, 101, R | A, 20);
+        assertThat(last().length()).isEqualTo(20);
+        assertThat(wire.told.get(0).received(Side.SERVER)).hasSize(50);
+    }
+
+    @Test
+    void anAnswerAfterTheClientsFinIsNoSignOfInjection() {
+        exchange();
+        stamped(true, 101, 51, F | A, 0);
+        stamped(false, 51, 102, A | P, 80);
+        wire.ttl(64).window(0).ipId(0).client(102, 0, R, 0);
+        assertThat(attribution().score()).isZero();
+    }
+
+    @Test
+    void atMostSixteenAreKept() {
+        exchange();
+        for (int i = 0; i < 40; i++) {
+            stamped(false, 51, 101, R | A, 0);
+            wire.at(.01);
+        }
+        assertThat(wire.connection().resets()).hasSize(Connection.RESET_CAP);
+        assertThat(wire.connection().half(Side.SERVER).rsts).isEqualTo(40);
+    }
+}

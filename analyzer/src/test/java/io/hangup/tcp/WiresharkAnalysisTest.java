@@ -1,0 +1,273 @@
+package io.hangup.tcp;
+
+import static io.hangup.tcp.TcpEvent.*;
+import static io.hangup.tcp.Wire.A;
+import static io.hangup.tcp.Wire.F;
+import static io.hangup.tcp.Wire.P;
+import static io.hangup.tcp.Wire.R;
+import static io.hangup.tcp.Wire.S;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Each condition of Wireshark 4.0's analysis, with what tshark 4.0.17 prints for the same packets. */
+class WiresharkAnalysisTest {
+    private final Wire wire = Wire.wireshark();
+
+    private Wire five() {
+        wire.handshake().at(.001);
+        for (int i = 0; i < 5; i++) {
+            wire.client(1 + 100 * i, 1, A | P, 100);
+        }
+        return wire.at(.02).server(1, 101, A, 0);
+    }
+
+    @Test
+    void aResendAfterTwoDuplicateAcksIsFast() {
+        five().at(.001).server(1, 101, A, 0);
+        assertThat(wire.last()).containsExactly(DUPLICATE_ACK);
+        wire.at(.001).server(1, 101, A, 0).at(.005).client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(FAST_RETRANSMISSION);
+    }
+
+    @Test
+    void oneDuplicateAckIsNotEnoughForAFastOne() {
+        five().at(.001).server(1, 101, A, 0).at(.005).client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
+    void aResendTwentyFiveMillisecondsAfterTheLastAckIsNoFastOne() {
+        five().at(.001).server(1, 101, A, 0).server(1, 101, A, 0).at(.025).client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
+    void aSegmentWithinTheRoundTripIsOutOfOrderEvenIfItWasSeenBefore() {
+        wire.handshake().at(.001).client(1, 1, A, 100).client(101, 1, A, 100).client(201, 1, A, 100);
+        wire.at(.005).client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(OUT_OF_ORDER);
+    }
+
+    @Test
+    void theLastSegmentSentAgainIsARetransmissionAtOnce() {
+        wire.handshake()
+                .at(.001)
+                .client(1, 1, A, 100)
+                .client(101, 1, A, 100)
+                .at(.005)
+                .client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
+    void withoutHandshakeThreeMillisecondsDecide() {
+        wire.client(1, 1, A, 100).client(201, 1, A, 100);
+        assertThat(wire.last()).containsExactly(LOST_SEGMENT);
+        wire.at(.002).client(101, 1, A, 50);
+        assertThat(wire.last()).containsExactly(OUT_OF_ORDER);
+        wire.at(.003).client(151, 1, A, 50);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
+    void aNegativeTimeStepCountsAsHuge() {
+        wire.handshake()
+                .at(.001)
+                .client(1, 1, A, 100)
+                .client(201, 1, A, 100)
+                .at(-.002)
+                .client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
+    void resentAcknowledgedDataIsSpurious() {
+        wire.handshake()
+                .client(1, 1, A, 100)
+                .at(.02)
+                .server(1, 101, A, 0)
+                .at(.2)
+                .client(1, 1, A, 100);
+        assertThat(wire.last()).containsExactly(SPURIOUS_RETRANSMISSION);
+    }
+
+    @Test
+    void aLongerSegmentOneByteBackIsNothing() {
+        wire.handshake().client(1, 1, A, 100).at(.2).client(100, 1, A, 50);
+        assertThat(wire.last()).isEmpty();
+    }
+
+    @Test
+    void keepAliveOfNoneOrOneByteAndItsAnswer() {
+        wire.handshake()
+                .client(1, 1, A, 100)
+                .at(.02)
+                .server(1, 101, A, 0)
+                .at(45)
+                .client(100, 1, A, 1);
+        assertThat(wire.last()).containsExactly(KEEP_ALIVE);
+        wire.at(.02).server(1, 101, A, 0);
+        assertThat(wire.last()).containsExactly(KEEP_ALIVE_ACK);
+        wire.at(45).client(100, 1, A, 0);
+        assertThat(wire.last()).containsExactly(KEEP_ALIVE);
+    }
+
+    @Test
+    void zeroWindowItsProbeTheAnswerAndTheUpdate() {
+        wire.handshake().client(1, 1, A, 1000);
+        wire.at(.02).window(0).server(1, 1001, A, 0);
+        assertThat(wire.last()).containsExactly(ZERO_WINDOW);
+        wire.at(.3).window(1000).client(1001, 1, A, 1);
+        assertThat(wire.last()).containsExactly(ZERO_WINDOW_PROBE);
+        wire.at(.02).window(0).server(1, 1001, A, 0);
+        assertThat(wire.last()).containsExactly(ZERO_WINDOW, ZERO_WINDOW_PROBE_ACK);
+        wire.at(1).window(1000).server(1, 1001, A, 0);
+        assertThat(wire.last()).containsExactly(WINDOW_UPDATE);
+    }
+
+    @Test
+    void aResetWithWindowZeroIsNoZeroWindow() {
+        wire.handshake().window(0).server(1, 1, R | A, 0);
+        assertThat(wire.last()).isEmpty();
+    }
+
+    @Test
+    void theWindowIsFullOnlyWhenFilledExactly() {
+        wire.options(0, 0).handshake().client(1, 1, A, 600).client(601, 1, A, 400);
+        assertThat(wire.last()).containsExactly(WINDOW_FULL);
+        wire.client(1001, 1, A, 1);
+        assertThat(wire.last()).isEmpty();
+    }
+
+    @Test
+    void withoutScaleNothingIsSaidOfAFullWindow() {
+        wire.server(1, 1, A, 0).client(1, 1, A, 600).client(601, 1, A, 400);
+        assertThat(wire.last()).isEmpty();
+    }
+
+    @Test
+    void aSynAcksWindowIsNotScaled() {
+        wire.options(1460, 2)
+                .client(0, 0, S, 0)
+                .options(1460, 1)
+                .server(0, 1, S | A, 0)
+                .client(1, 1, A, 0);
+        wire.client(1, 1, A, 1000);
+        assertThat(wire.last()).containsExactly(WINDOW_FULL);
+    }
+
+    @Test
+    void anUnseenSegmentThatIsAcknowledgedIsToldOnce() {
+        wire.handshake().server(1, 1, A, 100).client(1, 101, A, 0).client(1, 301, A, 0);
+        assertThat(wire.last()).containsExactly(ACK_LOST_SEGMENT);
+        wire.client(1, 401, A, 0);
+        assertThat(wire.last()).isEmpty();
+        wire.server(401, 1, A, 100);
+        assertThat(wire.last()).containsExactly(LOST_SEGMENT);
+        wire.client(1, 501, A, 0);
+        assertThat(wire.last()).containsExactly(ACK_LOST_SEGMENT);
+    }
+
+    @Test
+    void anUnseenSegmentIsToldAgainWhenTheOtherSideAcknowledgedSomethingNew() {
+        wire.handshake().server(1, 1, A, 100).client(1, 101, A, 0).client(1, 301, A, 0);
+        wire.client(1, 301, A, 50).server(301, 51, A, 10).client(51, 401, A, 0);
+        assertThat(wire.last()).containsExactly(ACK_LOST_SEGMENT);
+    }
+
+    @Test
+    void afterAnUnseenSegmentAResendIsFastWithoutDuplicateAcks() {
+        wire.handshake().client(1, 1, A | P, 50).at(.02).server(1, 51, F | A, 0);
+        wire.at(.05).client(51, 1, A, 100).at(.001).server(1, 159, F | A, 0);
+        assertThat(wire.last()).containsExactly(FAST_RETRANSMISSION, ACK_LOST_SEGMENT);
+    }
+
+    @Test
+    void aResetWithoutAckMakesTheLastAcknowledgmentUnknown() {
+        wire.handshake().client(1, 1, A, 100).server(1, 101, A, 0).client(101, 0, R, 0);
+        wire.at(.05).server(1, 101, A, 50);
+        assertThat(wire.last()).isEmpty();
+    }
+
+    @Test
+    void aSynThatComesAgainIsARetransmission() {
+        wire.client(0, 0, S, 0).at(1).client(0, 0, S, 0);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+        assertThat(wire.streams).containsExactly(0, 0);
+    }
+
+    @Test
+    void aSynWithAnotherNumberStartsAStream() {
+        wire.handshake().at(5).client(70_000, 0, S, 0);
+        assertThat(wire.last()).containsExactly(REUSED_PORTS);
+        assertThat(wire.streams).containsExactly(0, 0, 0, 1);
+    }
+
+    @Test
+    void aSynFromTheOtherSideOfAFlowJoinedLateStartsAStreamToo() {
+        wire.client(1, 1, A, 100).at(.01).server(5000, 0, S, 0);
+        assertThat(wire.streams).containsExactly(0, 1);
+    }
+
+    @Test
+    void aSynWithTheNumberThatTheOtherSideAcknowledgedStartsNone() {
+        wire.server(1, 1, A, 100).at(.01).client(0, 0, S, 0);
+        assertThat(wire.streams).containsExactly(0, 0);
+    }
+
+    @Test
+    void aSynAckWithAnotherNumberStaysInItsStream() {
+        wire.handshake().server(50_000, 1, S | A, 0);
+        assertThat(wire.last()).contains(REUSED_PORTS);
+        assertThat(wire.streams).containsOnly(0);
+    }
+
+    @Test
+    void theRoundTripCountsFromTheLastSyn() {
+        wire.client(0, 0, S, 0)
+                .at(.05)
+                .client(0, 0, S, 0)
+                .at(.02)
+                .server(0, 1, S | A, 0)
+                .client(1, 1, A, 0);
+        wire.client(1, 1, A, 100).client(201, 1, A, 100).at(.03).client(101, 1, A, 50);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
+    void aLateSynTakesBackWhatWasSentBeyondAHole() {
+        wire.handshake()
+                .client(1, 1, A, 100)
+                .at(.03)
+                .client(301, 1, A, 10)
+                .at(.03)
+                .client(0, 0, S, 0);
+        wire.at(.03).client(101, 1, A, 50);
+        assertThat(wire.last()).isEmpty();
+    }
+
+    @Test
+    void theWrapOfTheSequenceSpaceChangesNothing() {
+        wire.clientIsn = 0xffff_ff80;
+        wire.handshake()
+                .at(.001)
+                .client(1, 1, A, 100)
+                .client(201, 1, A, 100)
+                .at(.003)
+                .client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(OUT_OF_ORDER);
+    }
+
+    @Test
+    void simultaneousOpenIsMisread() {
+        wire.client(0, 0, S, 0).server(0, 0, S, 0).at(.02).client(0, 1, S | A, 0);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
+    void framesSeenTwiceCountAsSentTwice() {
+        wire.handshake().client(1, 1, A | P, 100).at(.000005).again();
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+}
