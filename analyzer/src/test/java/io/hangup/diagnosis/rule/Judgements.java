@@ -134,6 +134,11 @@ public final class Judgements {
             return this;
         }
 
+        public Judgement by(ClosedBy closedBy) {
+            assertThat(diagnosis.closedBy()).as(diagnosis.sentence()).isEqualTo(closedBy);
+            return this;
+        }
+
         public Judgement severity(Severity severity) {
             assertThat(diagnosis.severity()).as(diagnosis.sentence()).isEqualTo(severity);
             return this;
