@@ -28,7 +28,7 @@ public final class ProviderErrorInStream implements Rule {
         return Finding.of(cause(), 0.99)
                 .outcome(Outcome.HTTP_ERROR)
                 .phase(Phase.BODY)
-                .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
+                .closedBy(ClosedBy.SERVER, ClosedHow.HTTP)
                 .sentence(facts.serverText() + " reported an error inside the stream"
                         + (word.isEmpty() ? "" : " (" + word + ")")
                         + ", "

@@ -31,7 +31,7 @@ class ProviderErrorInStreamTest {
                         .sseEnd()
                         .clientCloses())
                 .only("provider-error-in-stream")
-                .is(Outcome.HTTP_ERROR, Phase.BODY, ClosedBy.NONE)
+                .is(Outcome.HTTP_ERROR, Phase.BODY, ClosedBy.SERVER)
                 .confidence("certain")
                 .frames(5, 8)
                 .says("error inside the stream (server_error)", "2 events", "the status was 200")
