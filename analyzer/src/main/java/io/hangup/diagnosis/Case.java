@@ -126,9 +126,7 @@ public final class Case {
 
     /** The exchange before this one on the connection, or null. */
     public Exchange previousExchange() {
-        return exchange == null || exchange.number < 2
-                ? null
-                : llm.exchanges().get(exchange.number - 2);
+        return exchange == null || exchange.number < 2 ? null : llm.exchanges().get(exchange.number - 2);
     }
 
     /** "api.openai.com (203.0.113.10)". */

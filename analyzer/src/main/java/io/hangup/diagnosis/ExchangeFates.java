@@ -169,8 +169,7 @@ final class ExchangeFates {
         }
         Phase phase = exchange.headersTime == 0 ? Phase.HEADERS : Phase.BODY;
         if (streamWasComplete(exchange)) {
-            return new Fate(
-                    Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
+            return new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
         }
         if (!ending.ended()) {
             return openBody(exchange, phase);
@@ -269,12 +268,25 @@ final class ExchangeFates {
         return false;
     }
 
+    /** The last record can be no more than a terminator, a last chunk or an empty frame: a stream may end so. */
+    private boolean endsInSmallRecord(Records records, Exchange exchange) {
+        for (int i = records.size() - 1; i >= 0 && records.time(i) >= exchange.responseStart; i--) {
+            if (records.from(i) == Side.SERVER && llm.shapes().kind(i) == RecordShapes.Kind.DATA) {
+                return records.length(i) - llm.shapes().overhead() < CONTENT_LEAST;
+            }
+        }
+        return false;
+    }
+
     /** The close came within the rhythm of the stream's records, not after a pause that ends a response. */
     private boolean inFlow(Exchange exchange) {
         if (exchange.responseRecords < STREAM_RECORDS) {
             return false;
         }
         Records records = llm.tls().records();
+        if (endsInSmallRecord(records, exchange)) {
+            return false;
+        }
         long[] gaps = new long[records.size()];
         int count = 0;
         long previous = 0;

@@ -56,8 +56,7 @@ public enum Talk {
                             Tls.record(Tls.HANDSHAKE, Tls.handshake(16, ladder.random(66))),
                             Tls.changeCipherSpec(),
                             Tls.record(Tls.HANDSHAKE, ladder.random(40))))
-                    .server(PacketBytes.concat(
-                            Tls.changeCipherSpec(), Tls.record(Tls.HANDSHAKE, ladder.random(40))));
+                    .server(PacketBytes.concat(Tls.changeCipherSpec(), Tls.record(Tls.HANDSHAKE, ladder.random(40))));
         }
         return ladder;
     }

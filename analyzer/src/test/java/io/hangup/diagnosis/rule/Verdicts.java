@@ -73,7 +73,8 @@ public final class Verdicts {
     /** Exactly one loud diagnosis, and it is this. */
     public Verdicts are(String cause, Outcome outcome, Phase phase, ClosedBy closedBy, String confidence) {
         Diagnosis d = loud(cause);
-        assertThat(List.<Object>of(d.outcome(), d.phase(), d.closedBy(), d.confidence().id()))
+        assertThat(List.<Object>of(
+                        d.outcome(), d.phase(), d.closedBy(), d.confidence().id()))
                 .as("%s", shown())
                 .isEqualTo(List.<Object>of(outcome, phase, closedBy, confidence));
         return this;

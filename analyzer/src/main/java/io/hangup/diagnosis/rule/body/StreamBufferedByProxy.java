@@ -37,8 +37,7 @@ public final class StreamBufferedByProxy implements Rule {
         }
         long waited = exchange.responseStart - exchange.requestEnd;
         long lasted = exchange.stream.lastEventTime - exchange.responseStart;
-        boolean burst = lasted <= waited / SHARE
-                && lasted * MOST_PER_SECOND <= exchange.stream.events * 1_000_000_000L;
+        boolean burst = lasted <= waited / SHARE && lasted * MOST_PER_SECOND <= exchange.stream.events * 1_000_000_000L;
         boolean repaired = facts.wire().retransmissions(io.hangup.tcp.Side.SERVER, facts.firstRequestIndex()) > 0;
         if (waited < LEAST_WAIT || !burst || repaired) {
             return null;
@@ -51,7 +50,8 @@ public final class StreamBufferedByProxy implements Rule {
                         + " after the request. Somebody on the way, mostly a proxy that buffers or compresses, collected"
                         + " them first.")
                 .evidence(BodyFacts.rows(facts))
-                .alternative("provider-slow-not-network", "when the model had the whole answer at once, as from a cache")
+                .alternative(
+                        "provider-slow-not-network", "when the model had the whole answer at once, as from a cache")
                 .notVisible("who collected it: capture behind the proxy, where the events arrive one by one.");
     }
 }

@@ -29,7 +29,8 @@ public final class MiddleboxInjectedRst implements Rule {
         boolean afterSilence = index > 0
                 && facts.hasExchange()
                 && !facts.exchange().responseStarted()
-                && IdleSilence.longEnough(facts.wire().time(index) - facts.wire().time(index - 1));
+                && IdleSilence.longEnough(
+                        facts.wire().time(index) - facts.wire().time(index - 1));
         if (afterSilence) {
             score = Math.min(score, 0.7); // what comes with an idle timer is more likely an idle timer's
         }

@@ -45,7 +45,8 @@ public final class UploadExpect100Stall implements Rule {
         if (body < 0 || pause < LEAST_NANOS) {
             return null;
         }
-        boolean never = exchange.continueTime == 0 || exchange.continueTime > facts.wire().time(body);
+        boolean never = exchange.continueTime == 0
+                || exchange.continueTime > facts.wire().time(body);
         return Finding.of(cause(), 0.9)
                 .severity(Severity.WARNING)
                 .sentence("The client asked " + facts.serverText() + " for \"100 Continue\" and held its request body"
@@ -55,10 +56,11 @@ public final class UploadExpect100Stall implements Rule {
                                 : "the answer took that long."))
                 .evidence(facts.row(head, "request headers with Expect: 100-continue"))
                 .evidence(facts.row(
-                        facts.wire().acknowledgment(
-                                Side.CLIENT,
-                                facts.log().seq(head) + facts.log().length(head),
-                                head),
+                        facts.wire()
+                                .acknowledgment(
+                                        Side.CLIENT,
+                                        facts.log().seq(head) + facts.log().length(head),
+                                        head),
                         "acknowledged, but no 100 Continue"))
                 .evidence(facts.row(body, "the body, " + Words.duration(pause) + " later"));
     }

@@ -42,18 +42,21 @@ public final class UploadServerBodyTimeout implements Rule {
             return null;
         }
         long pause = end - facts.wire().time(last);
-        boolean all = facts.wire().acknowledgment(
-                        Side.CLIENT, facts.log().seq(last) + facts.log().length(last), last)
+        boolean all = facts.wire()
+                        .acknowledgment(
+                                Side.CLIENT, facts.log().seq(last) + facts.log().length(last), last)
                 >= 0;
         String timer = facts.timers().words(Timers.Clock.UPLOAD_GAP, Timers.Closer.SERVER, pause, facts.rtt());
         boolean timed = !timer.isEmpty() || Timers.looksRound(pause);
         if (!all || pause < LEAST_PAUSE || !said && !timed) {
             return null;
         }
-        return Finding.of(cause(), said ? 0.94 : timer.isEmpty() ? 0.76 : 0.85)
+        return Finding.of(cause(), said ? 0.97 : timer.isEmpty() ? 0.76 : 0.85)
                 .outcome(said ? Outcome.HTTP_ERROR : Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.REQUEST)
-                .closedBy(said ? ClosedBy.NONE : ClosedBy.SERVER, said ? ClosedHow.HTTP : facts.ending().how())
+                .closedBy(
+                        said ? ClosedBy.NONE : ClosedBy.SERVER,
+                        said ? ClosedHow.HTTP : facts.ending().how())
                 .sentence(facts.serverSide() + " gave up waiting for the rest of the request: "
                         + Words.bytes(exchange.requestBytes) + " had come, then nothing for " + Words.duration(pause)
                         + (said ? ", and it answered 408" : "") + (timer.isEmpty() ? "" : "; " + timer) + ".")

@@ -33,9 +33,7 @@ public final class IdleResetOnNextPacket implements Rule {
         }
         int request = facts.firstRequestIndex();
         int rst = facts.wire().first(Side.SERVER, request);
-        if (rst < 0
-                || !facts.log().has(rst, Packet.RST)
-                || facts.wire().firstWith(Side.SERVER, Packet.FIN, 0) >= 0) {
+        if (rst < 0 || !facts.log().has(rst, Packet.RST) || facts.wire().firstWith(Side.SERVER, Packet.FIN, 0) >= 0) {
             return null;
         }
         boolean bare = !facts.log().has(rst, Packet.ACK) || facts.log().window(rst) == 0;
@@ -48,11 +46,14 @@ public final class IdleResetOnNextPacket implements Rule {
         long rtt = facts.connection().serverRtt();
         boolean tooFast = rtt > MEASURABLE_RTT && after < rtt / 2;
         boolean box = otherTtl || tooFast;
-        return finding(facts, rst, box, otherTtl ? otherTtl(facts, rst, usual) : "it came faster than the server can answer")
+        return finding(
+                        facts,
+                        rst,
+                        box,
+                        otherTtl ? otherTtl(facts, rst, usual) : "it came faster than the server can answer")
                 .evidence(facts.row(facts.wire().last(Side.SERVER, request), "last packet of the server"))
                 .evidence(facts.row(
-                        request,
-                        "request after " + Words.duration(facts.exchange().idleBefore) + " of idleness"))
+                        request, "request after " + Words.duration(facts.exchange().idleBefore) + " of idleness"))
                 .evidence(facts.row(
                         rst, WaitingFacts.resetText(facts, rst) + ", " + Words.duration(after) + " after the request"))
                 .alternative(
@@ -62,8 +63,7 @@ public final class IdleResetOnNextPacket implements Rule {
 
     private Finding finding(Case facts, int rst, boolean box, String sign) {
         Exchange exchange = facts.exchange();
-        String timer = facts.timers()
-                .words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, exchange.idleBefore, facts.rtt());
+        String timer = facts.timers().words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, exchange.idleBefore, facts.rtt());
         return Finding.of(cause(), box ? 0.9 : 0.72)
                 .outcome(Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.AWAITING_HEADERS)

@@ -34,8 +34,7 @@ public final class StaleConnectionSilentlyDropped implements Rule {
             return null;
         }
         boolean gaveUp = facts.ending().by(Side.CLIENT);
-        String timer = facts.timers()
-                .words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, exchange.idleBefore, facts.rtt());
+        String timer = facts.timers().words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, exchange.idleBefore, facts.rtt());
         return Finding.of(cause(), 0.85)
                 .outcome(gaveUp ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_BEFORE_HEADERS)
                 .closedBy(

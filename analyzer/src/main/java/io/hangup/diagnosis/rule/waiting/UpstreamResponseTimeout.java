@@ -62,8 +62,8 @@ public final class UpstreamResponseTimeout implements Rule {
         if (!candidate) {
             return List.of();
         }
-        List<Timers.Timer> all = new ArrayList<>(facts.timers()
-                .matching(Timers.Clock.RESP_WAIT, Timers.Closer.SERVER, facts.waited(), facts.rtt()));
+        List<Timers.Timer> all = new ArrayList<>(
+                facts.timers().matching(Timers.Clock.RESP_WAIT, Timers.Closer.SERVER, facts.waited(), facts.rtt()));
         long total = facts.fate().time() - facts.exchange().requestStart;
         for (Timers.Timer timer :
                 facts.timers().matching(Timers.Clock.REQ_TOTAL, Timers.Closer.SERVER, total, facts.rtt())) {

@@ -19,12 +19,7 @@ class ClientCancelledTest {
         ladder.after(7_430);
         talk.clientFin(ladder).serverFin().clientAck();
         Verdicts.on(ladder)
-                .are(
-                        "client-cancelled",
-                        Outcome.CLIENT_CANCELLED,
-                        Phase.AWAITING_HEADERS,
-                        ClosedBy.CLIENT,
-                        "possible")
+                .are("client-cancelled", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "possible")
                 .with(ack - 1, ack + 1);
     }
 

@@ -19,12 +19,7 @@ class ClientReadTimeoutTest {
         ladder.after(600_000 - 20.2);
         talk.clientFin(ladder).serverFin().clientAck();
         Verdicts.on(ladder)
-                .are(
-                        "client-read-timeout",
-                        Outcome.CLIENT_CANCELLED,
-                        Phase.AWAITING_HEADERS,
-                        ClosedBy.CLIENT,
-                        "likely")
+                .are("client-read-timeout", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "likely")
                 .with(ack - 1, ack)
                 .saying("consistent with", "OpenAI");
     }
@@ -76,7 +71,8 @@ class ClientReadTimeoutTest {
 
     @Test
     void aHalfCloseAfterTheRequestIsNoTimeout() {
-        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open()).clientFin().serverAck().after(2_000);
+        Ladder ladder =
+                Talk.CLEAR.asks(Talk.CLEAR.open()).clientFin().serverAck().after(2_000);
         Talk.CLEAR.answers(ladder, 900).serverFin().clientAck();
         Verdicts.on(ladder).silent();
     }

@@ -38,7 +38,13 @@ class IdleResetWhileWaitingTest {
     @EnumSource(Talk.class)
     void aForgedResetInFullFlowIsNotAboutIdleness(Talk talk) {
         Ladder ladder = talk.asks(talk.open());
-        ladder.after(11).ttl(62).noOptions().window(0).ipId(0x4321).seqOffset(500).serverRst();
+        ladder.after(11)
+                .ttl(62)
+                .noOptions()
+                .window(0)
+                .ipId(0x4321)
+                .seqOffset(500)
+                .serverRst();
         Verdicts.on(ladder).never("idle-reset-while-waiting");
     }
 

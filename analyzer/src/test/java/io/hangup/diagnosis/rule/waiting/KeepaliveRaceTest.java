@@ -115,7 +115,10 @@ class KeepaliveRaceTest {
     @Test
     void unsolicited408OnAnIdleConnectionIsHealthy() {
         Ladder ladder = used(Talk.CLEAR, 5_000);
-        ladder.serverHttp(408, java.util.Map.of("Connection", "close"), "").serverFin().clientFin().serverAck();
+        ladder.serverHttp(408, java.util.Map.of("Connection", "close"), "")
+                .serverFin()
+                .clientFin()
+                .serverAck();
         Verdicts.on(ladder).silent();
     }
 }

@@ -55,7 +55,13 @@ class ServerActiveResetBeforeHeadersTest {
     @EnumSource(Talk.class)
     void resetFromAnotherHopCountIsNotTheServers(Talk talk) {
         Ladder ladder = talk.asks(talk.open());
-        ladder.after(14).ttl(249).ipId(0x1234).noOptions().window(0).seqOffset(77).serverRst();
+        ladder.after(14)
+                .ttl(249)
+                .ipId(0x1234)
+                .noOptions()
+                .window(0)
+                .seqOffset(77)
+                .serverRst();
         ladder.after(3).then(l -> talk.answers(l, 900));
         Verdicts.on(ladder).never("server-active-reset-before-headers");
     }
