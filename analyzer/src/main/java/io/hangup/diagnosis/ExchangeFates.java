@@ -50,6 +50,15 @@ final class ExchangeFates {
             return new Fate(
                     Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, ending.how(), ending.time());
         }
+        if (last && cutByForgedReset(exchange)) {
+            boolean before = ending.time() < exchange.responseStart;
+            return new Fate(
+                    before ? Outcome.CLOSED_BEFORE_HEADERS : Outcome.CLOSED_IN_BODY,
+                    before ? Phase.AWAITING_HEADERS : Phase.BODY,
+                    closer(),
+                    ending.how(),
+                    ending.time());
+        }
         if (exchange.status >= 400 && exchange.headersTime != 0) {
             return new Fate(Outcome.HTTP_ERROR, Phase.HEADERS, ClosedBy.NONE, ClosedHow.HTTP, exchange.headersTime);
         }
@@ -211,6 +220,19 @@ final class ExchangeFates {
         }
         int answer = wire.indexOf(exchange.responseFirstFrame);
         return wire.firstWith(Side.CLIENT, Packet.RST, Math.max(0, answer)) >= 0;
+    }
+
+    /**
+     * A reset with the server's address that the server knows nothing of: its answer came, or went on, afterwards, and
+     * the client, which had believed the reset, answered with resets of its own.
+     */
+    private boolean cutByForgedReset(Exchange exchange) {
+        return exchange.responseStarted()
+                && ending.by(Side.SERVER)
+                && ending.how() == ClosedHow.RST
+                && ending.suspicious()
+                && ending.time() < exchange.responseLastTime
+                && wire.firstWith(Side.CLIENT, Packet.RST, ending.firstTcpIndex()) >= 0;
     }
 
     private Fate inferredResponse(Exchange exchange) {

@@ -19,8 +19,11 @@ import io.hangup.diagnosis.rule.http.ProviderRejectedWithStatus;
 import io.hangup.diagnosis.rule.path.MiddleboxInjectedRst;
 import io.hangup.diagnosis.rule.path.PacketLoss;
 import io.hangup.diagnosis.rule.path.PathBlackhole;
+import io.hangup.diagnosis.rule.path.PmtuBlackholeRecovered;
+import io.hangup.diagnosis.rule.path.PmtuReducedOk;
 import io.hangup.diagnosis.rule.path.PmtudBlackholeDownload;
 import io.hangup.diagnosis.rule.path.PmtudBlackholeUpload;
+import io.hangup.diagnosis.rule.path.PmtudIcmpIgnored;
 import io.hangup.diagnosis.rule.proxy.GatewayTimeout;
 import io.hangup.diagnosis.rule.proxy.ProxyConnectRefused;
 import io.hangup.diagnosis.rule.proxy.ProxyNoCapacity;
@@ -84,6 +87,7 @@ public final class Rules {
             new ConnectResetAfterEstablished(),
             // the form of the reset, then the size of what is lost
             new MiddleboxInjectedRst(),
+            new PmtudIcmpIgnored(),
             new PmtudBlackholeUpload(),
             new PmtudBlackholeDownload(),
             // tls
@@ -123,7 +127,9 @@ public final class Rules {
             // path
             new PathBlackhole(),
             new UploadStalledLoss(),
-            new PacketLoss());
+            new PmtuBlackholeRecovered(),
+            new PacketLoss(),
+            new PmtuReducedOk());
 
     private Rules() {}
 
