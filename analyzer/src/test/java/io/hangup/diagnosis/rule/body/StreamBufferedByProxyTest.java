@@ -17,7 +17,7 @@ class StreamBufferedByProxyTest {
     @Test
     void allEventsInOnePieceAtTheEnd() {
         Verdicts.on(streamed(60, 6_000, 0.01))
-                .are("stream-buffered-by-proxy", Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, "likely");
+                .are("stream-buffered-by-proxy", Outcome.COMPLETED, Phase.BODY, ClosedBy.NONE, "likely");
     }
 
     @Test

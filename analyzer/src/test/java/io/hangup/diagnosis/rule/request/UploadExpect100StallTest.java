@@ -32,7 +32,7 @@ class UploadExpect100StallTest {
     void theClientWaitsInVainForItsContinue() {
         Ladder ladder = sent(1_000 - 20, false);
         Verdicts.on(ladder)
-                .are("upload-expect-100-stall", Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, "likely")
+                .are("upload-expect-100-stall", Outcome.COMPLETED, Phase.REQUEST, ClosedBy.NONE, "likely")
                 .with(4, 5, 6);
     }
 
