@@ -16,6 +16,7 @@ import io.hangup.diagnosis.rule.connect.ConnectRefused;
 import io.hangup.diagnosis.rule.connect.ConnectResetAfterEstablished;
 import io.hangup.diagnosis.rule.http.ProviderErrorInStream;
 import io.hangup.diagnosis.rule.http.ProviderRejectedWithStatus;
+import io.hangup.diagnosis.rule.path.ConntrackInvalidRst;
 import io.hangup.diagnosis.rule.path.MiddleboxInjectedRst;
 import io.hangup.diagnosis.rule.path.PacketLoss;
 import io.hangup.diagnosis.rule.path.PathBlackhole;
@@ -87,6 +88,7 @@ public final class Rules {
             new ConnectResetAfterEstablished(),
             // the form of the reset, then the size of what is lost
             new MiddleboxInjectedRst(),
+            new ConntrackInvalidRst(),
             new PmtudIcmpIgnored(),
             new PmtudBlackholeUpload(),
             new PmtudBlackholeDownload(),
