@@ -68,7 +68,8 @@ final class InferredExchanges {
     }
 
     private void client(int plain, long firstTime, long time, long firstFrame, long frame) {
-        if (current == null || current.responseStarted()) {
+        boolean goesOn = current != null && current.responseStarted() && firstTime < current.responseStart;
+        if (current == null || current.responseStarted() && !goesOn) {
             if (current != null) {
                 current.responseCompleteness = Exchange.Completeness.COMPLETE;
             }

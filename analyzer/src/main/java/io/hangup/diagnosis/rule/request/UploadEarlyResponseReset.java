@@ -31,6 +31,7 @@ public final class UploadEarlyResponseReset implements Rule {
             return null;
         }
         boolean uploading = exchange.requestEnd > exchange.responseStart
+                || exchange.requestCompleteness == Exchange.Completeness.CUT && !exchange.gap
                 || exchange.requestCompleteness != Exchange.Completeness.COMPLETE
                         && facts.wire().sentUpTo(Side.CLIENT, rst) > facts.log().ack(answer) + 1_000
                         && facts.log().has(answer, Packet.ACK);
