@@ -31,6 +31,16 @@ class UploadEarlyResponseResetTest {
                 .saying("413");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"TLS13", "TLS12"})
+    void theSameWithoutKeysIsToldByShape(Talk talk) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 60_000);
+        ladder.client(java.util.Arrays.copyOfRange(request, 0, 18_000)).serverAck();
+        talk.answersLate(ladder, 230).serverRst();
+        Verdicts.on(ladder).loud("upload-early-response-reset");
+    }
+
     @Test
     void withoutAnAnswerItIsAnUploadReset() {
         Verdicts.on(uploading(false).serverRst()).loud("upload-reset");
