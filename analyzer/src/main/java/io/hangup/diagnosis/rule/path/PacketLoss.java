@@ -24,6 +24,11 @@ public final class PacketLoss implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         boolean completed = facts.fate().outcome() == Outcome.COMPLETED && facts.hasExchange();
         boolean none = facts.client().retransmissions() + facts.server().retransmissions() == 0;
