@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +24,19 @@ final class CauseTexts {
         static final ProxyCodes NONE = new ProxyCodes("", "");
     }
 
+    private static final int FILLED_CAP = 2_000;
+
     private final Map<String, List<String>> remedies = read("remedies.tsv", 2);
+    /** Texts with host and port filled in: thousands of failures share them. The oldest are filled in anew. */
+    private final Map<String, List<String>> filled = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<String>> eldest) {
+            return size() > FILLED_CAP;
+        }
+    };
+
     private final Map<String, List<String>> clients = read("clients.tsv", 1);
     private final Map<String, List<String>> proxies = read("proxies.tsv", 1);
 
@@ -45,11 +58,15 @@ final class CauseTexts {
 
     /** What to do, most useful first, with the real host and port filled in. */
     List<String> remedies(String cause, String host, int port) {
+        return filled.computeIfAbsent(cause + "\t" + host + "\t" + port, key -> fill(cause, host, port));
+    }
+
+    private List<String> fill(String cause, String host, int port) {
         List<String> texts = new ArrayList<>();
         for (String text : remedies.getOrDefault(cause, List.of())) {
             texts.add(text.replace("{host}", host).replace("{port}", String.valueOf(port)));
         }
-        return texts;
+        return List.copyOf(texts);
     }
 
     List<String> clientsShow(String cause) {

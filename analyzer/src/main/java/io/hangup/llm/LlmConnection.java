@@ -1,5 +1,6 @@
 package io.hangup.llm;
 
+import io.hangup.http.EventStream;
 import io.hangup.http.Http1Connection;
 import io.hangup.http.Http2Connection;
 import io.hangup.http.HttpExchange;
@@ -268,6 +269,13 @@ public final class LlmConnection implements Conversation, HttpListener {
 
     @Override
     public void responseHead(HttpExchange exchange) {
+        boolean array = exchange.response.events == null
+                && exchange.request.target != null
+                && exchange.request.target.contains(":streamGenerateContent")
+                && "application/json".equals(exchange.response.mediaType());
+        if (array) {
+            exchange.response.readAs(EventStream.Kind.JSON_ARRAY); // Gemini without alt=sse streams one JSON array
+        }
         if (exchange.response.events != null) {
             StreamProgress progress = new StreamProgress();
             streams.put(exchange, progress);
