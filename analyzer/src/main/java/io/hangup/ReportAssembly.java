@@ -7,6 +7,7 @@ import io.hangup.diagnosis.Diagnostician;
 import io.hangup.diagnosis.Evidence;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Symptom;
+import io.hangup.diagnosis.Words;
 import io.hangup.llm.LlmTracker;
 import io.hangup.packet.PacketDecoder;
 import io.hangup.report.CallEntry;
@@ -22,10 +23,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Puts what an analysis found in the order of the capture and counts it. */
 final class ReportAssembly {
+    /** Link-layer protocols that every network has and no call depends on. */
+    private static final Set<String> HOUSEKEEPING = Set.of("ARP", "LLDP", "STP", "EAPOL");
+
     private final List<Analysis.Told> told;
     private final List<Symptom> symptoms;
     private final List<String> notes;
@@ -73,9 +78,11 @@ final class ReportAssembly {
         for (int i = 0; i < captures.size(); i++) {
             captureEntries.add(capture(i, captures.get(i), quality));
         }
-        decoder.counters()
-                .unknown()
-                .forEach((what, count) -> notes.add(count + " frames were not analysed: " + what + "."));
+        decoder.counters().unknown().forEach((what, count) -> {
+            if (!HOUSEKEEPING.contains(what)) {
+                notes.add(Words.count(count, "frame") + " of a kind that is not analysed: " + what + ".");
+            }
+        });
         return new Report(
                 Version.TEXT,
                 captureEntries,
