@@ -17,8 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Finds the command, runs it, and turns whatever goes wrong into one line and an exit status. */
 final class Program {
-    private static final List<String> COMMANDS =
-            List.of("analyze", "show", "live", "events", "explain", "endpoints", "interfaces", "help", "version");
+    private static final List<String> COMMANDS = List.of(
+            "analyze", "show", "live", "events", "explain", "endpoints", "interfaces", "doctor", "help", "version");
 
     private final Console console;
 
@@ -86,6 +86,7 @@ final class Program {
             case "explain" -> new ExplainCommand();
             case "live" -> new LiveCommand();
             case "interfaces" -> new InterfacesCommand();
+            case "doctor" -> new DoctorCommand();
             case "endpoints" -> new EndpointsCommand();
             default -> throw unknown(name);
         };
