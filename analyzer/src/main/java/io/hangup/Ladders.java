@@ -121,8 +121,17 @@ public final class Ladders {
                 connection.firstTime(),
                 lookups(connection),
                 rows,
-                picked.headSize(),
+                foldAt(rows),
                 picked.left());
+    }
+
+    /** Index behind the last of the frames kept from the start on; rows that are no frame of either side do not count. */
+    private int foldAt(List<LadderRow> rows) {
+        int at = 0;
+        for (int seen = 0; at < rows.size() && seen < picked.headSize(); at++) {
+            seen += rows.get(at).from() == null ? 0 : 1;
+        }
+        return at;
     }
 
     /** Fills in what the bytes are, and finds the phases. */

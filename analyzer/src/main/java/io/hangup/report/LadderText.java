@@ -77,8 +77,8 @@ public final class LadderText {
         List<LadderRow> rows = ladder.rows();
         int at = 0;
         while (at < rows.size()) {
-            heading(at);
             silence(at);
+            heading(at);
             int end = folded ? runEnd(at) : at + 1;
             if (end - at - 2 < LEAST_FOLDED) {
                 row(rows.get(at++));
