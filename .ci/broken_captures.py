@@ -47,6 +47,20 @@ def complaint(program, file):
     return None
 
 
+def ladder_complaint(program, file):
+    """The ladder of the first connection: drawn, or one line that says why not."""
+    command = [program, "show", file, "--stream", "0"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=30)
+    except subprocess.TimeoutExpired:
+        return "no ladder in 30 s"
+    if done.returncode not in (0, 2, 3) or "\tat " in done.stderr:
+        return f"ladder, exit {done.returncode}: {done.stderr.strip()[:300]}"
+    if done.returncode != 0 and len(done.stderr.splitlines()) != 1:
+        return f"ladder, not one line: {done.stderr[:300]}"
+    return None
+
+
 def main():
     program, folder, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     seed = int(sys.argv[4]) if len(sys.argv) > 4 else random.randrange(1 << 32)
@@ -60,7 +74,7 @@ def main():
             file = os.path.join(work, "broken.pcap")
             with open(sample, "rb") as original, open(file, "wb") as copy:
                 copy.write(broken(original.read(), rng))
-            wrong = complaint(program, file)
+            wrong = complaint(program, file) or ladder_complaint(program, file)
             if wrong:
                 bad += 1
                 print(f"{i}: {sample}: {wrong}")

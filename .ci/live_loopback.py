@@ -4,12 +4,14 @@
 usage: live_loopback.py HANGUP    (as root: it captures; once by itself, once from tcpdump through a pipe)
 """
 import json
+import os
 import select
 import signal
 import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -60,6 +62,45 @@ def lines(process, seconds):
             yield from whole
 
 
+def user_of(pid):
+    """The user ids of all threads of the process, as one set."""
+    users = set()
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/status") as status:
+            for line in status:
+                if line.startswith("Uid:"):
+                    users.update(line.split()[1:])
+    return users
+
+
+def without_root(program, port, folder):
+    """The user behind sudo is returned to, and a file in a folder of root's is written to its end all the same."""
+    os.chmod(folder, 0o700)
+    file = os.path.join(folder, "calls.jsonl")
+    command = [program, "live", "-i", "lo", "-f", f"tcp port {port}", "--endpoint", f"127.0.0.1:{port}",
+               "--format", "jsonl", "-o", file, "-q"]
+    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE,
+                               env={**os.environ, "SUDO_UID": "12345", "SUDO_GID": "12346"})
+    try:
+        for attempt in range(10):
+            time.sleep(1)   # the capture must have begun: it does not say when
+            call(port)
+            if os.path.exists(file) and os.path.getsize(file) > 0 or process.poll() is not None:
+                break
+        users = user_of(process.pid) if process.poll() is None else set()
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+        written = [json.loads(line) for line in open(file)] if os.path.exists(file) else []
+        good = (users == {"12345"} and process.returncode == 0 and bool(written) and written[-1]["type"] == "summary"
+                and any(entry["type"] == "diagnosis" for entry in written))
+        print(f"without root: threads of users {sorted(users)}, {len(written)} lines in root's folder"
+              f" -> {'as expected' if good else 'WRONG ' + said.decode()}")
+        return good
+    finally:
+        if process.poll() is None:
+            process.kill()
+
+
 def check(name, command, port, shell):
     process = subprocess.Popen(command, shell=shell, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                start_new_session=True)
@@ -78,7 +119,6 @@ def check(name, command, port, shell):
         if found is None:
             print(f"{name}: no diagnosis; {process.stderr.read1(2000) if process.poll() is not None else ''}")
             return False
-        import os
         os.killpg(process.pid, signal.SIGINT)
         out, _ = process.communicate(timeout=20)
         last = json.loads(out.decode().strip().split("\n")[-1])
@@ -98,7 +138,9 @@ def main():
     common = f"--endpoint 127.0.0.1:{port} --format jsonl"
     own = check("own capture", [program, "live", "-i", "lo", "-f", f"tcp port {port}"] + common.split(), port, False)
     piped = check("from tcpdump", f"tcpdump -i lo -U -s 0 -w - 'tcp port {port}' | {program} live - {common}", port, True)
-    return 0 if own and piped else 1
+    with tempfile.TemporaryDirectory() as folder:
+        dropped = without_root(program, port, folder)
+    return 0 if own and piped and dropped else 1
 
 
 sys.exit(main())

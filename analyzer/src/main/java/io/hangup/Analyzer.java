@@ -94,7 +94,7 @@ public final class Analyzer {
         }
     }
 
-    private Keys keys(CaptureSource source) throws IOException {
+    Keys keys(CaptureSource source) throws IOException {
         Keys keys = Keys.empty();
         for (Path path : options.keyLogs()) {
             keys.log().follow(path);
@@ -104,7 +104,7 @@ public final class Analyzer {
     }
 
     /** The endpoints of the jar, the user's files and the user's options. */
-    private EndpointCatalogue catalogue() throws IOException {
+    EndpointCatalogue catalogue() throws IOException {
         EndpointCatalogue catalogue = EndpointCatalogue.builtIn();
         for (Path file : options.endpointFiles()) {
             catalogue.addLines(Files.readAllLines(file));

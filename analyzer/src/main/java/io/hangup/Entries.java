@@ -90,7 +90,7 @@ final class Entries {
         return new CompactMap<>(facts);
     }
 
-    private static String versionName(int version) {
+    static String versionName(int version) {
         switch (version) {
             case TLS13:
                 return "TLS 1.3";

@@ -112,7 +112,7 @@ final class TextVerdict {
             parts.add("Wireshark: " + Words.safe(d.displayFilter()));
         }
         if (subject.connection() != null) {
-            parts.add("hangup analyze " + out.style().filesInCommand() + " --stream "
+            parts.add("hangup show " + out.style().filesInCommand() + " --stream "
                     + subject.connection().tcpStream());
         }
         parts.add("hangup explain " + Words.safe(d.cause()));

@@ -8,7 +8,10 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code hangup explain [CAUSE]}: the page of a cause, offline; without one, the list of causes. */
+/**
+ * {@code hangup explain [CAUSE]}: the page of a cause, offline; without one, the list of causes. What is no cause is taken
+ * for an error message out of a log: the answer is the causes that produce it.
+ */
 final class ExplainCommand implements Command {
     private static final int ID_WIDTH = 36;
     private static final int LINE_WIDTH = 100;
@@ -17,10 +20,14 @@ final class ExplainCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = Options.command(
                 "explain",
-                "Shows what a cause means, how it is proved, what it is mistaken for and what mends it.",
+                "Shows what a cause means, how it is proved, what it is mistaken for and what mends it; or what produces an"
+                        + " error message.",
                 "  hangup explain",
-                "  hangup explain keepalive-race");
-        spec.addPositional(Options.arguments("CAUSE", "the id of a cause, as reports print it; none lists them all"));
+                "  hangup explain keepalive-race",
+                "  hangup explain 'upstream prematurely closed connection while reading response header from upstream'");
+        spec.addPositional(Options.arguments(
+                "CAUSE|MESSAGE",
+                "the id of a cause, as reports print it, or an error message from a log; none lists all causes"));
         spec.addOption(Options.flag("no colours", "--no-color"));
         return spec;
     }
@@ -52,11 +59,20 @@ final class ExplainCommand implements Command {
     private static String page(List<String> words, boolean color) throws IOException {
         String id = String.join("-", words).toLowerCase(Locale.ROOT);
         Optional<String> page = CausePages.page(id);
-        if (page.isEmpty()) {
-            String hint = Suggestions.phrase(id, CausePages.ids());
-            throw Failure.usage("there is no cause '" + id + "'" + (hint.isEmpty() ? "." : hint)
-                    + " 'hangup explain' lists them all.");
+        if (page.isPresent()) {
+            return PageText.render(page.get(), color);
         }
-        return PageText.render(page.get(), color);
+        String message = String.join(" ", words);
+        String answer = ErrorAnswer.of(message, color);
+        if (!answer.isEmpty()) {
+            return answer;
+        }
+        String hint = Suggestions.phrase(id, CausePages.ids());
+        if (hint.isEmpty() && message.contains(" ")) {
+            throw Failure.usage("no cause is known for that error message; a capture of it can tell: "
+                    + CaptureCommand.single("any", 443));
+        }
+        throw Failure.usage(
+                "there is no cause '" + id + "'" + (hint.isEmpty() ? "." : hint) + " 'hangup explain' lists them all.");
     }
 }

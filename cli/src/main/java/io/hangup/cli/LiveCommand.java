@@ -3,9 +3,11 @@ package io.hangup.cli;
 import io.hangup.AnalysisOptions;
 import io.hangup.Analyzer;
 import io.hangup.capture.CaptureSource;
+import io.hangup.capture.FrameReader;
 import io.hangup.capture.live.LiveCapture;
 import io.hangup.capture.live.LiveCaptureException;
 import io.hangup.capture.live.LiveOptions;
+import io.hangup.capture.live.RootRights;
 import io.hangup.report.Report;
 import java.io.IOException;
 import java.util.List;
@@ -53,8 +55,10 @@ final class LiveCommand implements Command {
                     "standard input is a terminal; pipe a capture into it: tcpdump -U -w - | hangup live -");
         }
         Pipe pipe = new Pipe(console.in());
-        return analyze(
-                CaptureSource.pipe(pipe, "-", LiveOptions.DEFAULT_POLL_MILLIS), pipe::stop, options, out, console);
+        CaptureSource source = CaptureSource.pipe(pipe, "-", LiveOptions.DEFAULT_POLL_MILLIS);
+        try (Output output = out.open(console)) {
+            return analyze(source, pipe::stop, options, out, output);
+        }
     }
 
     private static int fromInterface(ParseResult arguments, AnalysisOptions options, OutputOptions out, Console console)
@@ -64,7 +68,14 @@ final class LiveCommand implements Command {
             if (!out.quiet()) {
                 console.say("listening on " + name + "; Ctrl-C ends and sums up.");
             }
-            return analyze(() -> capture, capture::stop, options, out, console);
+            boolean root = RootRights.held();
+            // the name of a finished file may be in a folder where only root may rename: it is written as it goes
+            try (Output output = root && out.file() != null ? Output.directly(out.file()) : out.open(console)) {
+                FrameReader reader = root
+                        ? new WithoutRoot(capture, WithoutRoot.Identity.behind(console), options.keyLogs())
+                        : capture;
+                return analyze(() -> reader, capture::stop, options, out, output);
+            }
         } catch (LiveCaptureException trouble) {
             throw switch (trouble.reason()) {
                 case NO_SUCH_INTERFACE, BAD_FILTER -> Failure.usage(trouble.getMessage());
@@ -74,10 +85,9 @@ final class LiveCommand implements Command {
     }
 
     private static int analyze(
-            CaptureSource source, Runnable stop, AnalysisOptions options, OutputOptions out, Console console)
+            CaptureSource source, Runnable stop, AnalysisOptions options, OutputOptions out, Output output)
             throws IOException {
-        try (Interrupt interrupt = Interrupt.install(stop);
-                Output output = out.open(console)) {
+        try (Interrupt interrupt = Interrupt.install(stop)) {
             LiveReport live = new LiveReport(out, output.stream(), interrupt);
             Report report = new Analyzer(options, live).analyze(source);
             live.sumUp(report);

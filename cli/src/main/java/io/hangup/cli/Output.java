@@ -49,6 +49,18 @@ final class Output implements Closeable {
         }
     }
 
+    /** A file that is written as it goes, for who may not rename it in the end. */
+    static Output directly(Path path) {
+        if (Files.isDirectory(path)) {
+            throw Failure.usage(path + " is a folder; -o needs the name of a file.");
+        }
+        try {
+            return new Output(new BufferedOutputStream(Files.newOutputStream(path), 1 << 16), null, null);
+        } catch (IOException trouble) {
+            throw Failure.usage("cannot write " + path + ": its folder must exist and be writable.");
+        }
+    }
+
     OutputStream stream() {
         return stream;
     }

@@ -17,8 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Finds the command, runs it, and turns whatever goes wrong into one line and an exit status. */
 final class Program {
-    private static final List<String> COMMANDS =
-            List.of("analyze", "live", "events", "explain", "endpoints", "interfaces", "help", "version");
+    private static final List<String> COMMANDS = List.of(
+            "analyze", "show", "live", "events", "explain", "endpoints", "interfaces", "doctor", "help", "version");
 
     private final Console console;
 
@@ -81,10 +81,12 @@ final class Program {
     private static Command command(String name) {
         return switch (name) {
             case "analyze" -> new AnalyzeCommand();
+            case "show" -> new ShowCommand();
             case "events" -> new EventsCommand();
             case "explain" -> new ExplainCommand();
             case "live" -> new LiveCommand();
             case "interfaces" -> new InterfacesCommand();
+            case "doctor" -> new DoctorCommand();
             case "endpoints" -> new EndpointsCommand();
             default -> throw unknown(name);
         };

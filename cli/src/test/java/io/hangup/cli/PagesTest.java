@@ -29,6 +29,37 @@ class PagesTest {
     }
 
     @Test
+    void anErrorMessageIsAnsweredWithItsCausesAndWhatToCapture() {
+        Run run =
+                Run.of("explain", "upstream prematurely closed connection while reading response header from upstream");
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .containsSubsequence(
+                        " 1. proxy-upstream-terminated\n",
+                        " 2. keepalive-race\n",
+                        "proxy that wrote it",
+                        "tcpdump -i any");
+        assertThat(Run.of("explain", "Empty", "reply", "from", "server").out())
+                .contains("keepalive-race", "where the client runs")
+                .doesNotContain("proxy that wrote it");
+        assertThat(run.out().lines().filter(line -> !line.contains("tcpdump")))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void anErrorMessageFromALogCannotAct() {
+        assertThat(Run.of("explain", "socket hang up \u001b[2J").out()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void whatNobodyKnowsEndsWithTwo() {
+        Run run = Run.of("explain", "the cat sat on the mat");
+        assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(run.err()).contains("no cause is known").contains("tcpdump");
+        assertThat(Run.of("explain", "keepalive-rase").err()).contains("did you mean 'keepalive-race'");
+    }
+
+    @Test
     void headingsAreBoldOnATerminalOnly() {
         ByteArrayInputStream nothing = new ByteArrayInputStream(new byte[0]);
         assertThat(Run.with(nothing, Map.of(), "o", "explain", "connect-refused")

@@ -1,0 +1,235 @@
+package io.hangup;
+
+import io.hangup.capture.CaptureSource;
+import io.hangup.capture.Frame;
+import io.hangup.capture.FrameReader;
+import io.hangup.http.HttpExchange;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.Keys;
+import io.hangup.llm.LlmConnection;
+import io.hangup.llm.LlmTracker;
+import io.hangup.llm.ProtocolStack;
+import io.hangup.llm.Visibility;
+import io.hangup.names.Lookup;
+import io.hangup.names.Query;
+import io.hangup.packet.Packet;
+import io.hangup.packet.PacketDecoder;
+import io.hangup.report.Ladder;
+import io.hangup.report.LadderRow;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.IcmpError;
+import io.hangup.tcp.Side;
+import io.hangup.tcp.TcpTracker;
+import io.hangup.tls.TlsStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** One connection of a capture as a {@link Ladder}: every frame of it, and what its bytes are. */
+public final class Ladders {
+    private static final int PROGRESS_MASK = (1 << 14) - 1;
+
+    private final LadderFrames picked;
+    private final LlmTracker tracker;
+    private LlmConnection llm;
+
+    private Ladders(AnalysisOptions options, Keys keys, int capture, int stream) throws IOException {
+        Analyzer wiring = new Analyzer(options, AnalysisListener.NONE);
+        this.tracker = new LlmTracker(wiring.catalogue(), keys, true, this::ended);
+        this.picked = new LadderFrames(tracker, capture, stream);
+    }
+
+    /**
+     * Reads the capture and draws one connection of it, whatever it is.
+     *
+     * @param options of which the endpoints and key logs count; filters do not
+     * @param capture index of the file in which the connection has the number, from 0
+     * @param stream Wireshark's {@code tcp.stream}
+     * @return empty when no connection has that number
+     * @throws io.hangup.capture.CaptureException when no file of the source had a readable header
+     * @throws IOException for other input errors
+     */
+    public static Optional<Ladder> of(
+            CaptureSource source, AnalysisOptions options, int capture, int stream, AnalysisListener listener)
+            throws IOException {
+        Keys keys = new Analyzer(options, listener).keys(source);
+        Ladders ladders = new Ladders(options, keys, capture, stream);
+        ladders.read(source, listener);
+        return Optional.ofNullable(ladders.picked.connection()).map(ladders::ladder);
+    }
+
+    private void read(CaptureSource source, AnalysisListener listener) throws IOException {
+        TcpTracker tcp = new TcpTracker(
+                picked,
+                picked,
+                new TcpTracker.Options(false, ThreadLocalRandom.current().nextLong()));
+        PacketDecoder decoder = new PacketDecoder();
+        Frame frame = new Frame();
+        Packet packet = new Packet();
+        long frames = 0;
+        try (FrameReader reader = source.open()) {
+            FrameReader.Next next;
+            while ((next = reader.next(frame)) != FrameReader.Next.END) {
+                if (next == FrameReader.Next.IDLE) {
+                    continue;
+                }
+                decoder.decode(frame, packet);
+                tcp.packet(packet, frame.timeNanos, frame.ref);
+                if ((++frames & PROGRESS_MASK) == 0) {
+                    listener.progress(frames, frame.fileOffset);
+                }
+            }
+        }
+        tcp.end();
+    }
+
+    private void ended(LlmConnection ended) {
+        if (ended.connection() == picked.connection()) {
+            llm = ended;
+        }
+    }
+
+    private Ladder ladder(Connection connection) {
+        LadderNotes notes = new LadderNotes();
+        List<LadderFrames.Sent> frames = picked.frames();
+        LadderPhases phases = describe(frames, notes);
+        List<LadderRow> rows = new ArrayList<>(frames.size() + 4);
+        for (LadderFrames.Sent sent : frames) {
+            rows.add(new LadderRow(
+                    phases.before(sent.frame()),
+                    sent.frame(),
+                    sent.timeNanos(),
+                    picked.fromClient(sent) ? Side.CLIENT : Side.SERVER,
+                    sent.flags(),
+                    sent.seq(),
+                    sent.length(),
+                    sent.events(),
+                    sent.eventTexts(),
+                    notes.of(sent.frame()),
+                    notes.isRoutine(sent.frame())));
+        }
+        errors(connection, rows);
+        return new Ladder(
+                connection.tcpStream(),
+                connection.client().toString(),
+                connection.server().toString(),
+                llm == null ? connection.server().address() : llm.host(),
+                connection.firstTime(),
+                lookups(connection),
+                rows,
+                foldAt(rows),
+                picked.left());
+    }
+
+    /** Index behind the last of the frames kept from the start on; rows that are no frame of either side do not count. */
+    private int foldAt(List<LadderRow> rows) {
+        int at = 0;
+        for (int seen = 0; at < rows.size() && seen < picked.headSize(); at++) {
+            seen += rows.get(at).from() == null ? 0 : 1;
+        }
+        return at;
+    }
+
+    /** Fills in what the bytes are, and finds the phases. */
+    private LadderPhases describe(List<LadderFrames.Sent> frames, LadderNotes notes) {
+        if (llm == null) {
+            return LadderPhases.of(frames, null, null, List.of());
+        }
+        List<LadderPhases.Span> spans = new ArrayList<>();
+        ProtocolStack stack = llm.stack();
+        HttpExchange connect = llm.connectRequest();
+        if (connect != null) {
+            LadderHttp.readable(List.of(connect), notes);
+        }
+        ProtocolStack innermost = stack.innermost();
+        ProtocolStack readable = innermost.decrypted() ? innermost.content() : innermost;
+        List<HttpExchange> exchanges = exchanges(readable);
+        if (exchanges != null) {
+            LadderHttp.readable(exchanges, notes);
+            exchanges.stream()
+                    .filter(e -> e != connect)
+                    .map(LadderPhases.Span::of)
+                    .forEach(spans::add);
+        }
+        if (readable.http2() != null) {
+            LadderHttp.connection(readable.http2(), notes);
+        }
+        TlsStream tls = llm.tls();
+        if (tls != null) {
+            if (exchanges == null) {
+                inferred(notes, spans);
+            }
+            LadderTls.add(tls, llm.shapes(), notes);
+        }
+        return LadderPhases.of(frames, tls, connect, spans);
+    }
+
+    private static List<HttpExchange> exchanges(ProtocolStack layer) {
+        if (layer.http() != null) {
+            return layer.http().exchanges();
+        }
+        return layer.http2() == null ? null : layer.http2().exchanges();
+    }
+
+    private void inferred(LadderNotes notes, List<LadderPhases.Span> spans) {
+        List<Exchange> inferred = new ArrayList<>();
+        for (Exchange exchange : llm.exchanges()) {
+            if (exchange.visibility == Visibility.INFERRED) {
+                inferred.add(exchange);
+                spans.add(LadderPhases.Span.of(exchange));
+            }
+        }
+        LadderHttp.inferred(inferred, notes);
+    }
+
+    /** ICMP errors at their places in the file. */
+    private static void errors(Connection connection, List<LadderRow> rows) {
+        for (IcmpError error : connection.icmpErrors()) {
+            int at = rows.size();
+            while (at > 0 && rows.get(at - 1).frame() > error.frame()) {
+                at--;
+            }
+            rows.add(at, other(error.frame(), error.timeNanos(), icmp(error)));
+        }
+    }
+
+    private static String icmp(IcmpError error) {
+        String what = error.isPacketTooBig()
+                ? "packet too big" + (error.mtu() > 0 ? ", MTU " + error.mtu() : "")
+                : (error.isUnreachable() ? "unreachable" : "error") + ", type " + error.type() + " code "
+                        + error.code();
+        return (error.v6() ? "ICMPv6 " : "ICMP ") + what + " from " + error.from() + ", quotes the "
+                + (error.quotedSide() == Side.CLIENT ? "client" : "server") + "'s " + error.quotedSeq();
+    }
+
+    private static LadderRow other(long frame, long time, String text) {
+        return new LadderRow("", frame, time, null, 0, 0, 0, 0, List.of(), List.of(text), false);
+    }
+
+    /** The last look-up before the connection that gave its address. */
+    private List<LadderRow> lookups(Connection connection) {
+        Lookup lookup =
+                new CaptureView(tracker.names(), Map.of()).lookupFor(connection.server(), connection.firstTime());
+        List<LadderRow> rows = new ArrayList<>();
+        if (lookup == null) {
+            return rows;
+        }
+        for (Query query : lookup.queries) {
+            String type = query.type == 1 ? "A" : query.type == 28 ? "AAAA" : "type " + query.type;
+            String tries = query.tries > 1 ? ", " + query.tries + " tries" : "";
+            rows.add(other(query.firstFrame, query.firstTime, "asks " + type + " of " + lookup.name + tries));
+            if (query.answerFrame != 0) {
+                String answer = query.addresses.isEmpty()
+                        ? "no address (code " + query.rcode + ")"
+                        : String.join(", ", query.addresses.subList(0, Math.min(4, query.addresses.size())));
+                rows.add(other(query.answerFrame, query.answerTime, type + " answered: " + answer));
+            }
+        }
+        rows.sort(Comparator.comparingLong(LadderRow::timeNanos));
+        return rows;
+    }
+}

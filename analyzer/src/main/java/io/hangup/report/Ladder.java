@@ -1,0 +1,32 @@
+package io.hangup.report;
+
+import java.util.List;
+
+/**
+ * One connection, frame by frame, as {@code hangup show} draws it.
+ *
+ * @param tcpStream Wireshark's number
+ * @param client address and port
+ * @param server address and port
+ * @param host name of the server, or its address
+ * @param startNanos time of the first frame: offsets count from it
+ * @param lookups the look-up of the server's name, before the connection
+ * @param rows the frames in capture order, ICMP errors about the connection among them
+ * @param foldAt index in {@code rows} behind which frames are missing because there were too many
+ * @param left how many frames are missing there, 0 when none are
+ */
+public record Ladder(
+        int tcpStream,
+        String client,
+        String server,
+        String host,
+        long startNanos,
+        List<LadderRow> lookups,
+        List<LadderRow> rows,
+        int foldAt,
+        long left) {
+    public Ladder {
+        lookups = List.copyOf(lookups);
+        rows = List.copyOf(rows);
+    }
+}

@@ -1,0 +1,156 @@
+package io.hangup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.capture.FrameRef;
+import io.hangup.packet.Packet;
+import io.hangup.report.LadderRow;
+import io.hangup.tcp.Side;
+import io.hangup.tcp.TcpEvent;
+import io.hangup.testing.Capture;
+import io.hangup.testing.Http;
+import io.hangup.testing.Ladder;
+import io.hangup.testing.Tls;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LaddersTest {
+    private static final String CLIENT = "10.0.0.1";
+    private static final String SERVER = "203.0.113.10";
+
+    private static Ladder ladder(int port) {
+        return Ladder.between(CLIENT, 40_000, SERVER, port).rtt(20);
+    }
+
+    private static Optional<io.hangup.report.Ladder> read(Capture capture, int stream) throws IOException {
+        return Ladders.of(capture.source(), AnalysisOptions.DEFAULTS, 0, stream, AnalysisListener.NONE);
+    }
+
+    private static io.hangup.report.Ladder read(Ladder drawn) throws IOException {
+        return read(drawn.capture(), 0).orElseThrow();
+    }
+
+    private static List<String> phases(io.hangup.report.Ladder ladder) {
+        return ladder.rows().stream()
+                .map(LadderRow::phase)
+                .filter(phase -> !phase.isEmpty())
+                .toList();
+    }
+
+    private static List<String> contents(io.hangup.report.Ladder ladder) {
+        return ladder.rows().stream().flatMap(row -> row.contents().stream()).toList();
+    }
+
+    private static Ladder stream() {
+        return ladder(8000)
+                .dns("llm.example", SERVER)
+                .handshake()
+                .client(Http.request(
+                        "POST", "/v1/chat/completions?key=sekrit", Map.of("Host", "llm.example"), "{\"stream\":true}"))
+                .serverAck()
+                .server(Http.sseHead())
+                .sse("{\"a\":1}", "{\"a\":2}", "{\"a\":3}")
+                .clientAck();
+    }
+
+    @Test
+    void everyFrameOfTheConnectionHasItsRungAndPhase() throws IOException {
+        Ladder drawn = stream().serverFin();
+        io.hangup.report.Ladder read = read(drawn);
+        assertThat(phases(read)).containsExactly("connect", "request", "awaiting headers", "body", "close");
+        assertThat(contents(read))
+                .anySatisfy(text -> assertThat(text).startsWith("request POST /v1/chat/completions?…"))
+                .contains("200 text/event-stream", "first event")
+                .anySatisfy(text ->
+                        assertThat(text).startsWith("response unfinished after").endsWith("3 events"));
+        assertThat(String.join(" ", contents(read))).doesNotContain("sekrit");
+        assertThat(read.rows().get(0).from()).isEqualTo(Side.CLIENT);
+        assertThat(read.rows().get(1).from()).isEqualTo(Side.SERVER);
+        assertThat(read.rows()).extracting(LadderRow::seq).startsWith(0L, 0L, 1L);
+        assertThat(read.host()).isEqualTo("llm.example");
+        assertThat(read.rows().size() + read.lookups().size()).isEqualTo(drawn.frameCount());
+    }
+
+    @Test
+    void theLookUpOfItsNameStandsInFront() throws IOException {
+        assertThat(read(stream()).lookups())
+                .extracting(row -> row.contents().get(0))
+                .contains("asks A of llm.example", "A answered: " + SERVER);
+    }
+
+    @Test
+    void encryptedBytesAreNamedByTheirHandshakeAndRecords() throws IOException {
+        io.hangup.report.Ladder read = read(ladder(443)
+                .handshake()
+                .client(Tls.clientHello("api.openai.com", "h2"))
+                .server(Tls.serverHello())
+                .server(Tls.alert(2, 40))
+                .serverFin());
+        assertThat(phases(read)).containsExactly("connect", "tls", "close");
+        assertThat(contents(read))
+                .contains("ClientHello api.openai.com, offers h2", "fatal alert handshake_failure")
+                .anySatisfy(text -> assertThat(text).startsWith("ServerHello TLS 1.3"));
+    }
+
+    @Test
+    void connectionsThatAreNoCallsAreShownAsWell() throws IOException {
+        Ladder other = Ladder.between(CLIENT, 40_001, "198.51.100.7", 25)
+                .at(500)
+                .handshake()
+                .server(Http.bytes("220 mail.example ESMTP\r\n"))
+                .clientRst();
+        io.hangup.report.Ladder read = read(Capture.of(stream(), other), 1).orElseThrow();
+        assertThat(read.server()).isEqualTo("198.51.100.7:25");
+        assertThat(phases(read)).containsExactly("connect", "close");
+        assertThat(read.rows().get(read.rows().size() - 1).flags() & Packet.RST).isNotZero();
+    }
+
+    @Test
+    void aStreamThatIsNotThereIsEmpty() throws IOException {
+        assertThat(read(stream().capture(), 7)).isEmpty();
+    }
+
+    @Test
+    void retransmissionsAreToldWithTheirWait() throws IOException {
+        io.hangup.report.Ladder read =
+                read(ladder(443).handshake().client(new byte[100]).after(300).clientRetransmits());
+        LadderRow last = read.rows().get(read.rows().size() - 1);
+        assertThat(last.eventTexts()).hasSize(1);
+        assertThat(last.eventTexts().get(0)).contains("retransmission").contains("after the previous try");
+        assertThat(last.events() & (TcpEvent.RETRANSMISSION.bit() | TcpEvent.FAST_RETRANSMISSION.bit()))
+                .isNotZero();
+    }
+
+    @Test
+    void icmpErrorsStandWhereTheyWereSeen() throws IOException {
+        io.hangup.report.Ladder read =
+                read(ladder(443).handshake().client(new byte[1448]).icmpTooBig(1400));
+        LadderRow icmp = read.rows().get(read.rows().size() - 1);
+        assertThat(icmp.from()).isNull();
+        assertThat(icmp.contents().get(0)).contains("packet too big, MTU 1400");
+        assertThat(FrameRef.number(icmp.frame())).isEqualTo(read.rows().size());
+    }
+
+    @Test
+    void anyBytesAtAllAreDrawnWithoutAnException() throws IOException {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int round = 0; round < 60; round++) {
+            List<Capture.CapturedFrame> frames = new ArrayList<>();
+            for (Capture.CapturedFrame frame : stream().serverFin().capture().frames()) {
+                byte[] data = frame.data().clone();
+                if (random.nextInt(3) == 0) {
+                    data[random.nextInt(data.length)] ^= (byte) (1 << random.nextInt(8));
+                }
+                frames.add(new Capture.CapturedFrame(frame.timeNanos(), data));
+            }
+            Capture broken = Capture.of(1, frames);
+            assertThat(read(broken, 0)).as("seed %d", seed).isNotNull();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.hangup.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.diagnosis.ErrorTexts.Match;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ErrorTextsTest {
+    private final ErrorTexts texts = new ErrorTexts();
+
+    private List<String> causes(String message) {
+        return texts.match(message).stream().map(Match::cause).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "upstream connect error or disconnect/reset before headers. reset reason: connection termination"
+                        + "|proxy-upstream-terminated",
+                "upstream connect error or disconnect/reset before headers. reset reason: overflow|proxy-no-capacity",
+                "upstream connect error or disconnect/reset before headers|proxy-upstream-terminated",
+                "reset reason: remote connection failure, transport failure reason: delayed connect error: 111"
+                        + "|proxy-upstream-connect-failed",
+                "upstream_reset_before_response_started{connection_termination}|proxy-upstream-terminated",
+                "httpx.RemoteProtocolError: Server disconnected without sending a response.|keepalive-race",
+                "httpx.ReadError: [Errno 104] Connection reset by peer|server-active-reset-before-headers",
+                "ECONNRESET|server-active-reset-before-headers",
+                "(104: Connection reset by peer)|server-active-reset-before-headers",
+                "socket hang up|keepalive-race",
+                "curl: (52) Empty reply from server|keepalive-race",
+                "curl: (6) Could not resolve host: api.openai.com|dns-resolution-failed",
+                "dial tcp: lookup api.openai.com: no such host|dns-resolution-failed",
+                "upstream prematurely closed connection while reading response header from upstream"
+                        + "|proxy-upstream-terminated",
+                "upstream timed out (110: Connection timed out) while connecting to upstream"
+                        + "|proxy-upstream-connect-failed",
+                "upstream timed out (110: Connection timed out) while reading upstream|stream-cut-by-timer",
+                "peer closed connection without sending complete message body (incomplete chunked read)"
+                        + "|stream-truncated-clean-close",
+                "Error: self signed certificate; code: 'SELF_SIGNED_CERT_IN_CHAIN'|tls-client-rejected-cert",
+                "java.io.IOException: HTTP/1.1 header parser received no bytes|keepalive-race",
+                "http2: server sent GOAWAY and closed the connection|h2-goaway-race",
+                "net/http: TLS handshake timeout|tls-server-silent",
+            })
+    void theLikeliestCauseOfAMessageStandsFirst(String message, String cause) {
+        assertThat(causes(message)).first().isEqualTo(cause);
+    }
+
+    @Test
+    void whatAWrapperHoldsCountsNotTheWrapper() {
+        assertThat(
+                        causes(
+                                "openai.APIConnectionError: Connection error. Caused by httpx.ConnectError: Connection refused"))
+                .first()
+                .isEqualTo("connect-refused");
+        assertThat(
+                        causes(
+                                "litellm.APIConnectionError: OpenAIException - Server disconnected without sending a response."))
+                .first()
+                .isEqualTo("keepalive-race");
+    }
+
+    @Test
+    void caseAndLineBreaksDoNotMatter() {
+        assertThat(causes("UPSTREAM prematurely\n   closed connection while reading   response header"))
+                .isEqualTo(causes("upstream prematurely closed connection while reading response header"));
+    }
+
+    @Test
+    void noCauseIsNamedTwice() {
+        List<String> all = causes("read ECONNRESET: connection reset by peer; socket hang up");
+        assertThat(all).doesNotHaveDuplicates().hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void whatNobodyPrintsHasNoCause() {
+        assertThat(texts.match("the cat sat on the mat")).isEmpty();
+        assertThat(texts.match("")).isEmpty();
+        assertThat(texts.match("\u0000\n\t")).isEmpty();
+    }
+
+    @Test
+    void everythingThatClientsPrintIsFoundAgain() throws IOException {
+        for (String line : lines("clients.tsv")) {
+            String[] row = line.split("\t");
+            assertThat(causes(row[1])).as(row[1]).contains(row[0]);
+        }
+    }
+
+    @Test
+    void everyRowNamesACauseWithAPageAndRanksRiseByOne() throws IOException {
+        Map<String, Integer> last = new HashMap<>();
+        for (String line : lines("errors.tsv")) {
+            String[] row = line.split("\t", -1);
+            assertThat(row).as(line).hasSize(4);
+            assertThat(row[0])
+                    .as(line)
+                    .isEqualTo(row[0].toLowerCase(java.util.Locale.ROOT))
+                    .hasSizeGreaterThan(4);
+            assertThat(ErrorTexts.class.getResource("causes/" + row[1] + ".md"))
+                    .as(row[1])
+                    .isNotNull();
+            int rank = Integer.parseInt(row[2]);
+            Integer before = last.put(row[0], rank);
+            assertThat(rank).as(line).isEqualTo(before == null ? (rank >= 90 ? 90 : 1) : before + 1);
+        }
+    }
+
+    private static List<String> lines(String file) throws IOException {
+        try (InputStream in = ErrorTexts.class.getResourceAsStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+}

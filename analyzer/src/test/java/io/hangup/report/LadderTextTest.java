@@ -1,0 +1,147 @@
+package io.hangup.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Side;
+import io.hangup.tcp.TcpEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LadderTextTest {
+    private static final long START = 1_768_478_400_000_000_000L;
+    private static final long MILLI = 1_000_000L;
+
+    private final List<LadderRow> rows = new ArrayList<>();
+    private long now = START;
+
+    private LadderTextTest row(String phase, Side from, int flags, int length, int events, String note) {
+        now += MILLI;
+        rows.add(new LadderRow(
+                phase,
+                rows.size() + 1,
+                now,
+                from,
+                flags,
+                rows.size(),
+                length,
+                events,
+                events == 0 ? List.of() : List.of(TcpEvent.values()[Integer.numberOfTrailingZeros(events)].id()),
+                note.isEmpty() ? List.of() : List.of(note),
+                note.isEmpty() || note.startsWith("record")));
+        return this;
+    }
+
+    private void data(int count) {
+        for (int i = 0; i < count; i++) {
+            row(
+                    "",
+                    Side.SERVER,
+                    Packet.ACK,
+                    1000,
+                    i % 10 == 5 ? TcpEvent.RETRANSMISSION.bit() : 0,
+                    "record of 995 bytes");
+        }
+    }
+
+    private Ladder ladder() {
+        return new Ladder(
+                3, "10.0.0.1:40000", "203.0.113.10:443", "api.example", START, List.of(), rows, rows.size(), 0);
+    }
+
+    private String folded() {
+        return LadderText.render(ladder(), Style.PLAIN);
+    }
+
+    private String full() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        LadderText.writeFull(ladder(), Style.PLAIN, out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void longRunsAreFoldedAndCounted() {
+        row("body", Side.CLIENT, Packet.ACK | Packet.PSH, 300, 0, "request GET /");
+        data(30);
+        assertThat(folded())
+                .contains("── body")
+                .contains("… 28 data frames of the server, 27.3 KiB, 3 retransmissions, in 27 ms …");
+        assertThat(folded().lines().count()).isLessThan(12);
+    }
+
+    @Test
+    void fullFoldsNothing() throws IOException {
+        data(30);
+        assertThat(full()).doesNotContain("data frames");
+        assertThat(full().lines().filter(line -> line.contains("record of 995 bytes")))
+                .hasSize(30);
+    }
+
+    @Test
+    void whatMattersIsNeverFolded() {
+        data(10);
+        row("", Side.CLIENT, Packet.ACK, 0, TcpEvent.ZERO_WINDOW.bit(), "");
+        data(10);
+        row("close", Side.SERVER, Packet.RST | Packet.ACK, 0, 0, "");
+        assertThat(folded()).contains("zero-window", "RST,ACK", "── close");
+        assertThat(folded().lines().filter(line -> line.contains("8 data frames")))
+                .hasSize(2);
+    }
+
+    @Test
+    void silenceIsToldAndEndsARun() {
+        data(8);
+        now += 5_000 * MILLI;
+        data(8);
+        assertThat(folded()).containsOnlyOnce("⋮ 5 s of silence");
+        assertThat(folded().lines().filter(line -> line.contains("6 data frames")))
+                .hasSize(2);
+    }
+
+    @Test
+    void textFromTheCaptureCannotActAndStaysWithinTheWidth() {
+        row("tls", Side.CLIENT, Packet.ACK, 500, 0, "ClientHello evil\u001b[2J.example " + "very.long.".repeat(12));
+        row("", Side.SERVER, Packet.ACK, 500, 0, "many words " + "word ".repeat(40));
+        assertThat(folded()).doesNotContain("\u001b").contains("evil\\x1b[2J.example");
+        assertThat(folded().lines().filter(line -> line.contains("word")))
+                .allSatisfy(line -> assertThat(TextLayout.width(line)).isLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void arrowsPointToWhoReceives() {
+        row("connect", Side.CLIENT, Packet.SYN, 0, 0, "");
+        row("", Side.SERVER, Packet.SYN | Packet.ACK, 0, 0, "");
+        List<String> lines = folded().lines().toList();
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line).contains("── SYN 0 ──").endsWith("▶"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).contains("◀──").endsWith("SYN,ACK 1 ──"));
+    }
+
+    @Test
+    void turnsAreOneRowEach() {
+        row("", Side.CLIENT, Packet.ACK, 200, 0, "request GET /");
+        row("", Side.CLIENT, Packet.ACK, 100, 0, "");
+        row("", Side.CLIENT, Packet.ACK, 100, TcpEvent.RETRANSMISSION.bit(), "");
+        now += 2_000 * MILLI;
+        data(4);
+        row("", Side.SERVER, Packet.FIN | Packet.ACK, 0, 0, "");
+        String text = TurnsText.render(ladder(), Style.PLAIN);
+        assertThat(text.lines().filter(line -> line.contains("─▶ ") || line.contains("◀─ ")))
+                .hasSize(4);
+        assertThat(text)
+                .containsPattern("1-2 +0\\.001 s +1 ms +client ─▶ +300 bytes +1 ms +request GET /")
+                .containsPattern("4-7 +2\\.004 s +2 s +◀─ server +4,000 bytes +3 ms")
+                .containsPattern("8 +.*◀─ server +FIN");
+    }
+
+    @Test
+    void framesLeftOutAreCounted() {
+        data(4);
+        Ladder long_ = new Ladder(0, "a:1", "b:2", "b", START, List.of(), rows, 2, 1_234);
+        assertThat(LadderText.render(long_, Style.PLAIN)).contains("1,234 frames are left out");
+    }
+}

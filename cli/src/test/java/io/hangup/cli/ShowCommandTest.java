@@ -1,0 +1,80 @@
+package io.hangup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ShowCommandTest {
+    @Test
+    void aConnectionIsDrawnPhaseByPhase() {
+        Run run = Run.of("show", Run.sample(), "--stream", "0");
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .startsWith("tcp.stream 0 ")
+                .containsSubsequence(
+                        "── name look-up",
+                        "── connect",
+                        "── tls",
+                        "ClientHello api.openai.com",
+                        "ServerHello TLS 1.3",
+                        "── request",
+                        "── awaiting headers",
+                        "── close",
+                        "RST,ACK")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void aDiagnosisLeadsToItsConnection() {
+        assertThat(Run.of("show", Run.sample(), "--diagnosis", "d1").out())
+                .isEqualTo(Run.of("show", Run.sample(), "--stream", "0").out());
+    }
+
+    @Test
+    void turnsSayWhoSpokeWhen() {
+        Run run = Run.of("show", Run.sample(), "--stream", "0", "--turns");
+        assertThat(run.out()).contains("client ─▶", "◀─ server", "RST").doesNotContain("──▶");
+    }
+
+    @Test
+    void aStreamCanBeReadFromAPipe() throws IOException {
+        byte[] capture = Files.readAllBytes(Path.of(Run.sample()));
+        Run piped = Run.with(new java.io.ByteArrayInputStream(capture), Map.of(), "", "show", "-", "--stream", "0");
+        assertThat(piped.out())
+                .isEqualTo(Run.of("show", Run.sample(), "--stream", "0").out());
+    }
+
+    @Test
+    void coloursAreForTerminalsOnly() {
+        Run run = Run.with(
+                new java.io.ByteArrayInputStream(new byte[0]), Map.of(), "o", "show", Run.sample(), "--stream", "0");
+        assertThat(run.out()).contains("\u001b[1m── connect");
+    }
+
+    @Test
+    void whatIsNotThereIsOneSentenceAndTwo() {
+        for (String[] wrong : new String[][] {
+            {"--stream", "99"},
+            {"--stream", "x"},
+            {"--stream", "-1"},
+            {"--diagnosis", "d99"},
+            {},
+            {"--stream", "0", "--diagnosis", "d1"},
+            {"--stream", "0", "--turns", "--full"}
+        }) {
+            String[] all = new String[wrong.length + 2];
+            all[0] = "show";
+            all[1] = Run.sample();
+            System.arraycopy(wrong, 0, all, 2, wrong.length);
+            Run run = Run.of(all);
+            assertThat(run.status()).as(String.join(" ", wrong)).isEqualTo(ExitStatus.USAGE);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err().lines()).hasSize(1);
+        }
+        assertThat(Run.of("show", Run.sample(), "--stream", "99").err()).contains("there is no tcp.stream 99");
+    }
+}
