@@ -17,11 +17,18 @@ final class InferredExchanges {
 
     private static final int CONTINUE_PLAIN = 25; // "HTTP/1.1 100 Continue" and two line ends
 
+    /** Plain bytes from which on a record is as full as its sender makes them: more of the same body follows. */
+    private static final int FULL_RECORD = 16_000;
+
+    /** Pause between two records of one body: full ones follow each other as fast as the path takes them. */
+    private static final long UPLOAD_PAUSE_NANOS = 200_000_000L;
+
     private final Records records;
     private final RecordShapes shapes;
     private final List<Exchange> exchanges = new ArrayList<>();
     private Exchange current;
     private long lastResponseTime;
+    private int lastRequestRecord;
 
     private InferredExchanges(TlsStream tls, RecordShapes shapes) {
         this.records = tls.records();
@@ -68,7 +75,7 @@ final class InferredExchanges {
     }
 
     private void client(int plain, long firstTime, long time, long firstFrame, long frame) {
-        if (current == null || current.responseStarted()) {
+        if (current == null || current.responseStarted() && !stillUploading(firstTime)) {
             if (current != null) {
                 current.responseCompleteness = Exchange.Completeness.COMPLETE;
             }
@@ -79,11 +86,18 @@ final class InferredExchanges {
             current.requestFirstFrame = firstFrame;
             exchanges.add(current);
         }
+        lastRequestRecord = plain;
         current.requestBytes += plain;
         current.requestEnd = time;
         current.requestLastFrame = frame;
         current.requestFrames.add(firstFrame);
         current.requestFrames.add(frame);
+    }
+
+    /** A server may answer before it has all of the request: what was on its way then is no request of its own. */
+    private boolean stillUploading(long firstTime) {
+        boolean crossed = firstTime <= current.responseStart;
+        return crossed || lastRequestRecord >= FULL_RECORD && firstTime - current.requestEnd <= UPLOAD_PAUSE_NANOS;
     }
 
     private void server(int i, int plain) {
