@@ -129,9 +129,12 @@ public final class Case {
         return exchange == null || exchange.number < 2 ? null : llm.exchanges().get(exchange.number - 2);
     }
 
-    /** "api.openai.com (203.0.113.10)". */
+    /** "api.openai.com (203.0.113.10)", or "api.openai.com through the proxy 10.0.0.3" inside a CONNECT tunnel. */
     public String serverText() {
         String address = connection().server().address();
+        if (llm.connectRequest() != null) {
+            return llm.host() + " through the proxy " + address;
+        }
         return llm.host().equals(address) ? address : llm.host() + " (" + address + ")";
     }
 

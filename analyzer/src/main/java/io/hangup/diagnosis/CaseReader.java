@@ -119,6 +119,10 @@ final class CaseReader {
         if (server.syns > 0 && client.rsts > 0) {
             return leftWhenAnswered(client, server);
         }
+        if (server.syns > 0 && client.syns < 2) {
+            // answered, and the client never came back: a scan, a forged address, or packets that were not captured
+            return new Fate(Outcome.UNKNOWN, Phase.CONNECT, ClosedBy.UNKNOWN, ClosedHow.NONE, connection.lastTime());
+        }
         long watched = observedUntil - client.synTime;
         boolean repeated = client.syns >= 2 && watched >= 1_000_000_000L;
         if (repeated || watched >= 3_000_000_000L) {
@@ -238,6 +242,9 @@ final class CaseReader {
     /** Connected, and the client never said anything. */
     private Fate silentFate(Half client, Half server) {
         boolean clientSpoke = client.payloadBytes > 0;
+        if (!clientSpoke && server.payloadBytes > 0) {
+            return new Fate(Outcome.UNKNOWN, Phase.IDLE, closer(), ending.how(), connection.lastTime());
+        }
         if (ending.ended() && ending.by(Side.SERVER) && (clientSpoke || leftAtOnce())) {
             return new Fate(Outcome.TLS_FAILED, Phase.TLS, closer(), ending.how(), ending.time());
         }

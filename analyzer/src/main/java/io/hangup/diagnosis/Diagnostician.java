@@ -57,7 +57,8 @@ public final class Diagnostician {
         if (findings.isEmpty()) {
             return facts.fate().healthy() ? null : diagnosis(facts, unexplained(facts), List.of(), doubts);
         }
-        findings.sort(Comparator.comparingDouble(Finding::score).reversed());
+        findings.sort(Comparator.comparing((Finding f) -> f.severity == Severity.NOTE)
+                .thenComparing(Comparator.comparingDouble(Finding::score).reversed()));
         Finding best = findings.get(0);
         if (best.score * doubts.factor() < ALTERNATIVE_LEAST) {
             Finding instead = unexplained(facts).evidence(best.evidence);

@@ -17,7 +17,8 @@ final class Doubts {
         Doubts doubts = new Doubts();
         Half client = facts.client();
         Half server = facts.server();
-        boolean opened = facts.fate().outcome() != io.hangup.llm.Outcome.CONNECT_FAILED;
+        boolean opened = facts.fate().outcome() != io.hangup.llm.Outcome.CONNECT_FAILED
+                && client.segments + server.segments > client.syns + server.syns;
         if (opened && (client.segments == 0 || server.segments == 0)) {
             doubts.forbid("only the packets of the " + (client.segments == 0 ? "server" : "client") + " were captured");
         }

@@ -4,6 +4,7 @@ import io.hangup.llm.ClosedHow;
 import io.hangup.llm.LlmConnection;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
+import io.hangup.tcp.Half;
 import io.hangup.tcp.Reset;
 import io.hangup.tcp.ResetAttribution;
 import io.hangup.tcp.Segments;
@@ -47,7 +48,8 @@ public final class Ending {
 
     private void firstFinOrReset(Connection connection, Wire wire) {
         Segments log = wire.log();
-        for (int i = 0; i < log.size(); i++) {
+        int first = firstClosing(connection, wire);
+        for (int i = first; i < log.size(); i++) {
             boolean fin = log.has(i, Packet.FIN);
             boolean rst = log.has(i, Packet.RST);
             if (!fin && !rst) {
@@ -72,6 +74,17 @@ public final class Ending {
             frame = log.frame(i);
             return;
         }
+    }
+
+    /** Index from which on there may be a FIN or RST; the log's size when there is none. */
+    private static int firstClosing(Connection connection, Wire wire) {
+        long earliest = Long.MAX_VALUE;
+        for (Side side : Side.values()) {
+            Half half = connection.half(side);
+            earliest = half.finFrame == 0 ? earliest : Math.min(earliest, half.finFrame);
+            earliest = half.rstFrame == 0 ? earliest : Math.min(earliest, half.rstFrame);
+        }
+        return earliest == Long.MAX_VALUE ? wire.size() : Math.max(0, wire.indexOf(earliest));
     }
 
     private static Reset resetAt(Connection connection, long frame) {

@@ -52,6 +52,15 @@ final class ExchangeFates {
             return new Fate(
                     Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, ending.how(), ending.time());
         }
+        if (last && cutByForgedReset(exchange)) {
+            boolean before = ending.time() < exchange.responseStart;
+            return new Fate(
+                    before ? Outcome.CLOSED_BEFORE_HEADERS : Outcome.CLOSED_IN_BODY,
+                    before ? Phase.AWAITING_HEADERS : Phase.BODY,
+                    closer(),
+                    ending.how(),
+                    ending.time());
+        }
         if (exchange.status >= 400 && exchange.headersTime != 0) {
             return new Fate(Outcome.HTTP_ERROR, Phase.HEADERS, ClosedBy.NONE, ClosedHow.HTTP, exchange.headersTime);
         }
@@ -268,6 +277,19 @@ final class ExchangeFates {
         return wire.firstWith(Side.CLIENT, Packet.RST, Math.max(0, answer)) >= 0;
     }
 
+    /**
+     * A reset with the server's address that the server knows nothing of: its answer came, or went on, afterwards, and
+     * the client, which had believed the reset, answered with resets of its own.
+     */
+    private boolean cutByForgedReset(Exchange exchange) {
+        return exchange.responseStarted()
+                && ending.by(Side.SERVER)
+                && ending.how() == ClosedHow.RST
+                && ending.suspicious()
+                && ending.time() < exchange.responseLastTime
+                && wire.firstWith(Side.CLIENT, Packet.RST, ending.firstTcpIndex()) >= 0;
+    }
+
     private Fate inferredResponse(Exchange exchange) {
         Fate open = new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
         if (wasMissed(Side.SERVER) || exchange.gap) {
@@ -323,12 +345,25 @@ final class ExchangeFates {
         return false;
     }
 
+    /** The last record can be no more than a terminator, a last chunk or an empty frame: a stream may end so. */
+    private boolean endsInSmallRecord(Records records, Exchange exchange) {
+        for (int i = records.size() - 1; i >= 0 && records.time(i) >= exchange.responseStart; i--) {
+            if (records.from(i) == Side.SERVER && llm.shapes().kind(i) == RecordShapes.Kind.DATA) {
+                return records.length(i) - llm.shapes().overhead() < CONTENT_LEAST;
+            }
+        }
+        return false;
+    }
+
     /** The close came within the rhythm of the stream's records, not after a pause that ends a response. */
     private boolean inFlow(Exchange exchange) {
         if (exchange.responseRecords < STREAM_RECORDS) {
             return false;
         }
         Records records = llm.tls().records();
+        if (endsInSmallRecord(records, exchange)) {
+            return false;
+        }
         long[] gaps = new long[records.size()];
         int count = 0;
         long previous = 0;

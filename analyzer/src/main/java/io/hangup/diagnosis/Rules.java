@@ -16,15 +16,20 @@ import io.hangup.diagnosis.rule.connect.ConnectIcmpRejected;
 import io.hangup.diagnosis.rule.connect.ConnectIpv6Broken;
 import io.hangup.diagnosis.rule.connect.ConnectRefused;
 import io.hangup.diagnosis.rule.connect.ConnectResetAfterEstablished;
+import io.hangup.diagnosis.rule.connect.DnsStaleAddress;
 import io.hangup.diagnosis.rule.http.H2ConnectionError;
 import io.hangup.diagnosis.rule.http.H2StreamReset;
 import io.hangup.diagnosis.rule.http.ProviderErrorInStream;
 import io.hangup.diagnosis.rule.http.ProviderRejectedWithStatus;
+import io.hangup.diagnosis.rule.path.ConntrackInvalidRst;
 import io.hangup.diagnosis.rule.path.MiddleboxInjectedRst;
 import io.hangup.diagnosis.rule.path.PacketLoss;
 import io.hangup.diagnosis.rule.path.PathBlackhole;
+import io.hangup.diagnosis.rule.path.PmtuBlackholeRecovered;
+import io.hangup.diagnosis.rule.path.PmtuReducedOk;
 import io.hangup.diagnosis.rule.path.PmtudBlackholeDownload;
 import io.hangup.diagnosis.rule.path.PmtudBlackholeUpload;
+import io.hangup.diagnosis.rule.path.PmtudIcmpIgnored;
 import io.hangup.diagnosis.rule.proxy.GatewayTimeout;
 import io.hangup.diagnosis.rule.proxy.ProxyConnectRefused;
 import io.hangup.diagnosis.rule.proxy.ProxyNoCapacity;
@@ -88,10 +93,13 @@ public final class Rules {
             new ConnectIpv6Broken(),
             new ConnectClientTimeout(),
             new ConnectBlackhole(),
+            new DnsStaleAddress(),
             new ConnectAcceptQueueOverflow(),
             new ConnectResetAfterEstablished(),
             // the form of the reset, then the size of what is lost
             new MiddleboxInjectedRst(),
+            new ConntrackInvalidRst(),
+            new PmtudIcmpIgnored(),
             new PmtudBlackholeUpload(),
             new PmtudBlackholeDownload(),
             // tls
@@ -131,7 +139,9 @@ public final class Rules {
             // path
             new PathBlackhole(),
             new UploadStalledLoss(),
-            new PacketLoss());
+            new PmtuBlackholeRecovered(),
+            new PacketLoss(),
+            new PmtuReducedOk());
 
     private Rules() {}
 

@@ -32,6 +32,9 @@ public final class Symptoms {
 
     private static void resets(Connection connection, String subject, List<Symptom> list) {
         for (Side side : Side.values()) {
+            if (connection.half(side).rsts == 0) {
+                continue;
+            }
             List<Long> frames = new ArrayList<>();
             Segments log = connection.segments();
             for (int i = 0; i < log.size(); i++) {
@@ -52,6 +55,11 @@ public final class Symptoms {
     private static void events(Connection connection, String subject, List<Symptom> list) {
         Segments log = connection.segments();
         for (Side side : Side.values()) {
+            boolean quiet = connection.half(side).retransmissions() == 0
+                    && connection.half(side).count(TcpEvent.ZERO_WINDOW) == 0;
+            if (quiet) {
+                continue;
+            }
             List<Long> repeats = new ArrayList<>();
             List<Long> closed = new ArrayList<>();
             for (int i = 0; i < log.size(); i++) {

@@ -8,9 +8,11 @@ import io.hangup.tcp.TcpEvent;
 
 /** Questions that rules ask of a connection's segment log. Indexes are into {@link Segments}; -1 means none. */
 public final class Wire {
+    private final Connection connection;
     private final Segments log;
 
     public Wire(Connection connection) {
+        this.connection = connection;
         this.log = connection.segments();
     }
 
@@ -114,6 +116,11 @@ public final class Wire {
 
     /** First segment of the side with the flag at or after {@code from}. */
     public int firstWith(Side side, int flag, int from) {
+        boolean never = flag == Packet.FIN && connection.half(side).finFrame == 0
+                || flag == Packet.RST && connection.half(side).rsts == 0;
+        if (never) {
+            return -1;
+        }
         for (int i = Math.max(0, from); i < log.size(); i++) {
             if (log.from(i) == side && log.has(i, flag)) {
                 return i;

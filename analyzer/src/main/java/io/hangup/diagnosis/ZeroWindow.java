@@ -3,6 +3,7 @@ package io.hangup.diagnosis;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
+import io.hangup.tcp.TcpEvent;
 
 /**
  * The longest time for which a side's advertised window was closed while the other side had more to send.
@@ -16,6 +17,9 @@ public record ZeroWindow(
         Side side, int firstIndex, int lastIndex, int probeIndex, long nanos, boolean stillClosedAtEnd) {
     /** The longest closed window of the side, or null when it was never closed. */
     public static ZeroWindow longest(Case facts, Side side) {
+        if (facts.connection().half(side).count(TcpEvent.ZERO_WINDOW) == 0) {
+            return null;
+        }
         Segments log = facts.log();
         ZeroWindow longest = null;
         int first = -1;

@@ -4,7 +4,10 @@ import java.util.Locale;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Undoes the content coding of one body as it comes in: none, gzip (RFC 1952) or deflate (RFC 1950, 1951). Mutable. */
+/**
+ * Undoes the content coding of one body as it comes in: none, gzip (RFC 1952), deflate (RFC 1950, 1951), br or zstd.
+ * Mutable.
+ */
 final class ContentDecoder {
     /** The most text made of one body. */
     static final long TEXT_CAP = 64L * 1024 * 1024;
@@ -25,7 +28,9 @@ final class ContentDecoder {
     private enum Coding {
         IDENTITY,
         GZIP,
-        DEFLATE
+        DEFLATE,
+        BR,
+        ZSTD
     }
 
     /** Where in a gzip member (or before a deflate stream) the next byte stands. */
@@ -50,14 +55,19 @@ final class ContentDecoder {
     private int firstByte = -1;
     private Inflater inflater;
     private byte[] block;
+    /** For br and zstd. */
+    private final PrefixDecoder prefixes;
+
     private long in;
     private long out;
 
     private ContentDecoder(Coding coding) {
         this.coding = coding;
+        boolean byPrefix = coding == Coding.BR || coding == Coding.ZSTD;
+        this.prefixes = byPrefix ? new PrefixDecoder(coding == Coding.ZSTD) : null;
     }
 
-    /** The decoder for the message's coding, or null when that is not read here (br, zstd, several). */
+    /** The decoder for the message's coding, or null when that is not read here (several, compress). */
     static ContentDecoder of(HttpMessage message) {
         String value = message.header("content-encoding");
         if (value == null && message.headerHas("transfer-encoding", "gzip")) {
@@ -68,6 +78,8 @@ final class ContentDecoder {
             case "", "identity" -> new ContentDecoder(Coding.IDENTITY);
             case "gzip", "x-gzip" -> new ContentDecoder(Coding.GZIP);
             case "deflate" -> new ContentDecoder(Coding.DEFLATE);
+            case "br" -> new ContentDecoder(Coding.BR);
+            case "zstd" -> new ContentDecoder(Coding.ZSTD);
             default -> null;
         };
     }
@@ -82,6 +94,11 @@ final class ContentDecoder {
         if (coding == Coding.IDENTITY) {
             message.decoded(data, offset, count, frame, time);
             return true;
+        }
+        if (prefixes != null) {
+            boolean fine = prefixes.decode(message, data, offset, count, frame, time);
+            message.textLate = prefixes.late();
+            return fine;
         }
         in += count;
         int at = offset;
@@ -225,7 +242,15 @@ final class ContentDecoder {
         }
     }
 
+    /** The body ends here; false when its coding should have gone on. */
+    boolean finish(HttpMessage message, boolean complete, long frame, long time) {
+        return prefixes == null || prefixes.finish(message, complete, frame, time);
+    }
+
     void close() {
+        if (prefixes != null) {
+            prefixes.close();
+        }
         if (inflater != null) {
             inflater.end();
             inflater = null;

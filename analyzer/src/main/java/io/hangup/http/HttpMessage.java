@@ -82,6 +82,12 @@ public final class HttpMessage {
     /** The body is coded in a way that is not read here, or its coding is damaged: no text, no events. */
     public boolean opaque;
 
+    /**
+     * Events and text of a br or zstd body were read later than they could have been (see {@link #textBytes}): their
+     * times are those of a later frame.
+     */
+    public boolean textLate;
+
     /** Trailer fields were seen after the body. */
     public boolean trailers;
 
@@ -315,6 +321,9 @@ public final class HttpMessage {
 
     /** Nothing more will come. */
     void close(long frame, long time) {
+        if (decoder != null && !opaque && !decoder.finish(this, complete, frame, time)) {
+            opaque = true;
+        }
         if (events != null) {
             events.end(complete, time, frame);
         }

@@ -36,6 +36,7 @@ final class WebSocketHalf {
     private boolean inPayload;
     private int opcode;
     private boolean last;
+    private boolean masked;
     private long remaining;
     private long length;
     private final byte[] control = new byte[CONTROL_CAP];
@@ -75,7 +76,7 @@ final class WebSocketHalf {
         int second = header[1] & 0xff;
         opcode = first & 0x0f;
         last = (first & 0x80) != 0;
-        boolean masked = (second & 0x80) != 0;
+        masked = (second & 0x80) != 0;
         int small = second & 0x7f;
         need = 2 + (small == 126 ? 2 : small == 127 ? 8 : 0) + (masked ? 4 : 0);
         boolean isControl = opcode >= CLOSE;
@@ -85,10 +86,11 @@ final class WebSocketHalf {
             wrong("reserved bits set");
         } else if (isControl && (small > CONTROL_CAP || !last)) {
             wrong("control frame too long or in fragments");
-        } else if (masked != (side == Side.CLIENT)) {
-            wrong(masked ? "masked frame of a server" : "unmasked frame of a client");
         } else if (!isControl && (opcode == CONTINUATION) != messageOpen) {
             wrong(messageOpen ? "message within a message" : "continuation of no message");
+        } else if (masked != (side == Side.CLIENT) && malformedReason == null) {
+            // tunnelling tools do so, and it can be read all the same
+            malformedReason = masked ? "masked frame of a server" : "unmasked frame of a client";
         }
     }
 
@@ -122,7 +124,7 @@ final class WebSocketHalf {
         if (opcode >= CLOSE) {
             for (int i = 0; i < take; i++) {
                 int place = (int) (length - remaining) + i;
-                int mask = side == Side.CLIENT ? header[need - 4 + place % 4] : 0;
+                int mask = masked ? header[need - 4 + place % 4] : 0;
                 control[place] = (byte) (data[at + i] ^ mask);
             }
         }

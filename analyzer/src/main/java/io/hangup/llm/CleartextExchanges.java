@@ -127,8 +127,9 @@ final class CleartextExchanges {
         exchange.requestFirstFrame = request.firstFrame;
         exchange.requestLastFrame = request.lastFrame;
         exchange.requestBytes = request.wireBytes;
-        exchange.requestCompleteness =
-                request.complete ? Exchange.Completeness.COMPLETE : Exchange.Completeness.UNKNOWN;
+        exchange.requestCompleteness = request.complete
+                ? Exchange.Completeness.COMPLETE
+                : request.sawGap ? Exchange.Completeness.UNKNOWN : Exchange.Completeness.CUT;
         exchange.expectContinue = request.expectContinue;
         exchange.gap |= request.sawGap;
         copyFrames(request.frames, exchange.requestFrames);

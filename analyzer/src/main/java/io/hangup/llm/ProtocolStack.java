@@ -247,7 +247,8 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     }
 
     private void openTls() {
-        if (depth >= MAX_DEPTH) {
+        boolean noKeys = keys.log().isEmpty() && !keys.log().growing();
+        if (depth >= MAX_DEPTH || noKeys) {
             tls = new TlsStream(fromStart.getAsBoolean(), null);
             return;
         }

@@ -270,7 +270,9 @@ public final class RecordShapes {
 
     /** In TLS 1.3 a record of 19 bytes that is the last of its side is an alert, mostly close_notify. */
     private void closingAlerts() {
-        if (!tls13) {
+        boolean unknownVersion =
+                tls.serverHello() == null && tls.clientHello() == null; // the capture starts later: it may be TLS 1.3
+        if (!tls13 && !unknownVersion) {
             return;
         }
         for (Side side : Side.values()) {

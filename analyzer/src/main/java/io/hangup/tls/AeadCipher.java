@@ -69,7 +69,7 @@ final class AeadCipher implements RecordCipher {
             return cipher.doFinal(data, offset + start, length - start, out, 0);
         } catch (GeneralSecurityException e) {
             // not this key or number; ChaCha20 of the JDK refuses to try the same number twice with one object
-            cipher = null;
+            cipher = gcm ? cipher : null;
             return -1;
         }
     }

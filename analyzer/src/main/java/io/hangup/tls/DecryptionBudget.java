@@ -1,11 +1,21 @@
 package io.hangup.tls;
 
-/** The memory that all connections of an analysis share for records that wait for their keys. Mutable. */
+/**
+ * What all connections of an analysis share: the memory for records that wait for their keys, and the work of guessing
+ * keys. Mutable.
+ */
 public final class DecryptionBudget {
     /** Bytes in all. */
     public static final long TOTAL_CAP = 64L << 20;
 
+    /** Bytes tried in vain, in all, to find the secrets of connections without a ClientHello: a few seconds. */
+    static final long GUESS_CAP = 2L << 30;
+
+    /** What one attempt costs beyond its bytes, in time for as many bytes. */
+    static final int ATTEMPT_COST = 2_048;
+
     private long taken;
+    private long guessed;
 
     boolean take(long bytes) {
         if (taken + bytes > TOTAL_CAP) {
@@ -17,6 +27,12 @@ public final class DecryptionBudget {
 
     void give(long bytes) {
         taken -= bytes;
+    }
+
+    /** So many bytes were tried in vain to guess keys: may it go on? */
+    boolean guess(long bytes) {
+        guessed += bytes;
+        return guessed <= GUESS_CAP;
     }
 
     /** Bytes that wait at present. */

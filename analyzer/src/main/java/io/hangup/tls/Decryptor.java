@@ -1,7 +1,7 @@
 package io.hangup.tls;
 
 import io.hangup.tcp.Side;
-import java.util.Arrays;
+import java.security.GeneralSecurityException;
 
 /**
  * One TLS connection with the secrets of a {@link KeyLog}: feed {@link #tls} with its bytes, and the {@link PlaintextSink}
@@ -37,6 +37,7 @@ public final class Decryptor implements RecordSink {
     private final TlsStream tls;
     private final KeyLog keyLog;
     private final PlaintextSink sink;
+    private final DecryptionBudget budget;
     private final WaitingRecords waiting;
     private final SealedRecord current = new SealedRecord();
     private final Half[] halves = new Half[2];
@@ -46,8 +47,9 @@ public final class Decryptor implements RecordSink {
     private long seenVersion = -1;
     private String unsupported;
     private long passedOver;
-    private long unread;
+    private int guesses;
     private long tried;
+    private boolean serverHelloMissing;
     private boolean ended;
 
     /**
@@ -58,6 +60,7 @@ public final class Decryptor implements RecordSink {
     public Decryptor(boolean fromStart, KeyLog keyLog, DecryptionBudget budget, PlaintextSink sink) {
         this.keyLog = keyLog;
         this.sink = sink;
+        this.budget = budget;
         this.waiting = new WaitingRecords(budget);
         this.tls = new TlsStream(fromStart, this);
     }
@@ -71,6 +74,9 @@ public final class Decryptor implements RecordSink {
         if (unsupported != null) {
             return State.UNSUPPORTED;
         }
+        if (serverHelloMissing) {
+            return State.LOST;
+        }
         if (recordsDecrypted() + recordsFailed() == 0) {
             return missesKeys() ? State.NO_KEYS : State.WAITING_FOR_KEYS;
         }
@@ -79,7 +85,7 @@ public final class Decryptor implements RecordSink {
             if (half.opened() == 0 && half.failed() > 0) {
                 return half.failing() ? State.WRONG_KEYS : State.NO_KEYS;
             }
-            worst = half.failing() ? State.LOST : worst;
+            worst = half.failing() && half.incomplete() ? State.LOST : worst;
         }
         return worst;
     }
@@ -93,13 +99,16 @@ public final class Decryptor implements RecordSink {
                         ? "nothing was encrypted so far"
                         : "its keys are not in the key log so far, " + waiting.size() + " records wait for them";
             case NO_KEYS ->
-                tls.clientHello() == null
+                !randomKnown()
                         ? "the ClientHello was not captured, so its keys cannot be looked up"
                         : secrets == null
                                 ? "the key log has no keys of this connection"
                                 : "the key log lacks some of the keys of this connection";
             case WRONG_KEYS -> "the keys do not fit: " + recordsFailed() + " records could not be decrypted";
-            case LOST -> "records are missing, and those after them could not be decrypted";
+            case LOST ->
+                serverHelloMissing
+                        ? "the ServerHello was not captured, so the cipher suite is not known"
+                        : "records are missing, and those after them could not be decrypted";
             case DECRYPTING ->
                 recordsFailed() == 0
                         ? "decrypted"
@@ -151,6 +160,7 @@ public final class Decryptor implements RecordSink {
                 begin(TLS13, suite);
             }
         }
+        serverHelloMissing = halves[0] == null && unsupported == null && secrets != null && !waiting.isEmpty();
         ended = true;
         drain();
         waiting.clear();
@@ -171,12 +181,14 @@ public final class Decryptor implements RecordSink {
             long firstFrame,
             long frame,
             long timeNanos) {
-        if (!wanted(type)) {
+        if (!wanted(type) && !joinable(type)) {
             return;
         }
         current.record(from, type, version, data, offset, length).at(firstFrame, frame, timeNanos);
         current.number = tls.records().total() - 1;
-        if (!(ready() && step(current)) && unsupported == null) {
+        if (halves[0] == null && !randomKnown()) {
+            join();
+        } else if (!(ready() && step(current)) && unsupported == null) {
             waiting.add(current);
         }
         current.data = null;
@@ -202,6 +214,43 @@ public final class Decryptor implements RecordSink {
         if (wanted(Records.APPLICATION_DATA)) {
             note(SealedRecord.finished(from).at(frame, frame, timeNanos));
         }
+    }
+
+    /** A record of a connection whose ClientHello was not captured, of which keys have not been tried often. */
+    private boolean joinable(int type) {
+        if (type != Records.APPLICATION_DATA || ended || unsupported != null || randomKnown() || keyLog.isEmpty()) {
+            return false;
+        }
+        if (guesses >= KeyGuess.RECORD_CAP && seenVersion == keyLog.version()) {
+            return false;
+        }
+        seenVersion = keyLog.version();
+        guesses++;
+        return true;
+    }
+
+    /** Looks for the keys of the record at hand and goes on from it. */
+    private void join() {
+        KeyGuess guess = KeyGuess.of(keyLog, current, budget);
+        if (guess == null) {
+            return;
+        }
+        waiting.clear();
+        secrets = guess.secrets;
+        Side from = current.from;
+        Half13 own = new Half13(this, from, guess.client, guess.protection, secrets, early);
+        Half13 other = new Half13(this, from.opposite(), !guess.client, guess.protection, secrets, early);
+        try {
+            own.joined(guess.handshake, guess.sequence);
+            // the client's handshake ends last
+            other.joined(guess.handshake || !guess.client && guess.sequence < KeyGuess.HANDSHAKE_WINDOW, 0);
+        } catch (GeneralSecurityException e) {
+            return;
+        }
+        other.searching = true;
+        halves[from.ordinal()] = own;
+        halves[from.opposite().ordinal()] = other;
+        step(current);
     }
 
     private void note(SealedRecord note) {
@@ -274,11 +323,15 @@ public final class Decryptor implements RecordSink {
 
     /** No key is known and none will come. */
     private boolean missesKeys() {
-        ClientHello hello = tls.clientHello();
-        if (hello == null || hello.random.length == 0) {
-            return hello == null && (ended || passedOver > 0 || tls.records().total() > 0);
+        if (!randomKnown()) {
+            return ended || passedOver > 0 || tls.records().total() > 0;
         }
-        return lookup(hello) == null && (ended || !keyLog.growing());
+        return lookup(tls.clientHello()) == null && (ended || !keyLog.growing());
+    }
+
+    private boolean randomKnown() {
+        ClientHello hello = tls.clientHello();
+        return hello != null && hello.random.length > 0;
     }
 
     private Secrets lookup(ClientHello hello) {
@@ -295,7 +348,7 @@ public final class Decryptor implements RecordSink {
 
     private boolean begin(int version, int suite) {
         ClientHello hello = tls.clientHello();
-        if (hello == null || lookup(hello) == null) {
+        if (!randomKnown() || lookup(hello) == null) {
             return false;
         }
         Protection protection = Protection.of(version, suite);
@@ -328,7 +381,7 @@ public final class Decryptor implements RecordSink {
 
     /** One attempt of so many bytes was in vain: is another one allowed? */
     boolean mayTry(int bytes, boolean everOpened) {
-        tried += bytes;
+        tried += bytes + DecryptionBudget.ATTEMPT_COST;
         return tried < (everOpened ? TRIAL_CAP : TRIAL_CAP / PER_SUCCESS);
     }
 
@@ -340,13 +393,7 @@ public final class Decryptor implements RecordSink {
         tls.records().decrypted(number, type, length);
     }
 
-    /** A record of the handshake, or of refused early data, whose secret is not in the key log. */
-    void unread() {
-        unread++;
-    }
-
     void unsupported(String why) {
         unsupported = why;
-        buffer = Arrays.copyOf(buffer, 0);
     }
 }

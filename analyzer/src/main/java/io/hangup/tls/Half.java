@@ -22,6 +22,7 @@ abstract class Half implements HandshakeSink {
     private long opened;
     private long failed;
     private boolean failing;
+    private boolean incomplete;
     private boolean closed;
 
     Half(Decryptor owner, Side side) {
@@ -48,6 +49,7 @@ abstract class Half implements HandshakeSink {
     }
 
     void missing(SealedRecord missing) {
+        incomplete = true;
         handshakes.gap();
         searching = true;
         if (missing.count < 0) {
@@ -74,6 +76,11 @@ abstract class Half implements HandshakeSink {
 
     final long failed() {
         return failed;
+    }
+
+    /** Records of this direction are missing. */
+    final boolean incomplete() {
+        return incomplete;
     }
 
     /** The last record could not be decrypted. */

@@ -35,8 +35,18 @@ final class Half13 extends Half {
         this.protection = protection;
         this.secrets = secrets;
         this.early = early;
-        this.epoch = client && owner.tls().clientHello().earlyData ? EARLY : HANDSHAKE;
+        ClientHello hello = owner.tls().clientHello();
+        this.epoch = client && hello != null && hello.earlyData ? EARLY : HANDSHAKE;
         this.nextEpoch = epoch;
+    }
+
+    /** The connection was joined late: its next record here has this number. */
+    void joined(boolean handshake, long number) throws GeneralSecurityException {
+        epoch = HANDSHAKE;
+        if (!handshake) {
+            enter(APPLICATION);
+        }
+        sequence = number;
     }
 
     @Override
@@ -79,7 +89,6 @@ final class Half13 extends Half {
         cipher = earlyCipher;
         nextCipher = null;
         sequence = before;
-        owner.unread();
         return true;
     }
 
@@ -88,9 +97,8 @@ final class Half13 extends Half {
             if (secrets.get(label(APPLICATION)) == null) {
                 return false;
             }
-            if (!soughtAsData(record)) {
-                owner.unread();
-            }
+            // else it is one of the handshake, which nobody needs for the rest
+            soughtAsData(record);
             return true;
         }
         if (epoch >= APPLICATION && secrets.get(label(APPLICATION)) == null) {

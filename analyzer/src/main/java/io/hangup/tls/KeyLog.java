@@ -28,6 +28,9 @@ public final class KeyLog {
     private static final int CHUNK = 1 << 16;
 
     private final Map<RandomKey, Secrets> secrets = new HashMap<>();
+    /** The same in the order of the log. */
+    private final List<Secrets> inOrder = new ArrayList<>();
+
     private final List<Followed> followed = new ArrayList<>(1);
     private boolean growing;
     private long version;
@@ -168,6 +171,11 @@ public final class KeyLog {
         return secrets.get(new RandomKey(clientRandom));
     }
 
+    /** The secrets of the connections that came last, at most {@code count}. */
+    List<Secrets> latest(int count) {
+        return inOrder.subList(Math.max(0, inOrder.size() - count), inOrder.size());
+    }
+
     private void read(Followed file) throws IOException {
         try (FileChannel channel = FileChannel.open(file.path, StandardOpenOption.READ)) {
             if (channel.size() < file.position) {
@@ -227,6 +235,7 @@ public final class KeyLog {
             }
             of = new Secrets();
             secrets.put(key, of);
+            inOrder.add(of);
         }
         if (of.put(line.label, line.secret)) {
             kept++;

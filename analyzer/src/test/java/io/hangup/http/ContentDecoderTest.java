@@ -84,7 +84,7 @@ class ContentDecoderTest {
 
     @Test
     void whatIsNotReadHereIsOpaqueButCounted() {
-        HttpTalk talk = answer("br", new byte[] {1, 2, 3, 4}, 3);
+        HttpTalk talk = answer("compress", new byte[] {1, 2, 3, 4}, 3);
         assertThat(talk.response(0).opaque).isTrue();
         assertThat(talk.response(0).events).isNull();
         assertThat(talk.response(0).bodyBytes).isEqualTo(4);

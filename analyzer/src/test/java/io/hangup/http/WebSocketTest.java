@@ -96,11 +96,19 @@ class WebSocketTest {
         assertThat(wrong(new byte[] {(byte) 0x83, 0})).isEqualTo("reserved opcode");
         assertThat(wrong(new byte[] {(byte) 0xa1, 0})).isEqualTo("reserved bits set");
         assertThat(wrong(new byte[] {(byte) 0x89, 126})).isEqualTo("control frame too long or in fragments");
-        assertThat(wrong(new byte[] {(byte) 0x81, (byte) 0x80})).isEqualTo("masked frame of a server");
         assertThat(wrong(new byte[] {(byte) 0x80, 0})).isEqualTo("continuation of no message");
         assertThat(wrong(new byte[] {1, 0, 1, 0})).isEqualTo("message within a message");
         assertThat(wrong(new byte[] {(byte) 0x82, 127, -1, 0, 0, 0, 0, 0, 0, 0}))
                 .isEqualTo("frame length out of range");
+    }
+
+    @Test
+    void anUnmaskedClientIsReadAllTheSame() {
+        send(Side.CLIENT, server(2, true, new byte[40]), server(8, true, new byte[] {0x03, (byte) 0xe8}));
+        assertThat(socket.messages(Side.CLIENT)).isEqualTo(1);
+        assertThat(socket.close(Side.CLIENT).code()).isEqualTo(1000);
+        assertThat(socket.malformedReason(Side.CLIENT)).isEqualTo("unmasked frame of a client");
+        assertThat(socket.lost(Side.CLIENT)).isFalse();
     }
 
     private static String wrong(byte[] bytes) {

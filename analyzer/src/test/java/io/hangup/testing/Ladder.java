@@ -469,6 +469,16 @@ public final class Ladder {
         return wire.frames.size();
     }
 
+    /** The client's next relative sequence number. */
+    public long clientNext() {
+        return client.next;
+    }
+
+    /** The server's next relative sequence number. */
+    public long serverNext() {
+        return server.next;
+    }
+
     /** Time of the last step, epoch nanoseconds. */
     public long nowNanos() {
         return wire.now;

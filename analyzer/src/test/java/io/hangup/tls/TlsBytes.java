@@ -63,6 +63,36 @@ final class TlsBytes {
         return record(2, body);
     }
 
+    /** A ServerHello of TLS 1.2. */
+    static byte[] serverHello12(byte[] random, int suite, boolean encryptThenMac) {
+        byte[] extensions = encryptThenMac ? new byte[] {0, 22, 0, 0} : new byte[0];
+        byte[] body = new TlsBytes()
+                .u16(0x0303)
+                .raw(random)
+                .u8(0)
+                .u16(suite)
+                .u8(0)
+                .block(extensions)
+                .done();
+        return record(2, body);
+    }
+
+    /** A ClientHello with that random that offers TLS 1.3, and 0-RTT data if so wanted. */
+    static byte[] hello(byte[] random, boolean earlyData) {
+        byte[] versions = new TlsBytes().u16(43).block(new byte[] {2, 3, 4}).done();
+        byte[] early = earlyData ? new byte[] {0, 42, 0, 0} : new byte[0];
+        byte[] body = new TlsBytes()
+                .u16(0x0303)
+                .raw(random)
+                .u8(0)
+                .block(new byte[] {0x13, 1, 0x13, 2})
+                .u8(1)
+                .u8(0)
+                .block(new TlsBytes().raw(versions).raw(early).done())
+                .done();
+        return record(1, body);
+    }
+
     /** A ClientHello whose first extension is a hybrid key share of the size and whose last is the server name. */
     static byte[] clientHello(String name, int keyShare) {
         byte[] shares = new TlsBytes().u16(0x11ec).block(new byte[keyShare]).done();

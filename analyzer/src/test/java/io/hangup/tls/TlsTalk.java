@@ -93,10 +93,13 @@ final class TlsTalk {
         return context;
     }
 
+    static byte[] certificateBytes() {
+        return Base64.getDecoder().decode(CERTIFICATE);
+    }
+
     private static X509Certificate certificate() throws GeneralSecurityException {
         return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(
-                        new ByteArrayInputStream(Base64.getDecoder().decode(CERTIFICATE)));
+                .generateCertificate(new ByteArrayInputStream(certificateBytes()));
     }
 
     private void handshake() throws SSLException {

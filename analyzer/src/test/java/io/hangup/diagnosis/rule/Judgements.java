@@ -134,6 +134,11 @@ public final class Judgements {
             return this;
         }
 
+        public Judgement by(ClosedBy closedBy) {
+            assertThat(diagnosis.closedBy()).as(diagnosis.sentence()).isEqualTo(closedBy);
+            return this;
+        }
+
         public Judgement severity(Severity severity) {
             assertThat(diagnosis.severity()).as(diagnosis.sentence()).isEqualTo(severity);
             return this;
@@ -167,6 +172,11 @@ public final class Judgements {
 
         public Judgement alternative(String cause) {
             assertThat(diagnosis.alternatives()).anyMatch(a -> a.cause().equals(cause));
+            return this;
+        }
+
+        public Judgement noAlternative(String cause) {
+            assertThat(diagnosis.alternatives()).noneMatch(a -> a.cause().equals(cause));
             return this;
         }
     }

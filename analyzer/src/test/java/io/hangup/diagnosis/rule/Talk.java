@@ -76,12 +76,19 @@ public enum Talk {
 
     /** A complete answer of about this size, acknowledged by the client. */
     public Ladder answers(Ladder ladder, int size) {
-        ladder.server(
-                encrypted()
-                        ? records(ladder, size)
-                        : Http.response(
-                                200, Map.of("Content-Type", "application/json"), "y".repeat(Math.max(2, size - 90))));
-        return ladder.clientAck();
+        return answersLate(ladder, size).clientAck();
+    }
+
+    /** The same answer, to a client that has gone. */
+    public Ladder answersLate(Ladder ladder, int size) {
+        return ladder.server(answerBytes(ladder, size));
+    }
+
+    /** The bytes of a whole answer of about this size. */
+    public byte[] answerBytes(Ladder ladder, int size) {
+        return encrypted()
+                ? records(ladder, size)
+                : Http.response(200, Map.of("Content-Type", "application/json"), "y".repeat(Math.max(2, size - 90)));
     }
 
     /** Headers of an event stream and its first event. */

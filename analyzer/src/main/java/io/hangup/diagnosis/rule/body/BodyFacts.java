@@ -65,7 +65,8 @@ final class BodyFacts {
                 : "after " + bytes + " of the response";
     }
 
+    /** Nanoseconds from the last response byte to the close; 0 when bytes came after it. */
     static long silence(Case facts) {
-        return facts.fate().time() - facts.exchange().responseLastTime;
+        return Math.max(0, facts.fate().time() - facts.exchange().responseLastTime);
     }
 }

@@ -30,8 +30,10 @@ public final class ClientAbortedStream implements Rule {
                 .closedBy(ClosedBy.CLIENT, facts.ending().how())
                 .sentence(
                         "The client closed the connection to " + facts.serverText() + " in the middle of the response, "
-                                + BodyFacts.progress(facts.exchange()) + ", " + Words.duration(BodyFacts.silence(facts))
-                                + " after the last byte" + (after >= 0 ? "; the server was still sending." : "."))
+                                + BodyFacts.progress(facts.exchange())
+                                + (after >= 0
+                                        ? "; the server was still sending."
+                                        : ", " + Words.duration(BodyFacts.silence(facts)) + " after the last byte."))
                 .evidence(BodyFacts.rows(facts))
                 .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client closes"))
                 .evidence(facts.row(after, "the server still sends"))

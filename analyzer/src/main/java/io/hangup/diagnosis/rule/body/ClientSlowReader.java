@@ -47,7 +47,8 @@ public final class ClientSlowReader implements Rule {
                 .evidence(facts.row(
                         closed.lastIndex(), closed.stillClosedAtEnd() ? "window still 0" : "window opens again"));
         if (failed) {
-            return finding.outcome(Outcome.CLOSED_IN_BODY)
+            return finding.severity(Severity.ERROR)
+                    .outcome(Outcome.CLOSED_IN_BODY)
                     .closedBy(ClosedBy.SERVER, facts.ending().how())
                     .evidence(facts.row(facts.ending().firstTcpIndex(), "the server closes"));
         }

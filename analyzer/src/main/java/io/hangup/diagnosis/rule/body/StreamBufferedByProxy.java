@@ -7,6 +7,7 @@ import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 
 /** A stream of many events that came in one piece at the end: somebody on the way had collected it. */
 public final class StreamBufferedByProxy implements Rule {
@@ -44,6 +45,7 @@ public final class StreamBufferedByProxy implements Rule {
         }
         return Finding.of(cause(), 0.8)
                 .severity(Severity.WARNING)
+                .phase(Phase.BODY)
                 .sentence("The stream from " + facts.serverText() + " was no stream: all "
                         + Words.count(exchange.stream.events, "event") + " came within " + Words.duration(lasted)
                         + ", " + Words.duration(waited)

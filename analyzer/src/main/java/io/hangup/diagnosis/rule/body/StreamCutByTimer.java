@@ -19,6 +19,9 @@ public final class StreamCutByTimer implements Rule {
     private static final long LEAST_SILENCE = 4_000_000_000L;
     private static final int TIMES_LONGER = 5;
 
+    /** With more repeats the server was talking to somebody who no longer heard it. */
+    private static final int MOST_REPEATS = 2;
+
     @Override
     public String cause() {
         return "stream-cut-by-timer";
@@ -26,17 +29,12 @@ public final class StreamCutByTimer implements Rule {
 
     @Override
     public Finding examine(Case facts) {
-        boolean cut = BodyFacts.inBody(facts)
-                && facts.fate().outcome() == Outcome.CLOSED_IN_BODY
-                && facts.ending().by(Side.SERVER)
-                && !facts.ending().forged();
-        if (!cut) {
+        if (!cut(facts)) {
             return null;
         }
         long silence = BodyFacts.silence(facts);
         String timer = facts.timers().words(Timers.Clock.READ_GAP, Timers.Closer.SERVER, silence, facts.rtt());
-        boolean paused = silence >= LEAST_SILENCE && silence >= TIMES_LONGER * usualGap(facts.exchange());
-        if (paused && (!timer.isEmpty() || Timers.looksRound(silence + facts.rtt() / 2))) {
+        if (afterSilence(facts)) {
             String why = timer.isEmpty() ? "a timer of about that length, no crash, would wait so long" : timer;
             return finding(facts, timer.isEmpty() ? 0.76 : 0.85, Words.duration(silence) + " of silence", why);
         }
@@ -46,6 +44,28 @@ public final class StreamCutByTimer implements Rule {
             timer = facts.timers().words(Timers.Clock.RESP_WAIT, Timers.Closer.SERVER, total, facts.rtt());
         }
         return timer.isEmpty() ? null : finding(facts, 0.7, Words.duration(total) + " since the request", timer);
+    }
+
+    private static boolean cut(Case facts) {
+        return BodyFacts.inBody(facts)
+                && facts.fate().outcome() == Outcome.CLOSED_IN_BODY
+                && facts.ending().by(Side.SERVER)
+                && !facts.ending().forged()
+                && facts.wire().retransmissions(Side.SERVER, facts.firstRequestIndex()) <= MOST_REPEATS;
+    }
+
+    /** The response was cut after a pause unlike its rhythm, and of a length that somebody may have set. */
+    static boolean afterSilence(Case facts) {
+        if (!cut(facts)) {
+            return false;
+        }
+        long silence = BodyFacts.silence(facts);
+        boolean paused = silence >= LEAST_SILENCE && silence >= TIMES_LONGER * usualGap(facts.exchange());
+        return paused
+                && (Timers.looksRound(silence + facts.rtt() / 2)
+                        || !facts.timers()
+                                .matching(Timers.Clock.READ_GAP, Timers.Closer.SERVER, silence, facts.rtt())
+                                .isEmpty());
     }
 
     /** The longest pause that the stream had made before it fell silent. */

@@ -28,6 +28,7 @@ public final class StreamResetMidBody implements Rule {
         }
         int rst = facts.ending().firstTcpIndex();
         double score = facts.exchange().visibility == Visibility.INFERRED ? 0.75 : 0.9;
+        score = StreamCutByTimer.afterSilence(facts) ? Math.min(score, 0.7) : score;
         return Finding.of(cause(), score)
                 .sentence(facts.serverSide()
                         + " reset the connection in the middle of the response, "

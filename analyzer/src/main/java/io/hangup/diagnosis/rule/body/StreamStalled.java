@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.body;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Visibility;
@@ -38,10 +39,12 @@ public final class StreamStalled implements Rule {
                 && facts.client().count(TcpEvent.ZERO_WINDOW) > 0) {
             return null;
         }
+        String timer = facts.timers().words(Timers.Clock.READ_GAP, Timers.Closer.CLIENT, silence, facts.rtt());
         return Finding.of(cause(), 0.8)
                 .outcome(Outcome.CLIENT_CANCELLED)
                 .sentence("The stream from " + facts.serverText() + " stopped " + BodyFacts.progress(facts.exchange())
-                        + "; after " + Words.duration(silence) + " of silence the client closed the connection.")
+                        + "; after " + Words.duration(silence) + " of silence the client closed the connection"
+                        + (timer.isEmpty() ? "" : ", " + timer) + ".")
                 .evidence(BodyFacts.rows(facts))
                 .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client gives up"))
                 .alternative("path-blackhole", "when the server did send and its packets were lost")

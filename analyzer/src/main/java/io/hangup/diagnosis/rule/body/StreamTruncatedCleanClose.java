@@ -37,7 +37,11 @@ public final class StreamTruncatedCleanClose implements Rule {
                 || !facts.ending().by(Side.SERVER)) {
             return null;
         }
-        return Finding.of(cause(), exchange.visibility == Visibility.INFERRED ? 0.85 : 0.95)
+        return Finding.of(
+                        cause(),
+                        StreamCutByTimer.afterSilence(facts)
+                                ? 0.7
+                                : exchange.visibility == Visibility.INFERRED ? 0.85 : 0.95)
                 .sentence(facts.serverSide()
                         + " closed the connection in the middle of the response, " + BodyFacts.progress(exchange)
                         + ": no error, the rest just never came.")

@@ -24,7 +24,7 @@ public final class ConnectFirewallReset implements Rule {
         }
         int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
         int syn = facts.wire().last(Side.CLIENT, rst);
-        if (rst < 0 || syn < 0) {
+        if (rst < 0 || syn < 0 || facts.server().syns > 0) {
             return null;
         }
         long took = facts.wire().time(rst) - facts.wire().time(syn);

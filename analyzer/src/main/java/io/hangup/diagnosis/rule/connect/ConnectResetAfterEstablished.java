@@ -19,7 +19,8 @@ public final class ConnectResetAfterEstablished implements Rule {
     @Override
     public Finding examine(Case facts) {
         int close = facts.ending().firstTcpIndex();
-        boolean failed = facts.fate().outcome() == Outcome.TLS_FAILED;
+        boolean failed = facts.fate().outcome() == Outcome.TLS_FAILED
+                || facts.fate().outcome() == Outcome.CONNECT_FAILED && facts.server().syns > 0;
         if (facts.hasExchange() || !failed || close < 0 || facts.ending().firstTcpSide() != Side.SERVER) {
             return null;
         }
@@ -34,7 +35,7 @@ public final class ConnectResetAfterEstablished implements Rule {
         int synAck = facts.wire().firstWith(Side.SERVER, Packet.SYN, 0);
         String how = facts.ending().how() == ClosedHow.RST ? "reset" : "closed";
         return Finding.of(cause(), bare && hello >= 0 && hello < close ? 0.6 : 0.85)
-                .sentence("The server side (" + facts.serverText() + ") accepted the connection and " + how + " it "
+                .sentence(facts.serverSide() + " accepted the connection and " + how + " it "
                         + Words.duration(
                                 facts.wire().time(close) - facts.connection().firstTime())
                         + " after the SYN, without reading anything.")

@@ -10,13 +10,9 @@ import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.tcp.Side;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** HTTP 200, and then an error event inside the stream. */
 public final class ProviderErrorInStream implements Rule {
-    private static final Pattern TYPE = Pattern.compile("\"(?:type|code|status)\"\\s*:\\s*\"([A-Za-z0-9_.-]{3,60})\"");
-
     @Override
     public String cause() {
         return "provider-error-in-stream";
@@ -28,11 +24,13 @@ public final class ProviderErrorInStream implements Rule {
         if (exchange == null || exchange.stream == null || exchange.stream.error == null) {
             return null;
         }
+        String word = ErrorWords.of(exchange.stream.error);
         return Finding.of(cause(), 0.99)
                 .outcome(Outcome.HTTP_ERROR)
                 .phase(Phase.BODY)
                 .closedBy(ClosedBy.SERVER, ClosedHow.HTTP)
-                .sentence(facts.serverText() + " reported an error inside the stream" + type(exchange.stream.error)
+                .sentence(facts.serverText() + " reported an error inside the stream"
+                        + (word.isEmpty() ? "" : " (" + word + ")")
                         + ", "
                         + Words.duration(exchange.stream.errorTime - exchange.requestEnd) + " after the request and "
                         + Words.count(exchange.stream.events - 1, "event") + " into it, although the status was "
@@ -44,18 +42,5 @@ public final class ProviderErrorInStream implements Rule {
                         exchange.stream.errorTime,
                         Side.SERVER,
                         "error event in the stream"));
-    }
-
-    /** The most specific word of the event; its message may hold a prompt and is not shown. */
-    private static String type(String error) {
-        Matcher matcher = TYPE.matcher(error);
-        String found = null;
-        while (matcher.find()) {
-            if (!matcher.group(1).equals("error")) {
-                found = matcher.group(1);
-                break;
-            }
-        }
-        return found == null ? "" : " (" + found + ")";
     }
 }

@@ -4,15 +4,21 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
+import io.hangup.diagnosis.rule.proxy.ProxyErrorPage;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.tcp.Side;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** The endpoint answered with an error status: not a transport fault. */
 public final class ProviderRejectedWithStatus implements Rule {
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,6})?");
+    private static final Pattern DATE = Pattern.compile("[A-Za-z]{3}, [A-Za-z0-9: -]{10,30}");
+
     @Override
     public String cause() {
         return "provider-rejected-with-status";
@@ -24,15 +30,20 @@ public final class ProviderRejectedWithStatus implements Rule {
         if (exchange == null || facts.fate().outcome() != Outcome.HTTP_ERROR || exchange.status < 400) {
             return null;
         }
-        String retry = exchange.retryAfter == null ? "" : " It asks to retry after " + exchange.retryAfter + " s.";
+        ProxyErrorPage page = ProxyErrorPage.of(facts);
+        if (page != null && page.gateway()) {
+            return null; // a proxy speaks of its upstream
+        }
+        byte[] body = exchange.responseBody == null ? new byte[0] : exchange.responseBody;
+        String word = ErrorWords.of(new String(body, StandardCharsets.UTF_8));
         String ids = exchange.requestIds.isEmpty() ? "" : " " + exchange.requestIds.get(0) + ".";
         return Finding.of(cause(), 0.96)
                 .phase(Phase.HEADERS)
                 .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
                 .sentence(facts.serverText() + " answered " + exchange.status + " (" + meaning(exchange.status)
-                        + ") after "
+                        + (word.isEmpty() ? "" : "; " + word) + ") after "
                         + Words.duration(exchange.headersTime - exchange.requestEnd)
-                        + ". Not a transport fault: the connection worked." + retry + ids)
+                        + ". Not a transport fault: the connection worked." + retry(exchange.retryAfter) + ids)
                 .evidence(facts.row(
                         exchange.requestLastFrame,
                         exchange.requestEnd,
@@ -40,6 +51,17 @@ public final class ProviderRejectedWithStatus implements Rule {
                         "request complete, " + Words.bytes(exchange.requestBytes)))
                 .evidence(facts.row(
                         exchange.headersFrame, exchange.headersTime, Side.SERVER, "answers " + exchange.status));
+    }
+
+    /** RFC 9110 section 10.2.3: seconds, or a date. */
+    private static String retry(String value) {
+        if (value == null) {
+            return "";
+        }
+        if (SECONDS.matcher(value).matches()) {
+            return " It asks to retry after " + value + " s.";
+        }
+        return DATE.matcher(value).matches() ? " It asks to retry at " + value + "." : "";
     }
 
     static String meaning(int status) {

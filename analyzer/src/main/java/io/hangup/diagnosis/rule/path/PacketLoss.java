@@ -23,7 +23,8 @@ public final class PacketLoss implements Rule {
     @Override
     public Finding examine(Case facts) {
         boolean completed = facts.fate().outcome() == Outcome.COMPLETED && facts.hasExchange();
-        if (!completed || facts.connection().duplicateFrames() > 0) {
+        boolean none = facts.client().retransmissions() + facts.server().retransmissions() == 0;
+        if (!completed || none || facts.connection().duplicateFrames() > 0) {
             return null;
         }
         if (facts.client().missedBytes > 0 || facts.server().missedBytes > 0) {

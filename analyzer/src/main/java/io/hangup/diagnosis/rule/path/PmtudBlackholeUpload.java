@@ -14,9 +14,10 @@ public final class PmtudBlackholeUpload implements Rule {
 
     @Override
     public Finding examine(Case facts) {
-        if (facts.fate().healthy() || facts.ending().by(Side.SERVER)) {
+        if (facts.fate().healthy()) {
             return null;
         }
-        return SenderBlackhole.examine(facts, Side.CLIENT, cause());
+        Finding atSender = facts.ending().by(Side.SERVER) ? null : SenderBlackhole.examine(facts, Side.CLIENT, cause());
+        return atSender != null ? atSender : ReceiverBlackhole.examine(facts, Side.CLIENT, cause());
     }
 }

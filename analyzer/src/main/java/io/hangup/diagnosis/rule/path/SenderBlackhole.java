@@ -3,7 +3,6 @@ package io.hangup.diagnosis.rule.path;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Evidence;
 import io.hangup.diagnosis.Finding;
-import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.tcp.IcmpError;
@@ -25,11 +24,12 @@ final class SenderBlackhole {
         if (!ceiling || !stuck.smallPassed() && stuck.largestPassed() == 0) {
             return null;
         }
-        int overhead = facts.log().ipLength(stuck.firstIndex()) - stuck.size();
+        int overhead = facts.log().ipLength(stuck.firstIndex()) - facts.log().length(stuck.firstIndex());
         int lost = stuck.size() + overhead;
         int passed = stuck.largestPassed() + overhead;
         String who = sender == Side.CLIENT ? "client" : "server";
-        Finding finding = Finding.of(cause, stuck.smallPassed() ? 0.92 : 0.76)
+        boolean told = tooBigSeen(facts, sender);
+        Finding finding = Finding.of(cause, told ? 0.7 : stuck.smallPassed() ? 0.92 : 0.76)
                 .closedBy(
                         facts.ending().by(Side.CLIENT) ? ClosedBy.CLIENT : ClosedBy.NONE,
                         facts.ending().by(Side.CLIENT) ? facts.ending().how() : ClosedHow.TIMEOUT)
@@ -38,12 +38,18 @@ final class SenderBlackhole {
                         + (sender == Side.CLIENT
                                 ? facts.serverText()
                                 : "the client " + facts.connection().client().address())
-                        + ". Packets of " + lost + " bytes are lost, " + passed + " bytes pass"
-                        + (tooBigSeen(facts)
+                        + ". Packets of " + lost + " bytes are lost, "
+                        + (stuck.largestPassed() > 0
+                                ? passed + " bytes pass: the path MTU lies between " + passed + " and " + (lost - 1)
+                                : "and none of nearly that size ever passed")
+                        + (told
                                 ? "; an ICMP message about it came and was not heeded."
                                 : "; no ICMP message tells the sender."))
                 .evidence(facts.row(
-                        stuck.firstIndex(), "segment of " + stuck.size() + " bytes, IP packet of " + lost + " bytes"))
+                        stuck.firstIndex(),
+                        stuck.offloaded()
+                                ? "offloaded segment, on the wire in pieces of " + stuck.size() + " bytes"
+                                : "segment of " + stuck.size() + " bytes, IP packet of " + lost + " bytes"))
                 .evidence(selective(facts, sender, stuck))
                 .evidence(facts.row(
                         stuck.lastIndex(),
@@ -62,15 +68,22 @@ final class SenderBlackhole {
         return null;
     }
 
-    private static boolean tooBigSeen(Case facts) {
-        return facts.connection().icmpErrors().stream().anyMatch(IcmpError::isPacketTooBig);
+    /** A router told this sender that its packets are too big. */
+    static boolean tooBigSeen(Case facts, Side sender) {
+        return firstTooBig(facts, sender) != null;
+    }
+
+    /** The first such message to this sender, or null. */
+    static IcmpError firstTooBig(Case facts, Side sender) {
+        for (IcmpError error : facts.connection().icmpErrors()) {
+            if (error.isPacketTooBig() && error.quotedSide() == sender) {
+                return error;
+            }
+        }
+        return null;
     }
 
     private static String ordinal(int n) {
         return n == 2 ? "2nd" : n == 3 ? "3rd" : n + "th";
-    }
-
-    static String words(long nanos) {
-        return Words.duration(nanos);
     }
 }

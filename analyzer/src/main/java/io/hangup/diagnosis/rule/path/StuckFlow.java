@@ -6,15 +6,17 @@ import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 
 /**
- * Where a sender is stuck: the first byte that is never acknowledged, and what was tried with it.
+ * Where a sender is stuck: the first byte that is never acknowledged, and what was tried with it. Segments larger than
+ * the MSS (segmentation offload) count as the pieces that they became on the wire.
  *
  * @param firstIndex first transmission of the stuck segment
  * @param transmissions how often that byte was sent
- * @param size payload of the first transmission
- * @param smallPassed a smaller segment was acknowledged, or selectively acknowledged, after the stuck one was first sent
- * @param largestPassed largest payload that was acknowledged in this direction
+ * @param size payload of the piece that held it in the first transmission
+ * @param smallPassed a later segment was selectively acknowledged after the stuck one was first sent
+ * @param largestPassed largest piece that was acknowledged in this direction, 0 when none
  * @param smallRepeated a repeat of at most half the size was lost as well
  * @param lastIndex last transmission
+ * @param offloaded the first transmission was captured larger than any packet
  */
 record StuckFlow(
         int firstIndex,
@@ -23,46 +25,92 @@ record StuckFlow(
         boolean smallPassed,
         int largestPassed,
         boolean smallRepeated,
-        int lastIndex) {
+        int lastIndex,
+        boolean offloaded) {
 
     /** The side's stuck segment, or null when everything that it sent was acknowledged. */
     static StuckFlow of(Case facts, Side sender) {
         Segments log = facts.log();
+        int mss = mss(facts);
         long acked = Math.max(1, facts.wire().ackedUpTo(sender, log.size()));
         int first = -1;
         int last = -1;
+        int size = 0;
         int transmissions = 0;
         int largestPassed = 0;
         boolean smallRepeated = false;
         for (int i = 0; i < log.size(); i++) {
-            if (log.from(i) != sender || log.length(i) == 0 || log.has(i, Packet.RST)) {
+            if (log.from(i) != sender
+                    || log.length(i) == 0
+                    || log.has(i, Packet.RST)
+                    || facts.wire().isProbe(i)) {
                 continue;
             }
-            if (log.seq(i) + log.length(i) <= acked) {
-                largestPassed = Math.max(largestPassed, log.length(i));
-            } else if (log.seq(i) <= acked) {
-                if (first < 0) {
-                    first = i;
-                } else if (log.length(i) * 2 <= log.length(first)) {
-                    smallRepeated = true;
-                }
-                transmissions++;
-                last = i;
+            largestPassed = Math.max(largestPassed, passed(log, i, acked, mss));
+            if (log.seq(i) > acked || log.seq(i) + log.length(i) <= acked) {
+                continue;
             }
+            int piece = piece(log, i, acked, mss);
+            if (first < 0) {
+                first = i;
+                size = piece;
+            } else if (piece * 2 <= size && log.length(i) * 2 <= size) {
+                smallRepeated = true;
+            }
+            transmissions++;
+            last = i;
         }
         if (first < 0) {
             return null;
         }
         boolean passed = false;
         for (int i = first; i < log.size() && !passed; i++) {
-            boolean selective = log.from(i) != sender && log.sackRight(i) > acked;
-            passed = selective;
+            passed = log.from(i) != sender && log.sackRight(i) > acked;
         }
-        int effective = Math.max(largestPassed, largestSelective(log, sender, acked));
-        return new StuckFlow(first, transmissions, log.length(first), passed, effective, smallRepeated, last);
+        int effective = Math.max(largestPassed, largestSelective(log, sender, acked, mss));
+        boolean offloaded = log.length(first) > mss;
+        return new StuckFlow(first, transmissions, size, passed, effective, smallRepeated, last, offloaded);
     }
 
-    private static int largestSelective(Segments log, Side sender, long acked) {
+    /** The most payload of one packet that both sides agreed on, as far as the handshake was seen. */
+    static int mss(Case facts) {
+        int client = facts.client().mss;
+        int server = facts.server().mss;
+        if (client <= 0 || server <= 0) {
+            return Integer.MAX_VALUE;
+        }
+        int options = 0;
+        for (int i = 0; i < facts.wire().size() && options == 0; i++) {
+            boolean data = facts.log().length(i) > 0;
+            options = data && facts.log().hasTimestamp(i) ? 12 : 0;
+            if (data) {
+                break;
+            }
+        }
+        return Math.min(client, server) - options;
+    }
+
+    /** Largest piece of the segment that lies wholly before the acknowledged number. */
+    private static int passed(Segments log, int i, long acked, int mss) {
+        int length = log.length(i);
+        long covered = Math.min(length, acked - log.seq(i));
+        if (covered <= 0) {
+            return 0;
+        }
+        return length <= mss ? (covered == length ? length : 0) : covered >= mss ? mss : 0;
+    }
+
+    /** Size of the piece that holds the byte at {@code position}. */
+    static int piece(Segments log, int i, long position, int mss) {
+        int length = log.length(i);
+        if (length <= mss) {
+            return length;
+        }
+        long start = (position - log.seq(i)) / mss * mss;
+        return (int) Math.min(mss, length - start);
+    }
+
+    private static int largestSelective(Segments log, Side sender, long acked, int mss) {
         int largest = 0;
         for (int i = 0; i < log.size(); i++) {
             if (log.from(i) == sender || log.sackRight(i) <= acked) {
@@ -71,6 +119,7 @@ record StuckFlow(
             for (int k = 0; k < i; k++) {
                 boolean covered = log.from(k) == sender
                         && log.length(k) > 0
+                        && log.length(k) <= mss
                         && log.seq(k) >= log.sackLeft(i)
                         && log.seq(k) + log.length(k) <= log.sackRight(i);
                 if (covered) {

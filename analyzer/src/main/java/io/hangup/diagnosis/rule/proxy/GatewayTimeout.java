@@ -21,7 +21,9 @@ public final class GatewayTimeout implements Rule {
                 || page.contains("The server didn't respond in time")
                 || page.contains("error code: 524")
                 || page.contains("Endpoint request timed out")
-                || page.contains("upstream server is timing out");
+                || page.contains("upstream server is timing out")
+                || page.contains("cf_gateway_timeout")
+                || page.contains("litellm.Timeout");
         if (!said && page.status() != 504 && page.status() != 524) {
             return null;
         }

@@ -1,17 +1,26 @@
 package io.hangup.diagnosis.rule.proxy;
 
+import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Evidence;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.Words;
 import io.hangup.http.HttpExchange;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
-import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Side;
 
-/** A proxy answered CONNECT with something other than success. RFC 9110 section 9.3.6. */
+/** A proxy answered CONNECT with something other than success, or not at all. RFC 9110 section 9.3.6. */
 public final class ProxyConnectRefused implements Rule {
+    private static final int AUTHENTICATION_REQUIRED = 407;
+
+    /** A client that was asked to log in comes back this soon. */
+    private static final long SECOND_TRY_NANOS = 2_000_000_000L;
+
     @Override
     public String cause() {
         return "proxy-connect-refused";
@@ -20,27 +29,87 @@ public final class ProxyConnectRefused implements Rule {
     @Override
     public Finding examine(Case facts) {
         HttpExchange connect = facts.llm().connectRequest();
-        if (connect == null || connect.response == null || facts.fate().outcome() != Outcome.PROXY_REFUSED) {
+        boolean inProxy = !facts.hasExchange() && facts.fate().phase() == Phase.PROXY_CONNECT;
+        if (connect == null || !inProxy || facts.fate().healthy()) {
             return null;
+        }
+        if (connect.response == null || !connect.response.headComplete) {
+            return facts.ending().ended() ? unanswered(facts, connect) : null;
         }
         int status = connect.response.status;
         if (status < 300) {
             return null;
         }
+        boolean login = status == AUTHENTICATION_REQUIRED && connect.request.header("proxy-authorization") == null;
         return Finding.of(cause(), 0.99)
+                // a login on demand takes two connections; the first is as good as any
+                .severity(login && comesBack(facts) ? Severity.NOTE : null)
                 .closedBy(ClosedBy.SERVER, ClosedHow.HTTP)
                 .phase(Phase.PROXY_CONNECT)
                 .sentence(
                         "The proxy " + facts.connection().server() + " refused the tunnel to " + connect.request.target
                                 + ": it answered CONNECT with " + status
                                 + (connect.response.reason == null ? "" : " " + connect.response.reason)
-                                + ".")
-                .evidence(facts.row(
-                        connect.request.firstFrame,
-                        connect.request.firstTime,
-                        Side.CLIENT,
-                        "CONNECT " + connect.request.target))
+                                + why(status, login) + ".")
+                .evidence(request(facts, connect))
                 .evidence(facts.row(
                         connect.response.headersFrame, connect.response.headersTime, Side.SERVER, "answers " + status));
+    }
+
+    private static String why(int status, boolean login) {
+        if (status == AUTHENTICATION_REQUIRED) {
+            return login ? ", and the client sent no credentials" : ": it did not accept the client's credentials";
+        }
+        switch (status) {
+            case 403:
+                return ": its rules forbid that destination";
+            case 502:
+            case 503:
+                return ": it could not reach that destination itself";
+            case 504:
+                return ": that destination did not answer it in time";
+            default:
+                return "";
+        }
+    }
+
+    private static boolean comesBack(Case facts) {
+        HostPort client = facts.connection().client();
+        HostPort proxy = facts.connection().server();
+        long answered = facts.fate().time();
+        for (Attempt attempt : facts.surroundings().attempts(answered, answered + SECOND_TRY_NANOS)) {
+            if (attempt.server().equals(proxy)
+                    && attempt.client().high() == client.high()
+                    && attempt.client().low() == client.low()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The proxy, or a client that was tired of waiting, closed before any answer to CONNECT. */
+    private Finding unanswered(Case facts, HttpExchange connect) {
+        boolean client = facts.ending().by(Side.CLIENT);
+        long after = facts.ending().time() - connect.request.lastTime;
+        String how = facts.ending().how() == ClosedHow.RST ? "reset" : "closed";
+        return Finding.of(cause(), client ? 0.6 : 0.85)
+                .phase(Phase.PROXY_CONNECT)
+                .sentence("The proxy " + facts.connection().server() + " did not answer CONNECT "
+                        + connect.request.target + ": "
+                        + (client ? "the client gave up " : "it " + how + " the connection ")
+                        + Words.duration(after) + " after the request.")
+                .evidence(request(facts, connect))
+                .evidence(facts.row(
+                        facts.ending().firstTcpIndex(),
+                        (facts.ending().how() == ClosedHow.RST ? "RST" : "FIN") + ", no answer before it"))
+                .notVisible("what the proxy did: it may still have been connecting to the destination.");
+    }
+
+    private static Evidence request(Case facts, HttpExchange connect) {
+        return facts.row(
+                connect.request.firstFrame,
+                connect.request.firstTime,
+                Side.CLIENT,
+                "CONNECT " + connect.request.target);
     }
 }

@@ -12,40 +12,62 @@ import java.util.Locale;
  * @param emitter "Envoy", "nginx", … or null when the form is nobody's
  * @param text the body's start, one line
  */
-record ProxyErrorPage(String emitter, int status, String text) {
+public record ProxyErrorPage(String emitter, int status, String text) {
     private static final int TEXT_LIMIT = 240;
+    private static final int READ_LIMIT = 4096;
+
+    /** Cloudflare's own status codes: 520 to 527. */
+    private static final int CLOUDFLARE_FIRST = 520;
+
+    private static final int CLOUDFLARE_LAST = 527;
 
     /** The page of this case's response, or null when it is not a readable error. */
-    static ProxyErrorPage of(Case facts) {
+    public static ProxyErrorPage of(Case facts) {
         Exchange exchange = facts.exchange();
         if (exchange == null || facts.fate().outcome() != Outcome.HTTP_ERROR || exchange.status < 400) {
             return null;
         }
         byte[] body = exchange.responseBody == null ? new byte[0] : exchange.responseBody;
-        String text = new String(body, 0, Math.min(body.length, 4096), StandardCharsets.ISO_8859_1);
+        String text = new String(body, 0, Math.min(body.length, READ_LIMIT), StandardCharsets.ISO_8859_1);
+        String emitter = emitter(text.strip(), exchange);
         String line = text.replaceAll("\\s+", " ").strip();
-        if (line.length() > TEXT_LIMIT) {
-            line = line.substring(0, TEXT_LIMIT);
-        }
-        return new ProxyErrorPage(emitter(text, exchange), exchange.status, line);
+        return new ProxyErrorPage(
+                emitter, exchange.status, line.length() > TEXT_LIMIT ? line.substring(0, TEXT_LIMIT) : line);
+    }
+
+    /** A proxy speaks of its own failure to get an answer, whoever the proxy is. */
+    public boolean gateway() {
+        return emitter != null && (status >= 502 && status <= 504 || cloudflareStatus());
+    }
+
+    boolean cloudflareStatus() {
+        return status >= CLOUDFLARE_FIRST && status <= CLOUDFLARE_LAST;
+    }
+
+    boolean contains(String words) {
+        return text.contains(words);
+    }
+
+    boolean by(String name) {
+        return name.equals(emitter);
     }
 
     private static String emitter(String body, Exchange exchange) {
+        // a server header alone proves nothing: Envoy and Cloudflare put theirs on answers that they only pass on
         String server = exchange.serverHeader == null ? "" : exchange.serverHeader.toLowerCase(Locale.ROOT);
         if (body.startsWith("upstream connect error or disconnect/reset before headers")
                 || body.equals("upstream request timeout")
-                || body.equals("no healthy upstream")
-                || server.equals("envoy")
-                || server.equals("istio-envoy")) {
+                || body.equals("no healthy upstream")) {
             return "Envoy";
         }
         if (body.contains("<hr><center>nginx") || body.contains("<hr><center>openresty")) {
             return "nginx";
         }
-        if (server.startsWith("awselb")) {
-            return "AWS load balancer";
+        if (server.startsWith("awselb") || body.contains("Endpoint request timed out")) {
+            return "an AWS load balancer";
         }
-        if (server.equals("cloudflare") && body.contains("error code: 52")) {
+        boolean cloudflare = exchange.status >= CLOUDFLARE_FIRST && exchange.status <= CLOUDFLARE_LAST;
+        if (cloudflare || body.startsWith("error code: 5") || body.contains("cf-error-details")) {
             return "Cloudflare";
         }
         if (body.contains("The server didn't respond in time.")
@@ -53,10 +75,28 @@ record ProxyErrorPage(String emitter, int status, String text) {
                 || body.contains("The server returned an invalid or incomplete response.")) {
             return "HAProxy";
         }
-        return null;
+        if (body.contains("The server encountered a temporary error and could not complete your request")) {
+            return "a Google load balancer";
+        }
+        if (body.contains("Our services aren't available right now")
+                || body.contains("Microsoft-Azure-Application-Gat")) {
+            return "Azure's front end";
+        }
+        return gatewayOfApis(body, server);
     }
 
-    boolean contains(String words) {
-        return text.contains(words);
+    private static String gatewayOfApis(String body, String server) {
+        if (body.contains("The upstream server is timing out")
+                || body.contains("An invalid response was received from the upstream server")
+                || body.contains("failure to get a peer from the ring-balancer")) {
+            return "Kong";
+        }
+        if (body.contains("\"litellm.") || body.contains("litellm.Timeout") || body.contains("litellm.APIConnection")) {
+            return "LiteLLM";
+        }
+        if (body.equals("Bad Gateway") || body.equals("Gateway Timeout") || body.equals("no available server")) {
+            return "Traefik";
+        }
+        return server.startsWith("caddy") && body.isEmpty() ? "Caddy" : null;
     }
 }

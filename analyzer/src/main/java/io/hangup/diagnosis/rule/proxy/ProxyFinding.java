@@ -1,5 +1,6 @@
 package io.hangup.diagnosis.rule.proxy;
 
+import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Words;
@@ -10,6 +11,11 @@ import io.hangup.tcp.Side;
 
 /** The proof that all proxy error pages share: the request, the page, and that the broken hop lies behind the proxy. */
 final class ProxyFinding {
+    private static final int SHOWN = 120;
+
+    /** A proxy that was refused says so to its client within this time. */
+    private static final long AT_ONCE_NANOS = 100_000_000L;
+
     private ProxyFinding() {}
 
     static Finding of(Case facts, String cause, double score, ProxyErrorPage page, String story) {
@@ -31,11 +37,33 @@ final class ProxyFinding {
                         exchange.headersTime,
                         Side.SERVER,
                         "answers " + page.status() + (page.text().isEmpty() ? "" : ": " + shortened(page.text()))))
+                .alternative(
+                        "hop-not-captured",
+                        "the hop that failed lies behind "
+                                + facts.connection().server().address()
+                                + ": this cause is what the page says of it")
                 .notVisible("the hop behind " + facts.connection().server().address()
                         + ": the failure is on its upstream side. Capture there.");
     }
 
+    /** The attempt of somebody, most likely this proxy, that was refused just before the page was sent, or null. */
+    static Attempt refusedUpstream(Case facts) {
+        Exchange exchange = facts.exchange();
+        Attempt found = null;
+        for (Attempt attempt : facts.surroundings().attempts(exchange.requestStart, exchange.headersTime)) {
+            boolean others = attempt.client().high()
+                            != facts.connection().client().high()
+                    || attempt.client().low() != facts.connection().client().low();
+            boolean fits = others
+                    && attempt.answer() == Attempt.Answer.REFUSED
+                    && attempt.answerTime() <= exchange.headersTime
+                    && exchange.headersTime - attempt.answerTime() <= AT_ONCE_NANOS;
+            found = fits ? attempt : found;
+        }
+        return found;
+    }
+
     private static String shortened(String text) {
-        return text.length() <= 120 ? text : text.substring(0, 120) + "…";
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 }

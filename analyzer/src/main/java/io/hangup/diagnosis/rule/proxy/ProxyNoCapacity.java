@@ -18,7 +18,23 @@ public final class ProxyNoCapacity implements Rule {
                 && (page.contains("no healthy upstream")
                         || page.contains("reset reason: overflow")
                         || page.contains("overload manager")
-                        || page.contains("No server is available to handle this request"));
-        return said ? ProxyFinding.of(facts, cause(), 0.97, page, "it had no upstream left that it could use.") : null;
+                        || page.contains("No server is available to handle this request")
+                        || page.contains("failure to get a peer from the ring-balancer")
+                        || page.contains("no available server"));
+        if (said) {
+            return ProxyFinding.of(facts, cause(), 0.97, page, "it had no upstream left that it could use.");
+        }
+        boolean unavailable = page != null && page.gateway() && page.status() == 503 && !page.by("Envoy");
+        // a load balancer of AWS says 503 when no target is healthy; nginx also when a limit of its own is hit
+        return unavailable
+                ? ProxyFinding.of(
+                        facts,
+                        cause(),
+                        page.by("an AWS load balancer") ? 0.85 : 0.6,
+                        page,
+                        page.by("an AWS load balancer")
+                                ? "most likely it had no healthy target."
+                                : "it may have had no upstream left, or a limit of its own was hit.")
+                : null;
     }
 }

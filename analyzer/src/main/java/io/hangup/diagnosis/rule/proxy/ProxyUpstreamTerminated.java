@@ -19,7 +19,8 @@ public final class ProxyUpstreamTerminated implements Rule {
         }
         boolean said = page.contains("reset reason: connection termination")
                 || page.contains("premature upstream half close")
-                || page.contains("error code: 520")
+                || page.status() == 520
+                || page.contains("An invalid response was received from the upstream server")
                 || page.contains("returned an invalid or incomplete response");
         boolean badGateway = page.status() == 502 && page.emitter() != null;
         if (!said && !badGateway) {

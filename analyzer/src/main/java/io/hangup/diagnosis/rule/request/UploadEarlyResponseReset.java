@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.request;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
@@ -31,6 +32,7 @@ public final class UploadEarlyResponseReset implements Rule {
             return null;
         }
         boolean uploading = exchange.requestEnd > exchange.responseStart
+                || exchange.requestCompleteness == Exchange.Completeness.CUT && !exchange.gap
                 || exchange.requestCompleteness != Exchange.Completeness.COMPLETE
                         && facts.wire().sentUpTo(Side.CLIENT, rst) > facts.log().ack(answer) + 1_000
                         && facts.log().has(answer, Packet.ACK);
@@ -41,6 +43,7 @@ public final class UploadEarlyResponseReset implements Rule {
         String status =
                 exchange.status > 0 ? String.valueOf(exchange.status) : "with " + Words.bytes(exchange.responseBytes);
         return Finding.of(cause(), exchange.status > 0 ? 0.97 : 0.8)
+                .severity(exchange.requestCompleteness == Exchange.Completeness.CUT ? Severity.ERROR : null)
                 .outcome(exchange.status > 0 ? Outcome.HTTP_ERROR : Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.REQUEST)
                 .closedBy(ClosedBy.SERVER, ClosedHow.RST)

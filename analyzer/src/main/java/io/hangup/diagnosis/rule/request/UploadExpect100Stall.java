@@ -7,6 +7,7 @@ import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 import io.hangup.tcp.Side;
 
 /** The client held its body back for a "100 Continue" that did not come, or came late. RFC 9110 section 10.1.1. */
@@ -49,6 +50,7 @@ public final class UploadExpect100Stall implements Rule {
                 || exchange.continueTime > facts.wire().time(body);
         return Finding.of(cause(), 0.9)
                 .severity(Severity.WARNING)
+                .phase(Phase.REQUEST)
                 .sentence("The client asked " + facts.serverText() + " for \"100 Continue\" and held its request body"
                         + " back for " + Words.duration(pause) + ": "
                         + (never

@@ -6,6 +6,7 @@ import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.packet.Packet;
@@ -15,6 +16,9 @@ import io.hangup.tcp.Side;
 public final class UploadReset implements Rule {
     /** A request of fewer bytes fits the first flight: it is sent as a whole before anybody can object. */
     private static final long LEAST_BYTES = 4_000;
+
+    /** A client that had not sent for so long was not sending any more. */
+    private static final long PAUSE_NANOS = 3_000_000_000L;
 
     @Override
     public String cause() {
@@ -36,16 +40,23 @@ public final class UploadReset implements Rule {
         long acked = Math.max(
                 facts.wire().ackedUpTo(Side.CLIENT, rst),
                 facts.log().has(rst, Packet.ACK) ? facts.log().ack(rst) : 0);
-        if (acked >= sent && facts.requestAcked()) {
+        boolean cut = facts.exchange().requestCompleteness == Exchange.Completeness.CUT;
+        if (acked >= sent && facts.requestAcked() && !cut) {
             return null;
         }
-        return Finding.of(cause(), 0.92)
+        int lastData = facts.wire().lastData(Side.CLIENT, rst);
+        boolean paused =
+                lastData >= 0 && facts.wire().time(rst) - facts.wire().time(lastData) > PAUSE_NANOS + facts.rtt();
+        return Finding.of(cause(), paused ? 0.7 : 0.92)
                 .outcome(Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.REQUEST)
                 .closedBy(ClosedBy.SERVER, ClosedHow.RST)
                 .sentence(facts.serverSide()
-                        + " reset the connection while the request was still being sent: " + Words.bytes(sent - acked)
-                        + " of it were not acknowledged, and no response byte came.")
+                        + " reset the connection while the request was still being sent"
+                        + (sent > acked
+                                ? ": " + Words.bytes(sent - acked) + " of it were not acknowledged, and"
+                                : ", after " + Words.bytes(facts.exchange().requestBytes) + " of it;")
+                        + " no response byte came.")
                 .evidence(facts.row(facts.firstRequestIndex(), "request begins"))
                 .evidence(facts.row(facts.wire().last(Side.SERVER, rst), "last acknowledgment before the reset"))
                 .evidence(facts.row(facts.wire().lastData(Side.CLIENT, rst), "the client is still sending"))

@@ -51,7 +51,7 @@ public final class UploadServerBodyTimeout implements Rule {
         if (!all || pause < LEAST_PAUSE || !said && !timed) {
             return null;
         }
-        return Finding.of(cause(), said ? 0.94 : timer.isEmpty() ? 0.76 : 0.85)
+        return Finding.of(cause(), said ? 0.97 : timer.isEmpty() ? 0.76 : 0.85)
                 .outcome(said ? Outcome.HTTP_ERROR : Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.REQUEST)
                 .closedBy(

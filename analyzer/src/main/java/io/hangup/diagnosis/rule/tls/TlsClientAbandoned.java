@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.tls;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
@@ -43,6 +44,8 @@ public final class TlsClientAbandoned implements Rule {
         long after = facts.ending().time() - facts.wire().time(start);
         boolean timer = after >= SECOND && Timers.looksRound(after);
         return Finding.of(cause(), timer ? 0.76 : 0.6)
+                // who leaves this soon was cancelled; nothing had failed yet
+                .severity(after < SECOND ? Severity.WARNING : null)
                 .closedBy(ClosedBy.CLIENT, facts.ending().how())
                 .sentence("The client gave up the TLS handshake with " + facts.serverText() + " "
                         + Words.duration(after) + " after its ClientHello"

@@ -28,7 +28,7 @@ public final class TlsClienthelloReset implements Rule {
         long after = facts.wire().time(close) - facts.wire().time(hello);
         boolean form = facts.log().has(close, Packet.ACK);
         return Finding.of(cause(), 0.8)
-                .sentence("The server side (" + facts.serverText() + ") reset the connection " + Words.duration(after)
+                .sentence(facts.serverSide() + " reset the connection " + Words.duration(after)
                         + " after the ClientHello, before any byte of its own.")
                 .evidence(facts.row(hello, TlsFacts.helloText(facts)))
                 .evidence(facts.row(

@@ -26,9 +26,13 @@ final class TlsFacts {
         return hello == null ? -1 : facts.wire().indexOf(hello.firstFrame);
     }
 
-    /** Any TLS byte of the server was seen. */
+    /** Any byte of the server was seen, beyond a proxy's answer to CONNECT. */
     static boolean serverSpoke(Case facts) {
-        return facts.server().payloadBytes > 0;
+        TlsStream tls = facts.tls();
+        if (facts.llm().connectRequest() == null || tls == null) {
+            return facts.server().payloadBytes > 0;
+        }
+        return tls.records().count(Side.SERVER) > 0 || tls.pending(Side.SERVER) != null || tls.notTls(Side.SERVER);
     }
 
     /** The first fatal alert in clear of that side, or null. */

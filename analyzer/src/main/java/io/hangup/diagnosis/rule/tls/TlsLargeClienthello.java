@@ -71,7 +71,7 @@ public final class TlsLargeClienthello implements Rule {
         boolean beforeRest = acked <= firstEnd;
         String how = facts.ending().how() == ClosedHow.RST ? "reset" : "closed";
         return Finding.of(cause(), beforeRest && hello.postQuantum ? 0.82 : 0.7)
-                .sentence("The server side (" + facts.serverText() + ") " + how + " the connection on a ClientHello of "
+                .sentence(facts.serverSide() + " " + how + " the connection on a ClientHello of "
                         + hello.length + " bytes in two segments"
                         + (beforeRest ? ", having seen only the first of them." : "."))
                 .evidence(facts.row(TlsFacts.helloStart(facts), "first segment of the ClientHello"))

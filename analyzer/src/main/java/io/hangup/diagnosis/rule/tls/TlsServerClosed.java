@@ -9,6 +9,9 @@ import io.hangup.tcp.Side;
 
 /** The server sends FIN, no alert, in the middle of the handshake. */
 public final class TlsServerClosed implements Rule {
+    /** A client that has the server's flight answers it at once. */
+    private static final long SLOW_CLIENT_NANOS = 2_000_000_000L;
+
     @Override
     public String cause() {
         return "tls-server-closed";
@@ -29,20 +32,45 @@ public final class TlsServerClosed implements Rule {
         }
         int hello = TlsFacts.helloEnd(facts);
         long after = hello < 0 ? 0 : facts.wire().time(close) - facts.wire().time(hello);
-        boolean readHello = hello >= 0 && facts.wire().ackedUpTo(Side.CLIENT, close + 1) > 1;
+        boolean readHello = hello >= 0
+                && facts.wire().ackedUpTo(Side.CLIENT, close + 1) > facts.log().seq(TlsFacts.helloStart(facts));
         boolean finished = facts.shapes() != null && facts.shapes().clientFinished() >= 0;
-        return Finding.of(cause(), readHello && !finished ? 0.85 : 0.7)
-                .sentence("The server side (" + facts.serverText() + ") closed the connection "
+        long waited = clientWait(facts, close);
+        String how = facts.ending().firstTcpIsReset() ? "reset" : "closed";
+        return Finding.of(cause(), !readHello || finished ? 0.7 : waited >= SLOW_CLIENT_NANOS ? 0.6 : 0.85)
+                .sentence(facts.serverSide() + " " + how + " the connection "
                         + (hello >= 0 && after >= 0
                                 ? Words.duration(after) + " after the ClientHello"
                                 : "before a ClientHello reached it")
-                        + (finished
-                                ? ", as soon as the handshake was over, before any request."
-                                : TlsFacts.serverSpoke(facts)
-                                        ? ", in the middle of its handshake flight."
-                                        : ", without a word of TLS."))
+                        + where(facts, finished, waited))
                 .evidence(facts.row(hello, TlsFacts.helloText(facts)))
-                .evidence(facts.row(close, (fin ? "FIN" : "RST") + ", no TLS alert before it"))
+                .evidence(facts.row(
+                        close,
+                        (facts.ending().firstTcpIsReset() ? "RST" : "FIN") + ", no TLS alert in clear before it"))
                 .notVisible("why it closed: no healthy target, a service that expects a PROXY header, or overload.");
+    }
+
+    private static String where(Case facts, boolean finished, long waited) {
+        if (finished) {
+            return ", as soon as the handshake was over, before any request.";
+        }
+        if (!TlsFacts.serverSpoke(facts)) {
+            return ", without a word of TLS.";
+        }
+        return waited >= SLOW_CLIENT_NANOS
+                ? "; the client had not gone on with the handshake for " + Words.duration(waited)
+                        + ", so it may be the server's timer."
+                : ", in the middle of its handshake flight.";
+    }
+
+    /** Nanoseconds from the client's acknowledgment of the server's last bytes to the close; 0 where there is none. */
+    private static long clientWait(Case facts, int close) {
+        int last = facts.wire().lastData(Side.SERVER, close);
+        int ack = last < 0
+                ? -1
+                : facts.wire().acknowledgment(Side.SERVER, facts.wire().end(last), last);
+        return ack < 0 || ack > close
+                ? 0
+                : facts.wire().time(close) - facts.wire().time(ack);
     }
 }

@@ -37,9 +37,8 @@ public final class TlsServerSilent implements Rule {
                 .closedBy(
                         client ? ClosedBy.CLIENT : ClosedBy.NONE,
                         client ? facts.ending().how() : ClosedHow.TIMEOUT)
-                .sentence("The server side (" + facts.serverText()
-                        + ") acknowledged the ClientHello and then sent nothing for " + Words.duration(waited)
-                        + (client ? ", until the client gave up." : "."))
+                .sentence(facts.serverSide() + " acknowledged the ClientHello and then sent nothing for "
+                        + Words.duration(waited) + (client ? ", until the client gave up." : "."))
                 .evidence(facts.row(hello, TlsFacts.helloText(facts)))
                 .evidence(facts.row(ack, "acknowledges all of it"))
                 .evidence(client ? facts.row(facts.ending().firstTcpIndex(), "the client closes") : null)

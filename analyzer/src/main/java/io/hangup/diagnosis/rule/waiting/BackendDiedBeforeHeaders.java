@@ -30,6 +30,7 @@ public final class BackendDiedBeforeHeaders implements Rule {
         double score = notify ? 0.7 : facts.exchange().reusedConnection ? 0.76 : 0.85;
         boolean regular = !UpstreamResponseTimeout.timers(facts).isEmpty();
         score = regular ? Math.min(score, 0.7) : score;
+        score = H2GoawayRace.goaway(facts) >= 0 ? Math.min(score, 0.65) : score;
         boolean acked = facts.requestAcked();
         return Finding.of(cause(), acked ? score : Math.min(score, 0.7))
                 .closedBy(ClosedBy.SERVER, facts.ending().how())

@@ -13,6 +13,9 @@ import io.hangup.tls.Records;
 
 /** A GOAWAY-sized record of the server, then its close, around a request that got no answer. RFC 9113 section 6.8. */
 public final class H2GoawayRace implements Rule {
+    private static final long SHORTLY_NANOS = 2_000_000_000L;
+    private static final long LONGEST_IDLE_NANOS = 120_000_000_000L;
+
     @Override
     public String cause() {
         return "h2-goaway-race";
@@ -49,26 +52,11 @@ public final class H2GoawayRace implements Rule {
     }
 
     private Finding inferred(Case facts) {
-        boolean candidate = WaitingFacts.serverEnded(facts) && facts.isTls() && !WaitingFacts.byReset(facts);
-        if (!candidate || facts.shapes().http2() != RecordShapes.Http2.YES) {
+        int last = goaway(facts);
+        if (last < 0) {
             return null;
         }
         Records records = facts.tls().records();
-        int last = -1;
-        for (int i = 0; i < records.size(); i++) {
-            boolean housekeeping = facts.shapes().kind(i) == RecordShapes.Kind.CONTROL;
-            if (records.from(i) == Side.SERVER && housekeeping) {
-                last = i;
-            }
-        }
-        long close = facts.ending().time();
-        boolean goaway = last >= 0
-                && facts.shapes().maybeGoaway(last)
-                && close - records.time(last) <= 2_000_000_000L
-                && records.time(last) >= facts.exchange().requestStart - 120_000_000_000L;
-        if (!goaway) {
-            return null;
-        }
         return Finding.of(cause(), 0.7)
                 .closedBy(ClosedBy.SERVER, ClosedHow.GOAWAY)
                 .sentence(facts.serverSide()
@@ -83,5 +71,26 @@ public final class H2GoawayRace implements Rule {
                 .evidence(facts.row(WaitingFacts.serverClose(facts), "FIN"))
                 .alternative("backend-died-before-headers", "when the record was something else")
                 .notVisible("the GOAWAY's error code and last stream: a key log shows them.");
+    }
+
+    /** Index of the server's GOAWAY-sized last record shortly before it closed on a waiting request, or -1. */
+    static int goaway(Case facts) {
+        boolean candidate = WaitingFacts.serverEnded(facts) && facts.isTls() && !WaitingFacts.byReset(facts);
+        if (!candidate || facts.shapes().http2() != RecordShapes.Http2.YES) {
+            return -1;
+        }
+        Records records = facts.tls().records();
+        int last = -1;
+        for (int i = 0; i < records.size(); i++) {
+            boolean housekeeping = facts.shapes().kind(i) == RecordShapes.Kind.CONTROL;
+            if (records.from(i) == Side.SERVER && housekeeping) {
+                last = i;
+            }
+        }
+        boolean goaway = last >= 0
+                && facts.shapes().maybeGoaway(last)
+                && facts.ending().time() - records.time(last) <= SHORTLY_NANOS
+                && records.time(last) >= facts.exchange().requestStart - LONGEST_IDLE_NANOS;
+        return goaway ? last : -1;
     }
 }

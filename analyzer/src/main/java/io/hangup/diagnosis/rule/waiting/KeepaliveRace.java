@@ -20,6 +20,9 @@ public final class KeepaliveRace implements Rule {
 
     private static final long RACE_LEAST = 20_000_000L;
 
+    /** A shorter time is no idleness worth telling. */
+    private static final long TOLD_LEAST = 100_000_000L;
+
     @Override
     public String cause() {
         return "keepalive-race";
@@ -41,6 +44,9 @@ public final class KeepaliveRace implements Rule {
         boolean inAdvance = !exchange.reusedConnection && facts.connection().synSeen();
         if (inAdvance && idle < IDLE_LEAST) {
             return null;
+        }
+        if (idle < TOLD_LEAST) {
+            idle = -1; // what stood before the close belonged to it
         }
         int request = facts.firstRequestIndex();
         Exchange previous = facts.previousExchange();

@@ -78,6 +78,21 @@ class ConnectBlackholeTest {
     }
 
     @Test
+    void aSynWhoseAnswerNobodyWantsIsAScan() {
+        Ladder scan = ladder().capturedAtServer()
+                .syn()
+                .drop()
+                .synAck()
+                .after(1000)
+                .drop()
+                .synAck()
+                .after(2000)
+                .drop()
+                .synAck();
+        Judgements.of(until(scan, 12_000)).silent();
+    }
+
+    @Test
     void anotherAddressOfTheNameMakesItAWarning() {
         Ladder dead = Ladder.between("10.0.0.1", 40_000, "203.0.113.9", 443)
                 .dns("api.openai.com", "203.0.113.9", "203.0.113.10");

@@ -5,6 +5,7 @@ import static io.hangup.diagnosis.rule.Judgements.until;
 import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
+import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.Tls;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,26 @@ class ConnectResetAfterEstablishedTest {
         Judgements.of(ladder().after(1).serverFin().clientAck().clientFin().serverAck())
                 .only("connect-reset-after-established")
                 .says("closed it");
+    }
+
+    @Test
+    void aResetRightBehindTheSynAckIsTheSameStory() {
+        Ladder ladder = Ladder.between("10.0.0.1", 40_000, "203.0.113.10", 443)
+                .dns("api.openai.com", "203.0.113.10")
+                .syn()
+                .synAck()
+                .serverRst();
+        Judgements.of(ladder).only("connect-reset-after-established");
+    }
+
+    @Test
+    void aServerThatAnswersAnIdleConnectionWithATimeoutIsHealthy() {
+        Ladder idle = ladder().after(60_000)
+                .server(Http.bytes("HTTP/1.1 408 Request Time-out\r\nConnection: close\r\n\r\n"))
+                .serverFin()
+                .clientFin()
+                .serverAck();
+        Judgements.of(idle).silent();
     }
 
     @Test

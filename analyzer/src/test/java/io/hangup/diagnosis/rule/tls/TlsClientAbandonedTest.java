@@ -2,6 +2,7 @@ package io.hangup.diagnosis.rule.tls;
 
 import static io.hangup.diagnosis.rule.Judgements.until;
 
+import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
@@ -31,6 +32,7 @@ class TlsClientAbandonedTest {
         Judgements.of(halfFlight().after(733).clientFin().serverAck())
                 .only("tls-client-abandoned")
                 .confidence("possible")
+                .severity(Severity.WARNING)
                 .saysNot("consistent");
     }
 

@@ -4,9 +4,11 @@ import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.PacketBytes;
 import io.hangup.testing.Tls;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TlsServerAlertTest {
@@ -97,6 +99,44 @@ class TlsServerAlertTest {
                 .serverFin()
                 .clientAck();
         Judgements.of(ladder).silent();
+    }
+
+    @Test
+    void aServerWithAnUnreadRequestResetsAfterItsAlert() {
+        Ladder ladder = Hello.met13();
+        ladder.client(PacketBytes.concat(
+                        Tls.changeCipherSpec(),
+                        Tls.record(Tls.APPLICATION_DATA, ladder.random(25)),
+                        Tls.record(Tls.APPLICATION_DATA, ladder.random(69))))
+                .clientRecord(Tls.APPLICATION_DATA, 700)
+                .serverRecord(Tls.APPLICATION_DATA, 19)
+                .serverRst();
+        Judgements.of(ladder).only("tls-server-alert").is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.SERVER);
+    }
+
+    @Test
+    void anAlertAfterAHelloRetryIsQuotedToo() {
+        Ladder ladder = Hello.connected()
+                .client(Hello.HELLO)
+                .server(Tls.helloRetryRequest(0x17))
+                .client(Hello.HELLO)
+                .server(Tls.alert(2, 47))
+                .serverFin()
+                .clientFin();
+        Judgements.of(ladder).only("tls-server-alert").says("illegal_parameter");
+    }
+
+    @Test
+    void inATunnelTheProxyIsNamed() {
+        Ladder ladder = Ladder.between("10.0.0.1", 40_000, "10.0.0.3", 3128)
+                .handshake()
+                .client(Http.request("CONNECT", "api.openai.com:443", Map.of(), ""))
+                .server(Http.bytes("HTTP/1.1 200 Connection established\r\n\r\n"))
+                .client(Hello.HELLO)
+                .server(Tls.alert(2, 40))
+                .serverFin()
+                .clientFin();
+        Judgements.of(ladder).only("tls-server-alert").says("api.openai.com through the proxy 10.0.0.3");
     }
 
     @Test

@@ -1,11 +1,15 @@
 package io.hangup.diagnosis.rule.tls;
 
+import static io.hangup.diagnosis.rule.Judgements.until;
+
 import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.Tls;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TlsServerClosedTest {
@@ -36,6 +40,35 @@ class TlsServerClosedTest {
                         .clientFin())
                 .only("tls-server-closed")
                 .says("in the middle of its handshake flight");
+    }
+
+    @Test
+    void aServerThatWasTiredOfTheClientIsOnlyPossiblyToBlame() {
+        Judgements.of(Hello.met13().after(15_000).serverFin().clientFin())
+                .only("tls-server-closed")
+                .confidence("possible")
+                .says("had not gone on with the handshake for 15 s", "may be the server's timer");
+    }
+
+    @Test
+    void inATunnelTheProxysAnswerIsNoWordOfTheServer() {
+        Judgements.of(tunnel().client(Hello.HELLO)
+                        .serverAck()
+                        .after(30)
+                        .serverFin()
+                        .clientFin())
+                .only("tls-server-closed")
+                .confidence("likely")
+                .says("The proxy 10.0.0.3 on the way to api.openai.com", "without a word of TLS");
+        Judgements.of(tunnel().client(Hello.HELLO).serverRst()).only("tls-clienthello-reset");
+        Judgements.of(until(tunnel().client(Hello.HELLO).serverAck(), 9000)).only("tls-server-silent");
+    }
+
+    private static Ladder tunnel() {
+        return Ladder.between("10.0.0.1", 40_000, "10.0.0.3", 3128)
+                .handshake()
+                .client(Http.request("CONNECT", "api.openai.com:443", Map.of(), ""))
+                .server(Http.bytes("HTTP/1.1 200 Connection established\r\n\r\n"));
     }
 
     @Test

@@ -1,0 +1,121 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.Outcome;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Segments;
+import io.hangup.tcp.Side;
+
+/**
+ * Full-size segments vanished until the sender tried smaller ones by itself, and then all went well: packetization layer
+ * path MTU discovery, RFC 4821.
+ */
+public final class PmtuBlackholeRecovered implements Rule {
+    private static final int FULL_SIZE_LEAST = 1_000;
+    private static final int SMALLER_BY = 64;
+    private static final long LEAST_DELAY = 800_000_000L;
+
+    @Override
+    public String cause() {
+        return "pmtu-blackhole-recovered";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        boolean completed = facts.fate().outcome() == Outcome.COMPLETED && facts.hasExchange();
+        boolean whole = facts.client().missedBytes == 0 && facts.server().missedBytes == 0;
+        if (!completed || !whole || facts.exchange().number != 1) {
+            return null;
+        }
+        for (Side sender : Side.values()) {
+            Finding finding =
+                    SenderBlackhole.tooBigSeen(facts, sender) ? null : recovered(facts, sender, StuckFlow.mss(facts));
+            if (finding != null) {
+                return finding;
+            }
+        }
+        return null;
+    }
+
+    /** A repeat of a lost full-size segment that is smaller, gets through, and after which nothing larger is sent. */
+    private Finding recovered(Case facts, Side sender, int mss) {
+        Segments log = facts.log();
+        for (int i = 0; i < log.size(); i++) {
+            if (log.from(i) != sender || log.length(i) == 0 || !facts.wire().isRetransmission(i)) {
+                continue;
+            }
+            int first = original(facts, sender, i);
+            int size = first < 0 ? 0 : StuckFlow.piece(log, first, log.seq(i), mss);
+            boolean smaller = size >= FULL_SIZE_LEAST && log.length(i) <= size - SMALLER_BY;
+            boolean tried = smaller && transmissions(facts, sender, log.seq(i), i) >= 2;
+            long delay = first < 0 ? 0 : log.time(i) - log.time(first);
+            if (!tried || delay < LEAST_DELAY) {
+                continue;
+            }
+            boolean through = facts.wire().acknowledgment(sender, log.seq(i) + log.length(i), i) >= 0;
+            if (through && !largerPasses(facts, sender, i, log.length(i) + SMALLER_BY)) {
+                return finding(facts, sender, first, i, delay, size);
+            }
+        }
+        return null;
+    }
+
+    private Finding finding(Case facts, Side sender, int first, int smaller, long delay, int size) {
+        String who = sender == Side.CLIENT ? "client" : "server";
+        return Finding.of(cause(), 0.9)
+                .severity(Severity.WARNING)
+                .sentence("Full-size packets from the " + who + " vanished for " + Words.duration(delay)
+                        + " until it tried smaller ones: segments of " + size + " bytes are lost, of "
+                        + facts.log().length(smaller)
+                        + " pass, and no ICMP message says so. The call to " + facts.serverText()
+                        + " completed all the same.")
+                .evidence(facts.row(first, "segment of " + size + " bytes, lost"))
+                .evidence(facts.row(
+                        smaller,
+                        "the same bytes in a segment of " + facts.log().length(smaller) + ", " + Words.duration(delay)
+                                + " later"))
+                .notVisible("which hop has the smaller MTU: tracepath shows it.");
+    }
+
+    private static int original(Case facts, Side sender, int repeat) {
+        Segments log = facts.log();
+        for (int i = 0; i < repeat; i++) {
+            boolean holds = log.from(i) == sender
+                    && !log.has(i, Packet.SYN)
+                    && log.seq(i) <= log.seq(repeat)
+                    && log.seq(i) + log.length(i) > log.seq(repeat);
+            if (holds) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static int transmissions(Case facts, Side sender, long seq, int before) {
+        Segments log = facts.log();
+        int count = 0;
+        for (int i = 0; i < before; i++) {
+            if (log.from(i) == sender && log.seq(i) <= seq && log.seq(i) + log.length(i) > seq) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** A segment larger than this is acknowledged before or after: then it was not the size. */
+    private static boolean largerPasses(Case facts, Side sender, int smaller, int size) {
+        Segments log = facts.log();
+        long acked = facts.wire().ackedUpTo(sender, smaller);
+        for (int i = 0; i < log.size(); i++) {
+            boolean before = i < smaller && log.seq(i) + log.length(i) <= acked;
+            if (log.from(i) == sender && log.length(i) > size && (before || i > smaller)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,62 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
+import io.hangup.llm.Outcome;
+import io.hangup.tcp.IcmpError;
+import io.hangup.tcp.Side;
+
+/** Path MTU discovery at work: a router asked for smaller packets and got them. A note, nothing is wrong. */
+public final class PmtuReducedOk implements Rule {
+    @Override
+    public String cause() {
+        return "pmtu-reduced-ok";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        boolean completed = facts.fate().outcome() == Outcome.COMPLETED && facts.hasExchange();
+        if (!completed || facts.exchange().number != 1) {
+            return null;
+        }
+        for (Side sender : Side.values()) {
+            IcmpError error = SenderBlackhole.firstTooBig(facts, sender);
+            int smaller = error == null ? -1 : smallerAfter(facts, sender, error);
+            if (smaller >= 0) {
+                String who = sender == Side.CLIENT ? "client" : "server";
+                return Finding.of(cause(), 0.95)
+                        .severity(Severity.NOTE)
+                        .sentence("A router (" + error.from() + ") asked the " + who + " for packets of at most "
+                                + error.mtu() + " bytes, and the " + who
+                                + " sends such since: path MTU discovery works.")
+                        .evidence(facts.row(
+                                error.frame(),
+                                error.timeNanos(),
+                                sender.opposite(),
+                                "ICMP: packet too big, next-hop MTU " + error.mtu()))
+                        .evidence(
+                                facts.row(smaller, "IP packet of " + facts.log().ipLength(smaller) + " bytes"));
+            }
+        }
+        return null;
+    }
+
+    /** The first repeat that keeps to the MTU, or -1 when the sender did not heed the message. */
+    private static int smallerAfter(Case facts, Side sender, IcmpError error) {
+        if (error.mtu() <= 0) {
+            return -1;
+        }
+        int at = facts.wire().indexOf(error.frame());
+        for (int i = Math.max(0, at + 1); i < facts.wire().size(); i++) {
+            boolean old = facts.log().from(i) == sender
+                    && facts.log().length(i) > 0
+                    && facts.log().seq(i) <= error.quotedSeq();
+            if (old) {
+                return facts.log().ipLength(i) <= error.mtu() || facts.log().length(i) > StuckFlow.mss(facts) ? i : -1;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,60 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.tcp.IcmpError;
+import io.hangup.tcp.Side;
+
+/** A router said that packets are too big, and the sender went on sending them. RFC 1191 section 6.3, RFC 8201. */
+public final class PmtudIcmpIgnored implements Rule {
+    @Override
+    public String cause() {
+        return "pmtud-icmp-ignored";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (facts.fate().healthy()) {
+            return null;
+        }
+        for (Side sender : Side.values()) {
+            IcmpError error = SenderBlackhole.firstTooBig(facts, sender);
+            Finding blackhole = error == null ? null : SenderBlackhole.examine(facts, sender, cause());
+            if (blackhole != null) {
+                return finding(facts, sender, error, StuckFlow.of(facts, sender));
+            }
+        }
+        return null;
+    }
+
+    private Finding finding(Case facts, Side sender, IcmpError error, StuckFlow stuck) {
+        String who = sender == Side.CLIENT ? "client" : "server";
+        int after = facts.wire().first(sender, facts.wire().indexOf(error.frame()) + 1);
+        if (after < 0 || stuck.lastIndex() < after) {
+            return null;
+        }
+        return Finding.of(cause(), 0.85)
+                .closedBy(
+                        facts.ending().by(Side.CLIENT) ? ClosedBy.CLIENT : ClosedBy.NONE,
+                        facts.ending().by(Side.CLIENT) ? facts.ending().how() : ClosedHow.TIMEOUT)
+                .sentence("A router (" + error.from() + ") told the " + who + " that its packets are too big"
+                        + (error.mtu() > 0 ? " (next-hop MTU " + error.mtu() + ")" : "")
+                        + ", but the " + who + " went on sending segments of " + stuck.size()
+                        + " bytes, which never arrive, while small ones do.")
+                .evidence(facts.row(stuck.firstIndex(), "segment of " + stuck.size() + " bytes"))
+                .evidence(facts.row(
+                        error.frame(),
+                        error.timeNanos(),
+                        sender.opposite(),
+                        "ICMP: packet too big" + (error.mtu() > 0 ? ", next-hop MTU " + error.mtu() : "")))
+                .evidence(facts.row(stuck.lastIndex(), "the same size once more"))
+                .alternative(
+                        sender == Side.CLIENT ? "pmtud-blackhole-upload" : "pmtud-blackhole-download",
+                        "when the message reached only the capture point and not the sender")
+                .notVisible("why the " + who + " does not heed it: a local firewall that drops ICMP, or a NAT that"
+                        + " does not translate what is quoted in it.");
+    }
+}

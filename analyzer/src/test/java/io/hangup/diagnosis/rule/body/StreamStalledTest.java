@@ -1,0 +1,55 @@
+package io.hangup.diagnosis.rule.body;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StreamStalledTest {
+    private static Ladder streaming() {
+        return Talk.CLEAR.streams(Talk.CLEAR.asks(Talk.CLEAR.open()).after(300), 12, 40);
+    }
+
+    @Test
+    void theStreamStopsAndTheClientGivesUp() {
+        Ladder ladder = streaming().after(600_000 - 20).clientFin().serverFin().clientAck();
+        Verdicts.on(ladder)
+                .are("stream-stalled", Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, "likely")
+                .saying("consistent with", "OpenAI");
+    }
+
+    @Test
+    void theClientThatLeavesInFullFlowAborts() {
+        Ladder ladder = streaming().clientFin();
+        Talk.CLEAR.event(ladder, 13).clientBareRst();
+        Verdicts.on(ladder).loud("client-aborted-stream");
+    }
+
+    @Test
+    void aPauseLikeTheOnesBeforeIsNoStall() {
+        Ladder ladder = Talk.CLEAR.streams(Talk.CLEAR.asks(Talk.CLEAR.open()), 5, 3_000);
+        Verdicts.on(ladder.after(3_500).clientFin().serverFin().clientAck()).loud("client-aborted-stream");
+    }
+
+    @Test
+    void aPauseAfterWhichTheStreamGoesOnIsHealthy() {
+        Ladder ladder = streaming().after(60_000);
+        Talk.CLEAR.endsStream(Talk.CLEAR.event(ladder, 13));
+        Verdicts.on(ladder).silent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void nothingWhenTheCaptureEndsInThePause(Talk talk) {
+        Ladder ladder = talk.streams(talk.asks(talk.open()), 12, 40)
+                .after(50_000)
+                .clientKeepAlive()
+                .serverAck();
+        Verdicts.on(ladder).silent();
+    }
+}

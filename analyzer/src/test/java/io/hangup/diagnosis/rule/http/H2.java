@@ -1,0 +1,82 @@
+package io.hangup.diagnosis.rule.http;
+
+import io.hangup.testing.Http;
+import io.hangup.testing.Ladder;
+import io.hangup.testing.PacketBytes;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** HTTP/2 with prior knowledge, in clear (RFC 9113), as far as the tests here need it. */
+final class H2 {
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int RST_STREAM = 3;
+    private static final int SETTINGS = 4;
+    private static final int GOAWAY = 7;
+    private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
+
+    private static final int POST = 0x83;
+    private static final int SCHEME_HTTP = 0x86;
+    private static final int PATH = 0x04;
+    private static final int AUTHORITY = 0x01;
+    private static final int STATUS_200 = 0x88;
+
+    private H2() {}
+
+    /** Preface, settings and a streaming request on stream 1: frames 4 to 6. */
+    static Ladder asked() {
+        byte[] body = Http.bytes("{\"model\":\"gpt-4o\",\"stream\":true}");
+        return Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080)
+                .handshake()
+                .client(PacketBytes.concat(
+                        Http.bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), frame(SETTINGS, 0, 0, new byte[0])))
+                .server(frame(SETTINGS, 0, 0, new byte[0]))
+                .client(PacketBytes.concat(
+                        frame(HEADERS, END_HEADERS, 1, requestHead()), frame(DATA, END_STREAM, 1, body)));
+    }
+
+    private static byte[] requestHead() {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        head.write(POST);
+        head.write(SCHEME_HTTP);
+        literal(head, PATH, "/v1/chat/completions");
+        literal(head, AUTHORITY, "llm.example.test");
+        return head.toByteArray();
+    }
+
+    private static void literal(ByteArrayOutputStream head, int name, String value) {
+        head.write(name);
+        head.write(value.length());
+        head.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static byte[] responseHead() {
+        return frame(HEADERS, END_HEADERS, 1, new byte[] {(byte) STATUS_200});
+    }
+
+    static byte[] data(String text, boolean last) {
+        return frame(DATA, last ? END_STREAM : 0, 1, Http.bytes(text));
+    }
+
+    static byte[] rstStream(int code) {
+        return frame(RST_STREAM, 0, 1, ByteBuffer.allocate(4).putInt(code).array());
+    }
+
+    static byte[] goaway(int lastStream, int code, String debug) {
+        byte[] numbers = ByteBuffer.allocate(8).putInt(lastStream).putInt(code).array();
+        return frame(GOAWAY, 0, 0, PacketBytes.concat(numbers, Http.bytes(debug)));
+    }
+
+    private static byte[] frame(int type, int flags, int stream, byte[] payload) {
+        return ByteBuffer.allocate(9 + payload.length)
+                .put((byte) (payload.length >>> 16))
+                .putShort((short) payload.length)
+                .put((byte) type)
+                .put((byte) flags)
+                .putInt(stream)
+                .put(payload)
+                .array();
+    }
+}

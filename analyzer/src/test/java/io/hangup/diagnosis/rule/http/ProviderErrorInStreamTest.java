@@ -1,0 +1,65 @@
+package io.hangup.diagnosis.rule.http;
+
+import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Http;
+import io.hangup.testing.Ladder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProviderErrorInStreamTest {
+    private static final String TOKEN = "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}";
+
+    private static Ladder streaming() {
+        return Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080)
+                .handshake()
+                .clientHttp(
+                        "POST",
+                        "/v1/chat/completions",
+                        Map.of("Host", "llm.example.test"),
+                        "{\"model\":\"gpt-4o\",\"stream\":true}")
+                .sseHead()
+                .sse(TOKEN, TOKEN);
+    }
+
+    @Test
+    void anErrorEventIsTheProvidersWord() {
+        Judgements.of(streaming()
+                        .sse("{\"error\":{\"message\":\"secret words\",\"type\":\"server_error\"}}")
+                        .sseEnd()
+                        .clientCloses())
+                .only("provider-error-in-stream")
+                .is(Outcome.HTTP_ERROR, Phase.BODY, ClosedBy.SERVER)
+                .confidence("certain")
+                .frames(5, 8)
+                .says("error inside the stream (server_error)", "2 events", "the status was 200")
+                .saysNot("secret");
+    }
+
+    @Test
+    void anthropicHasAnEventForIt() {
+        Judgements.of(streaming()
+                        .server(Http.chunk("event: error\ndata: {\"type\":\"error\",\"error\":"
+                                + "{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"))
+                        .sseEnd()
+                        .clientCloses())
+                .only("provider-error-in-stream")
+                .says("overloaded_error");
+    }
+
+    @Test
+    void aTokenThatSpeaksOfErrorsIsHealthy() {
+        Judgements.of(streaming()
+                        .sse("{\"choices\":[{\"delta\":{\"content\":\"an \\\"error\\\": none\"}}]}", "[DONE]")
+                        .sseEnd()
+                        .clientCloses())
+                .silent();
+    }
+
+    @Test
+    void aStreamThatIsCutIsAnotherStory() {
+        Judgements.of(streaming().serverFin().clientFin().serverAck()).never("provider-error-in-stream");
+    }
+}

@@ -1,0 +1,102 @@
+package io.hangup.diagnosis.rule.http;
+
+import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProviderRejectedWithStatusTest {
+    private static Ladder asked() {
+        return Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080)
+                .handshake()
+                .clientHttp(
+                        "POST", "/v1/chat/completions", Map.of("Host", "llm.example.test"), "{\"model\":\"gpt-4o\"}");
+    }
+
+    private static Judgements answered(int status, Map<String, String> headers, String body) {
+        return Judgements.of(
+                asked().serverHttp(status, headers, body).clientAck().clientCloses());
+    }
+
+    @Test
+    void aWrongKeyIsNoTransportFault() {
+        String body = "{\"error\":{\"message\":\"Incorrect API key provided: sk-proj-abcdef\","
+                + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_api_key\"}}";
+        answered(401, Map.of("x-request-id", "req_0123"), body)
+                .only("provider-rejected-with-status")
+                .is(Outcome.HTTP_ERROR, Phase.HEADERS, ClosedBy.NONE)
+                .confidence("certain")
+                .frames(4, 5)
+                .says(
+                        "401",
+                        "not authenticated",
+                        "invalid_request_error, invalid_api_key",
+                        "Not a transport fault",
+                        "req_0123")
+                .saysNot("sk-");
+    }
+
+    @Test
+    void aRateLimitSaysWhenToComeBack() {
+        answered(429, Map.of("Retry-After", "20"), "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\"}}")
+                .only("provider-rejected-with-status")
+                .says("rate limit or quota; rate_limit_error", "retry after 20 s");
+    }
+
+    @Test
+    void retryAfterMayBeADate() {
+        answered(503, Map.of("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT"), "")
+                .only("provider-rejected-with-status")
+                .says("retry at Wed, 21 Oct 2026 07:28:00 GMT.")
+                .saysNot("GMT s.");
+    }
+
+    @Test
+    void whatIsNoIdentifierIsNotQuoted() {
+        answered(400, Map.of("Retry-After", "<script>"), "{\"error\":{\"code\":\"sk-proj-0123456789abcdef\"}}")
+                .only("provider-rejected-with-status")
+                .saysNot("sk-", "script");
+    }
+
+    @Test
+    void googleAndAwsHaveTheirOwnWords() {
+        answered(429, Map.of(), "{\"error\":{\"code\":429,\"message\":\"x\",\"status\":\"RESOURCE_EXHAUSTED\"}}")
+                .only("provider-rejected-with-status")
+                .says("RESOURCE_EXHAUSTED");
+        answered(429, Map.of(), "{\"__type\":\"com.amazon.coral#ThrottlingException\",\"message\":\"x\"}")
+                .only("provider-rejected-with-status")
+                .says("ThrottlingException");
+    }
+
+    @Test
+    void aProxysPageIsNotTheProviders() {
+        String page = "<html><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>";
+        answered(502, Map.of(), page).never("provider-rejected-with-status");
+    }
+
+    @Test
+    void aSuccessIsHealthy() {
+        answered(200, Map.of("Content-Type", "application/json"), "{\"error\":null}")
+                .silent();
+    }
+
+    @Test
+    void aHealthCheckThatFailsIsNoCall() {
+        Ladder check = Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080)
+                .handshake()
+                .clientHttp("GET", "/health", Map.of("Host", "llm.example.test"), "")
+                .serverHttp(503, Map.of(), "")
+                .clientAck()
+                .clientCloses();
+        Judgements.with("llm.example.test", check).silent();
+    }
+
+    @Test
+    void withoutTheAnswerNothingIsClaimed() {
+        Judgements.of(asked().lose().serverHttp(401, Map.of(), "{}").clientAck().clientCloses())
+                .never("provider-rejected-with-status");
+    }
+}

@@ -1,0 +1,77 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MiddleboxInjectedRstTest {
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theResetFitsNothingOfTheServersPackets(Talk talk) {
+        Ladder ladder = talk.open();
+        ladder.client(talk.request(ladder, 700));
+        ladder.after(-19.5).ttl(250).ipId(0xbeef).window(0).noOptions().serverRst();
+        int rst = ladder.frameCount();
+        ladder.after(20).serverAck();
+        talk.answersLate(ladder, 900).clientBareRst();
+        Verdicts.on(ladder)
+                .are(
+                        "middlebox-injected-rst",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.MIDDLEBOX,
+                        "likely")
+                .with(rst - 1, rst);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theClientThatGoesOnHadIgnoredIt(Talk talk) {
+        Ladder ladder = talk.open();
+        ladder.client(talk.request(ladder, 700));
+        ladder.after(-19.5)
+                .ttl(250)
+                .ipId(0xbeef)
+                .window(0)
+                .noOptions()
+                .seqOffset(70_000)
+                .serverRst();
+        ladder.after(20).serverAck();
+        talk.answers(ladder, 900);
+        talk.clientFin(ladder).serverFin().clientAck();
+        Verdicts.on(ladder).silent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aResetLikeTheServersOtherPacketsIsTheServers(Talk talk) {
+        Verdicts.on(talk.asks(talk.open()).after(14).serverRst()).never("middlebox-injected-rst");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void anAnswerOfAClosedSocketIsNotForged(Talk talk) {
+        Verdicts.on(talk.asks(talk.open()).after(14).serverBareRst()).never("middlebox-injected-rst");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aStrangeResetAfterTheWholeAnswerHarmsNobody(Talk talk) {
+        Ladder ladder = talk.answers(talk.asks(talk.open()), 900).after(300);
+        Verdicts.on(ladder.ttl(250).ipId(0xbeef).window(0).noOptions().serverRst())
+                .silent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void nothingWithoutABaseline(Talk talk) {
+        Ladder ladder = talk.ladder().established();
+        ladder.client(talk.request(ladder, 700)).ttl(250).serverRst();
+        Verdicts.on(ladder).never("middlebox-injected-rst");
+    }
+}

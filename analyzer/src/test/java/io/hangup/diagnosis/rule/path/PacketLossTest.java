@@ -1,0 +1,64 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PacketLossTest {
+    private static Ladder lossy(Talk talk, double wait) {
+        Ladder ladder = talk.open().drop();
+        ladder.client(talk.request(ladder, 700)).after(wait).clientRetransmits().serverAck();
+        return talk.answers(ladder, 900);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aLongHoldUpIsAWarning(Talk talk) {
+        Verdicts.on(lossy(talk, 1_600)).are("packet-loss", Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, "likely");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aQuickRepairIsHealthy(Talk talk) {
+        Verdicts.on(lossy(talk, 210)).silent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aSlowAnswerIsNoLoss(Talk talk) {
+        Verdicts.on(talk.answers(talk.asks(talk.open()).after(9_000), 900)).silent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void lossInALaterCallIsNotChargedToTheOneBefore(Talk talk) {
+        Ladder ladder = talk.answers(talk.asks(talk.open()), 900).after(100).drop();
+        ladder.client(talk.request(ladder, 700))
+                .after(1_600)
+                .clientRetransmits()
+                .serverAck();
+        talk.answers(ladder, 900);
+        Verdicts.on(ladder).loud("packet-loss");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void framesTwiceInTheCaptureAreNoLoss(Talk talk) {
+        Ladder ladder = talk.open();
+        ladder.client(talk.request(ladder, 700)).duplicate().serverAck().duplicate();
+        talk.answers(ladder, 900).duplicate();
+        Verdicts.on(ladder).none();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void spuriousRepeatsAreNoLoss(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(900).retransmit();
+        Verdicts.on(talk.answers(ladder, 900)).silent();
+    }
+}

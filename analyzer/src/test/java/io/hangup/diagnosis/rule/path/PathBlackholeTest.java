@@ -1,0 +1,69 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PathBlackholeTest {
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theClientHearsNothingAnyMore(Talk talk) {
+        Ladder ladder = talk.open();
+        int before = ladder.frameCount();
+        ladder.drop().client(talk.request(ladder, 700));
+        for (double wait = 210; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        Verdicts.on(ladder)
+                .are("path-blackhole", Outcome.CLOSED_BEFORE_HEADERS, Phase.REQUEST, ClosedBy.NONE, "likely")
+                .with(before + 1, ladder.frameCount());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theServersStreamGetsNoAnswerAnyMore(Talk talk) {
+        Ladder ladder = talk.open(talk.ladder().capturedAtServer());
+        talk.streams(talk.asks(ladder), 8, 40).after(40).drop();
+        talk.event(ladder, 9);
+        for (double wait = 210; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        Verdicts.on(ladder).are("path-blackhole", Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.NONE, "likely");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void afterIdlenessSomebodyForgotTheConnection(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(350_000).drop().clientKeepAlive();
+        for (int i = 0; i < 4; i++) {
+            ladder.after(60_000).drop().clientKeepAlive();
+        }
+        Verdicts.on(ladder).loud("idle-blackhole-while-waiting");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void anOutageThatEndsIsNoFailure(Talk talk) {
+        Ladder ladder = talk.open().drop();
+        ladder.client(talk.request(ladder, 700)).after(220).drop().clientRetransmits();
+        ladder.after(300).clientRetransmits().serverAck();
+        talk.answers(ladder, 900);
+        Verdicts.on(ladder).silent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void nothingWithoutTheServersDirection(Talk talk) {
+        Ladder ladder = talk.ladder().established().drop();
+        ladder.client(talk.request(ladder, 700));
+        for (int i = 0; i < 5; i++) {
+            ladder.after(1_000).drop().clientRetransmits();
+        }
+        Verdicts.on(ladder).none();
+    }
+}

@@ -1,0 +1,70 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PmtudBlackholeDownloadTest {
+    /** The client never sees the full-size segments, only the small tail behind them. */
+    private static Ladder atClient(Talk talk) {
+        Ladder ladder = talk.asks(talk.open(talk.ladder().mss(1_400, 1_400)));
+        return ladder.after(300);
+    }
+
+    @Test
+    void theTailOfTheAnswerArrivesAndNothingFillsTheHole() {
+        Ladder ladder = atClient(Talk.CLEAR);
+        ladder.vanish().serverSegment(ladder.random(1_388)).vanish().serverSegment(ladder.random(1_388));
+        ladder.serverSegment(ladder.random(500)).clientAck();
+        int tail = ladder.frameCount() - 1;
+        ladder.after(10_000 - 20).clientFin().serverAck();
+        Verdicts.on(ladder)
+                .are(
+                        "pmtud-blackhole-download",
+                        Outcome.CLIENT_CANCELLED,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.CLIENT,
+                        "likely")
+                .with(tail)
+                .saying("MTU lies between");
+    }
+
+    @Test
+    void theSenderSeesItsFullSizeSegmentsVanish() {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer()));
+        ladder.drop().serverSegment(ladder.random(1_448)).drop().serverSegment(ladder.random(1_448));
+        ladder.serverSegment(ladder.random(500)).clientAck();
+        for (double wait = 210; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        ladder.clientFin();
+        Verdicts.on(ladder).never("stream-stalled", "client-aborted-stream");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void fullSizeSegmentsThatArriveRuleItOut(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(300);
+        talk.answers(ladder, 9_000);
+        ladder.vanish().serverSegment(ladder.random(1_448));
+        ladder.serverSegment(ladder.random(300)).clientAck().after(9_000).clientFin();
+        Verdicts.on(ladder).never("pmtud-blackhole-download");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void segmentsMissingFromTheCaptureOnlyAreNoBlackhole(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(300).lose();
+        ladder.serverSegment(ladder.random(1_448))
+                .serverSegment(ladder.random(300))
+                .clientAck();
+        ladder.after(9_000).clientFin().serverFin().clientAck();
+        Verdicts.on(ladder).never("pmtud-blackhole-download");
+    }
+}

@@ -1,0 +1,57 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PmtudIcmpIgnoredTest {
+    private static Ladder ladder(Talk talk, boolean icmp) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 300);
+        ladder.client(Arrays.copyOf(request, request.length - 1)).serverAck();
+        ladder.drop().clientSegment(ladder.random(1_448));
+        if (icmp) {
+            ladder.icmpTooBig(1_400);
+        }
+        ladder.clientSegment(ladder.random(656)).serverAck();
+        for (double wait = 210; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        return ladder;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theSenderGoesOnAsBefore(Talk talk) {
+        Verdicts.on(ladder(talk, true))
+                .are("pmtud-icmp-ignored", Outcome.CLOSED_BEFORE_HEADERS, Phase.REQUEST, ClosedBy.NONE, "likely")
+                .saying("1400");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void withoutTheMessageItIsABlackhole(Talk talk) {
+        Verdicts.on(ladder(talk, false)).loud("pmtud-blackhole-upload");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aSenderThatHeedsItIsHealthy(Talk talk) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 3_000);
+        ladder.drop().clientSegment(Arrays.copyOf(request, 1_448)).icmpTooBig(1_400);
+        long seq = ladder.clientNext() - 1_448;
+        ladder.clientRaw(Ladder.ACK, seq, ladder.serverNext(), Arrays.copyOf(request, 1_348));
+        ladder.clientRaw(Ladder.ACK, seq + 1_348, ladder.serverNext(), Arrays.copyOfRange(request, 1_348, 1_448));
+        ladder.client(Arrays.copyOfRange(request, 1_448, 2_700));
+        ladder.client(Arrays.copyOfRange(request, 2_700, request.length)).serverAck();
+        talk.answers(ladder, 900);
+        Verdicts.on(ladder).note("pmtu-reduced-ok");
+    }
+}

@@ -1,0 +1,105 @@
+package io.hangup.diagnosis.rule.proxy;
+
+import static io.hangup.diagnosis.rule.Judgements.until;
+
+import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Http;
+import io.hangup.testing.Ladder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProxyConnectRefusedTest {
+    private static Ladder asked(int port, Map<String, String> headers) {
+        return Ladder.between("10.0.0.1", port, "10.0.0.3", 3128)
+                .handshake()
+                .client(Http.request("CONNECT", "api.openai.com:443", headers, ""));
+    }
+
+    private static Ladder asked() {
+        return asked(40_000, Map.of("Host", "api.openai.com:443"));
+    }
+
+    private static Ladder answered(int status) {
+        return asked().serverHttp(status, Map.of(), "no").clientAck().clientCloses();
+    }
+
+    @Test
+    void aForbiddenTunnelNamesTheProxy() {
+        Judgements.of(answered(403))
+                .only("proxy-connect-refused")
+                .is(Outcome.PROXY_REFUSED, Phase.PROXY_CONNECT, ClosedBy.SERVER)
+                .severity(Severity.ERROR)
+                .confidence("certain")
+                .frames(4, 5)
+                .says("The proxy 10.0.0.3:3128 refused the tunnel to api.openai.com:443", "403", "rules forbid");
+    }
+
+    @Test
+    void eachStatusHasItsReason() {
+        Judgements.of(answered(502)).only("proxy-connect-refused").says("could not reach that destination");
+        Judgements.of(answered(503)).only("proxy-connect-refused").says("could not reach that destination");
+        Judgements.of(answered(504)).only("proxy-connect-refused").says("did not answer it in time");
+        Judgements.of(answered(407)).only("proxy-connect-refused").says("sent no credentials");
+    }
+
+    @Test
+    void wrongCredentialsAreToldFromNone() {
+        Map<String, String> headers = Map.of("Host", "api.openai.com:443", "Proxy-Authorization", "Basic Zm9vOmJhcg==");
+        Judgements.of(asked(40_000, headers).serverHttp(407, Map.of(), "no").clientCloses())
+                .only("proxy-connect-refused")
+                .says("did not accept the client's credentials")
+                .saysNot("Zm9v");
+    }
+
+    @Test
+    void aLoginOnDemandIsOfNoNoteWhenTheClientComesBack() {
+        Ladder second =
+                Ladder.between("10.0.0.1", 40_001, "10.0.0.3", 3128).at(120).handshake();
+        Judgements.of(answered(407), until(second, 1000))
+                .silent()
+                .one("proxy-connect-refused")
+                .severity(Severity.NOTE);
+    }
+
+    @Test
+    void aProxyThatClosesWithoutAnAnswerRefusesToo() {
+        Judgements.of(asked().serverAck().after(50).serverFin().clientFin().serverAck())
+                .only("proxy-connect-refused")
+                .is(Outcome.PROXY_REFUSED, Phase.PROXY_CONNECT, ClosedBy.SERVER)
+                .confidence("likely")
+                .frames(4, 6)
+                .says("did not answer CONNECT", "closed the connection");
+    }
+
+    @Test
+    void anEstablishedTunnelIsHealthy() {
+        Ladder tunnel = asked().server(Http.bytes("HTTP/1.1 200 Connection established\r\n\r\n"))
+                .tls13("api.openai.com", "http/1.1")
+                .clientRecord(23, 800)
+                .serverAck()
+                .after(300)
+                .serverRecord(23, 1200)
+                .clientAck()
+                .clientCloses();
+        Judgements.of(tunnel).silent().never("proxy-connect-refused");
+    }
+
+    @Test
+    void aRefusedConnectionToTheProxyIsNoRefusedTunnel() {
+        Judgements.with(
+                        "10.0.0.3:3128",
+                        Ladder.between("10.0.0.1", 40_000, "10.0.0.3", 3128)
+                                .syn()
+                                .serverRefuses())
+                .only("connect-refused");
+    }
+
+    @Test
+    void whileTheProxyIsStillAtItNothingIsSaid() {
+        Judgements.of(until(asked().serverAck(), 2000)).silent();
+    }
+}

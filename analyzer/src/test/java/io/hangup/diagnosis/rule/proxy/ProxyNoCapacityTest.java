@@ -1,0 +1,59 @@
+package io.hangup.diagnosis.rule.proxy;
+
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProxyNoCapacityTest {
+
+    @Test
+    void envoyHasNoHealthyUpstream() {
+        ErrorPage.of(503, Map.of("Server", "envoy"), "no healthy upstream")
+                .only("proxy-no-capacity")
+                .is(Outcome.HTTP_ERROR, Phase.HEADERS, ClosedBy.NONE)
+                .confidence("certain")
+                .frames(4, 6)
+                .alternative("hop-not-captured");
+    }
+
+    @Test
+    void haproxyHasNoServer() {
+        String page = "<html><body><h1>503 Service Unavailable</h1>\n"
+                + "No server is available to handle this request.\n</body></html>\n";
+        ErrorPage.of(503, Map.of(), page)
+                .only("proxy-no-capacity")
+                .says("HAProxy")
+                .confidence("certain");
+    }
+
+    @Test
+    void anAwsLoadBalancerHasNoHealthyTarget() {
+        String page = ErrorPage.html(503, "Service Temporarily Unavailable", "");
+        ErrorPage.of(503, Map.of("Server", "awselb/2.0"), page)
+                .only("proxy-no-capacity")
+                .confidence("likely")
+                .says("AWS", "no healthy target");
+    }
+
+    @Test
+    void nginxMayHaveHitALimitOfItsOwn() {
+        ErrorPage.of(503, Map.of(), ErrorPage.nginx(503, "Service Temporarily Unavailable"))
+                .only("proxy-no-capacity")
+                .confidence("possible");
+    }
+
+    @Test
+    void anOverloadedProviderIsNoProxy() {
+        ErrorPage.of(503, Map.of("Server", "cloudflare"), "{\"error\":{\"type\":\"overloaded_error\"}}")
+                .only("provider-rejected-with-status")
+                .says("overloaded_error");
+    }
+
+    @Test
+    void aTerminatedUpstreamIsAnotherStory() {
+        String page = "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
+        ErrorPage.of(503, Map.of(), page).never("proxy-no-capacity");
+    }
+}

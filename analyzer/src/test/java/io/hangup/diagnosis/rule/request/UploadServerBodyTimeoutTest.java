@@ -1,0 +1,67 @@
+package io.hangup.diagnosis.rule.request;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class UploadServerBodyTimeoutTest {
+    private static Ladder half(Talk talk) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 9_000);
+        return ladder.client(java.util.Arrays.copyOfRange(request, 0, 4_000)).serverAck();
+    }
+
+    @Test
+    void theServerSaysThatTheRequestTookTooLong() {
+        Ladder ladder = half(Talk.CLEAR).after(60_000 - 20).serverHttp(408, Map.of("Connection", "close"), "");
+        int answer = ladder.frameCount();
+        ladder.serverFin().clientFin().serverAck();
+        Verdicts.on(ladder)
+                .are("upload-server-body-timeout", Outcome.HTTP_ERROR, Phase.REQUEST, ClosedBy.NONE, "certain")
+                .with(answer)
+                .saying("408", "consistent with nginx");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theServerClosesAtItsTimer(Talk talk) {
+        Ladder ladder = half(talk).after(60_000 - 20).serverFin().clientFin().serverAck();
+        Verdicts.on(ladder)
+                .are(
+                        "upload-server-body-timeout",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.REQUEST,
+                        ClosedBy.SERVER,
+                        "likely");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aWholeRequestIsAnotherStory(Talk talk) {
+        Ladder ladder = talk.asks(talk.open())
+                .after(60_000 - 20)
+                .serverFin()
+                .clientFin()
+                .serverAck();
+        Verdicts.on(ladder).never("upload-server-body-timeout");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aResetWithoutAPauseIsNoTimer(Talk talk) {
+        Verdicts.on(half(talk).after(40).serverRst()).never("upload-server-body-timeout");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void nothingWhileItIsOpen(Talk talk) {
+        Verdicts.on(half(talk).after(50_000).clientKeepAlive().serverAck()).silent();
+    }
+}

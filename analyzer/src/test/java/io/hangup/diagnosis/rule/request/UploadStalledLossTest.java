@@ -1,0 +1,59 @@
+package io.hangup.diagnosis.rule.request;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class UploadStalledLossTest {
+    /** Segments of every size are lost, and the server is still heard now and then. */
+    private static Ladder stalled(Talk talk) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 9_000);
+        ladder.client(java.util.Arrays.copyOfRange(request, 0, 4_000)).serverAck();
+        ladder.drop().client(java.util.Arrays.copyOfRange(request, 4_000, 4_300));
+        for (double wait = 220; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        return ladder;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void segmentsOfEverySizeAreLost(Talk talk) {
+        Verdicts.on(stalled(talk)).never("pmtud-blackhole-upload", "keepalive-race");
+        assertLoud(talk);
+    }
+
+    private static void assertLoud(Talk talk) {
+        Ladder ladder = stalled(talk);
+        ladder.serverKeepAlive();
+        Verdicts.on(ladder)
+                .are("upload-stalled-loss", Outcome.CLOSED_BEFORE_HEADERS, Phase.REQUEST, ClosedBy.NONE, "possible");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void lossThatIsRepairedIsHealthy(Talk talk) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 9_000);
+        ladder.drop().client(request).serverAck().after(200).clientRetransmits().serverAck();
+        talk.answers(ladder, 900);
+        Verdicts.on(ladder).silent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void nothingWithoutTheServersDirection(Talk talk) {
+        Ladder ladder = talk.ladder().established();
+        ladder.drop().client(talk.request(ladder, 9_000));
+        for (int i = 0; i < 5; i++) {
+            ladder.after(1_000).drop().clientRetransmits();
+        }
+        Verdicts.on(ladder).none();
+    }
+}
