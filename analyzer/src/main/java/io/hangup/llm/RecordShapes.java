@@ -339,12 +339,12 @@ public final class RecordShapes {
     }
 
     /**
-     * SETTINGS acknowledgment or empty DATA (9), WINDOW_UPDATE or RST_STREAM (13), PING or bare GOAWAY (17), and two of
-     * them in one record.
+     * SETTINGS acknowledgment or empty DATA (9), WINDOW_UPDATE or RST_STREAM (13), PING or bare GOAWAY (17), two of them
+     * in one record, or the WINDOW_UPDATEs of up to four streams.
      */
     private static boolean isHousekeeping(int plain) {
         switch (plain) {
-            case 9, 13, 17, 9 + 9, 9 + 13, 13 + 13, 13 + 17, 17 + 17:
+            case 9, 13, 17, 9 + 9, 9 + 13, 13 + 13, 13 + 17, 17 + 17, 3 * 13, 4 * 13:
                 return true;
             default:
                 return false;
