@@ -6,7 +6,7 @@ import io.hangup.tcp.HostPort;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 
 /** The latest connection attempts of the capture, whoever made them. Looks at segments with SYN or RST only. */
 final class Attempts {
@@ -16,6 +16,9 @@ final class Attempts {
     private record Tuple(long fromHigh, long fromLow, int fromPort, long toHigh, long toLow, int toPort) {}
 
     private final LinkedHashMap<Tuple, Attempt> latest = new LinkedHashMap<>();
+
+    /** The same by the time of the first SYN. */
+    private final TreeMap<Long, List<Tuple>> byTime = new TreeMap<>();
 
     void packet(Packet p, long timeNanos) {
         if ((p.flags & (Packet.SYN | Packet.RST)) == 0) {
@@ -35,12 +38,25 @@ final class Attempts {
         if (known != null && known.answer() != Attempt.Answer.ACCEPTED) {
             return; // repeated
         }
-        latest.remove(tuple);
+        forget(tuple);
         HostPort client = new HostPort(p.sourceHigh, p.sourceLow, p.sourcePort);
         HostPort server = new HostPort(p.destinationHigh, p.destinationLow, p.destinationPort);
         latest.put(tuple, new Attempt(client, server, timeNanos, 0, Attempt.Answer.NONE));
+        byTime.computeIfAbsent(timeNanos, t -> new ArrayList<>(1)).add(tuple);
         if (latest.size() > CAP) {
-            latest.remove(latest.keySet().iterator().next());
+            forget(latest.keySet().iterator().next());
+        }
+    }
+
+    private void forget(Tuple tuple) {
+        Attempt old = latest.remove(tuple);
+        if (old == null) {
+            return;
+        }
+        List<Tuple> same = byTime.get(old.synTime());
+        same.remove(tuple);
+        if (same.isEmpty()) {
+            byTime.remove(old.synTime());
         }
     }
 
@@ -63,11 +79,10 @@ final class Attempts {
     /** Attempts whose first SYN lies between the two times, in order. */
     List<Attempt> between(long from, long until) {
         List<Attempt> list = new ArrayList<>();
-        for (Map.Entry<Tuple, Attempt> entry : latest.entrySet()) {
-            long time = entry.getValue().synTime();
-            if (time >= from && time <= until) {
-                list.add(entry.getValue());
-            }
+        if (from <= until) {
+            byTime.subMap(from, true, until, true)
+                    .values()
+                    .forEach(tuples -> tuples.forEach(tuple -> list.add(latest.get(tuple))));
         }
         return list;
     }

@@ -49,7 +49,8 @@ public final class Diagnostician {
         }
         List<Finding> findings = new ArrayList<>();
         for (Rule rule : Rules.all()) {
-            Finding finding = rule.examine(facts);
+            boolean asked = !facts.fate().healthy() || rule.looksAtHealthy();
+            Finding finding = asked ? rule.examine(facts) : null;
             if (finding != null && (!facts.fate().healthy() || finding.severity != null)) {
                 findings.add(finding);
             }

@@ -72,7 +72,7 @@ final class Judgement {
     private static int resent(Connection c, Half d, Half r, Packet p, long seq, long time, EventDetail detail) {
         int length = p.payloadLength;
         boolean flag = (p.flags & (Packet.SYN | Packet.FIN)) != 0;
-        if (length == 0 && !flag || !d.nextSeqKnown) {
+        if (length == 0 && !flag || d.sentUpTo == 0) {
             return 0;
         }
         if (crossesSyn(d, r, p)) {

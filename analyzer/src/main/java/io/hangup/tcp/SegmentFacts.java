@@ -99,7 +99,7 @@ final class SegmentFacts {
             long arrived = Math.min(end, d.missedUpTo) - d.sentUpTo;
             d.missedBytes = Math.max(0, d.missedBytes - arrived);
         }
-        if (seq > d.sentUpTo && d.nextSeqKnown) {
+        if (seq > d.sentUpTo && d.sentUpTo > 0) {
             long from = Math.max(d.sentUpTo, Math.min(d.ackedUpTo, seq));
             if (from < seq) {
                 if (d.holes == null) {
@@ -178,7 +178,7 @@ final class SegmentFacts {
             if (TcpEvent.LOST_SEGMENT.in(events)) {
                 h.counted('g', 0, fromA);
             }
-            if (seq < d.sentUpTo && d.nextSeqKnown && !TcpEvent.OUT_OF_ORDER.in(events)) {
+            if (seq < d.sentUpTo && d.sentUpTo > 0 && !TcpEvent.OUT_OF_ORDER.in(events)) {
                 h.counted('t', 1, fromA);
             }
             h.once('d', 1, fromA);

@@ -76,6 +76,15 @@ class ReassemblyTest {
     }
 
     @Test
+    void aHoleIsFoundWhereTheSequenceNumbersPassZero() {
+        wire.clientIsn = -1;
+        wire.handshake();
+        send(4, "def");
+        send(1, "abc");
+        assertThat(told().connection.half(Side.CLIENT).uniqueBytes).isEqualTo(6);
+    }
+
+    @Test
     void theFirstCopyOfAByteWins() {
         wire.handshake();
         send(4, "def");

@@ -94,15 +94,16 @@ class LauncherIT {
     }
 
     @Test
-    void smallFilesStartFastBigOnesRunFast() throws Exception {
+    void bigFilesGetMemoryAtOnceAndLongRunsTheSecondCompiler() throws Exception {
         assertThat(start(fake(), List.of(LAUNCHER.toString(), "analyze", Run.sample())).out)
-                .contains("-XX:TieredStopAtLevel=1");
+                .contains("-XX:TieredStopAtLevel=1")
+                .doesNotContain("-Xms160m");
         Path big = folder.resolve("big file.pcap");
         try (RandomAccessFile file = new RandomAccessFile(big.toFile(), "rw")) {
             file.setLength(80L << 20);
         }
         assertThat(start(fake(), List.of(LAUNCHER.toString(), "analyze", big.toString())).out)
-                .doesNotContain("TieredStopAtLevel")
+                .contains("-Xms160m")
                 .contains(big + "\n");
         assertThat(start(fake(), List.of(LAUNCHER.toString(), "live", "-i", "lo")).out)
                 .doesNotContain("TieredStopAtLevel");

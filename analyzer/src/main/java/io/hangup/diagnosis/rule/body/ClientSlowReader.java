@@ -22,6 +22,11 @@ public final class ClientSlowReader implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!facts.hasExchange() || !facts.exchange().responseStarted()) {
             return null;

@@ -26,6 +26,11 @@ public final class StreamBufferedByProxy implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         Exchange exchange = facts.exchange();
         boolean candidate = exchange != null

@@ -18,6 +18,11 @@ public final class ConnectBlackhole implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         boolean failed = facts.fate().outcome() == Outcome.CONNECT_FAILED;
         if (facts.hasExchange() || !failed || facts.server().rsts > 0 || facts.client().rsts > 0) {

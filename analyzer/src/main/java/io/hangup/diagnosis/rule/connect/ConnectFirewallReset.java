@@ -18,6 +18,11 @@ public final class ConnectFirewallReset implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (facts.hasExchange() || facts.fate().outcome() != Outcome.CONNECT_FAILED || facts.server().rsts == 0) {
             return null;

@@ -26,6 +26,11 @@ public final class ConnectIpv6Broken implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!isIt(facts)) {
             return null;

@@ -28,12 +28,15 @@ public final class DnsStaleAddress implements Rule {
         boolean failed = facts.fate().outcome() == Outcome.CONNECT_FAILED
                 || facts.fate().outcome() == Outcome.TLS_FAILED
                         && facts.ending().ended();
-        if (facts.hasExchange() || !failed || OtherAddress.accepted(facts) != null) {
+        if (facts.hasExchange() || !failed) {
             return null;
         }
         HostPort server = facts.connection().server();
         Query current = latestAnswer(facts);
         if (current == null || current.addresses.contains(server.address()) || recentlyGiven(facts, server)) {
+            return null;
+        }
+        if (OtherAddress.accepted(facts) != null) {
             return null;
         }
         long age = facts.connection().firstTime() - current.answerTime;

@@ -25,6 +25,11 @@ public final class ConntrackInvalidRst implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         int rst = facts.ending().firstTcpIndex();
         boolean ownReset = !facts.fate().healthy()

@@ -12,12 +12,20 @@ import io.hangup.tcp.Side;
 
 /** The call came through, but repeated packets held it up noticeably. Never the reason of a failure. */
 public final class PacketLoss implements Rule {
+    /** The first transmission is looked for among so many segments before the repeat. */
+    private static final int LOOK_BACK = 1_000;
+
     /** A hold-up shorter than this nobody notices. */
     private static final long LEAST_DELAY = 800_000_000L;
 
     @Override
     public String cause() {
         return "packet-loss";
+    }
+
+    @Override
+    public boolean looksAtHealthy() {
+        return true;
     }
 
     @Override
@@ -71,7 +79,7 @@ public final class PacketLoss implements Rule {
 
     private static int original(Case facts, int repeat) {
         Segments log = facts.log();
-        for (int i = 0; i < repeat; i++) {
+        for (int i = Math.max(0, repeat - LOOK_BACK); i < repeat; i++) {
             boolean same = log.from(i) == log.from(repeat)
                     && log.seq(i) <= log.seq(repeat)
                     && facts.wire().end(i) > log.seq(repeat)

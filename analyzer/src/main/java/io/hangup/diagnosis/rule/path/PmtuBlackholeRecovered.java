@@ -7,6 +7,7 @@ import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.Outcome;
 import io.hangup.packet.Packet;
+import io.hangup.tcp.Half;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 
@@ -19,9 +20,20 @@ public final class PmtuBlackholeRecovered implements Rule {
     private static final int SMALLER_BY = 64;
     private static final long LEAST_DELAY = 800_000_000L;
 
+    /** The full-size segment once more, and then the smaller one. */
+    private static final int LEAST_REPEATS = 2;
+
+    /** The first transmission is looked for among so many segments before the repeat. */
+    private static final int LOOK_BACK = 1_000;
+
     @Override
     public String cause() {
         return "pmtu-blackhole-recovered";
+    }
+
+    @Override
+    public boolean looksAtHealthy() {
+        return true;
     }
 
     @Override
@@ -43,6 +55,10 @@ public final class PmtuBlackholeRecovered implements Rule {
 
     /** A repeat of a lost full-size segment that is smaller, gets through, and after which nothing larger is sent. */
     private Finding recovered(Case facts, Side sender, int mss) {
+        Half half = facts.connection().half(sender);
+        if (half.retransmissions() < LEAST_REPEATS || half.largestPayload < FULL_SIZE_LEAST) {
+            return null;
+        }
         Segments log = facts.log();
         for (int i = 0; i < log.size(); i++) {
             if (log.from(i) != sender || log.length(i) == 0 || !facts.wire().isRetransmission(i)) {
@@ -83,7 +99,7 @@ public final class PmtuBlackholeRecovered implements Rule {
 
     private static int original(Case facts, Side sender, int repeat) {
         Segments log = facts.log();
-        for (int i = 0; i < repeat; i++) {
+        for (int i = Math.max(0, repeat - LOOK_BACK); i < repeat; i++) {
             boolean holds = log.from(i) == sender
                     && !log.has(i, Packet.SYN)
                     && log.seq(i) <= log.seq(repeat)

@@ -16,6 +16,11 @@ public final class PmtuReducedOk implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         boolean completed = facts.fate().outcome() == Outcome.COMPLETED && facts.hasExchange();
         if (!completed || facts.exchange().number != 1) {

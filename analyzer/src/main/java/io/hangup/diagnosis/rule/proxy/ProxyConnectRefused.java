@@ -27,6 +27,11 @@ public final class ProxyConnectRefused implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         HttpExchange connect = facts.llm().connectRequest();
         boolean inProxy = !facts.hasExchange() && facts.fate().phase() == Phase.PROXY_CONNECT;

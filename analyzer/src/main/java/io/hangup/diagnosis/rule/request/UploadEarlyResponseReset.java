@@ -21,6 +21,11 @@ public final class UploadEarlyResponseReset implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!facts.hasExchange() || !facts.exchange().responseStarted()) {
             return null;

@@ -20,6 +20,11 @@ public final class UploadZeroWindow implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!facts.hasExchange()) {
             return null;

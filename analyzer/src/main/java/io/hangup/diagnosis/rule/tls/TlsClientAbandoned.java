@@ -21,6 +21,11 @@ public final class TlsClientAbandoned implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!TlsFacts.failed(facts)
                 || !facts.ending().by(Side.CLIENT)

@@ -23,6 +23,11 @@ public final class IdleBlackholeWhileWaiting implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         boolean candidate = facts.hasExchange()
                 && !facts.exchange().responseStarted()

@@ -19,6 +19,11 @@ public final class ProviderSlowNotNetwork implements Rule {
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         Exchange exchange = facts.exchange();
         boolean answered =
