@@ -178,6 +178,7 @@ final class Entries {
                 e.model,
                 e.streaming,
                 e.requestBytes,
+                e.requestBodyBytes,
                 e.requestStart,
                 e.requestEnd,
                 e.requestFrames);
@@ -192,6 +193,7 @@ final class Entries {
                 none ? Visibility.NONE : e.visibility,
                 e.status,
                 e.responseBytes,
+                e.responseBodyBytes,
                 e.headersTime != 0 ? e.headersTime : e.responseStart,
                 e.responseLastTime,
                 token,

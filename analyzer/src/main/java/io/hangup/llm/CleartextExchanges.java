@@ -127,6 +127,7 @@ final class CleartextExchanges {
         exchange.requestFirstFrame = request.firstFrame;
         exchange.requestLastFrame = request.lastFrame;
         exchange.requestBytes = request.wireBytes;
+        exchange.requestBodyBytes = request.bodyBytes;
         exchange.requestCompleteness = request.complete
                 ? Exchange.Completeness.COMPLETE
                 : request.sawGap ? Exchange.Completeness.UNKNOWN : Exchange.Completeness.CUT;
@@ -153,6 +154,7 @@ final class CleartextExchanges {
         exchange.responseLastTime = response.lastTime;
         exchange.responseLastFrame = response.lastFrame;
         exchange.responseBytes = response.wireBytes;
+        exchange.responseBodyBytes = response.bodyBytes;
         exchange.gap |= response.sawGap;
         exchange.responseCompleteness = response.complete
                 ? Exchange.Completeness.COMPLETE

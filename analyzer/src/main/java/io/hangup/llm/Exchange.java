@@ -46,6 +46,9 @@ public final class Exchange {
     public long requestLastFrame;
     public long requestBytes;
 
+    /** Bytes of the request's body without its framing, -1 where that cannot be read. */
+    public long requestBodyBytes = -1;
+
     /** The request's own framing says that all of it was sent (clear text), or nothing followed (inferred). */
     public Completeness requestCompleteness = Completeness.UNKNOWN;
 
@@ -73,6 +76,9 @@ public final class Exchange {
     public long responseLastTime;
     public long responseLastFrame;
     public long responseBytes;
+
+    /** Bytes of the response's body without its framing, -1 where that cannot be read. */
+    public long responseBodyBytes = -1;
 
     /** Number of records or chunks of the response by which its shape is judged; inferred only. */
     public int responseRecords;

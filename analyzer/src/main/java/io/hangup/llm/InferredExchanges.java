@@ -15,13 +15,24 @@ final class InferredExchanges {
     /** The most exchanges told apart on one connection. */
     static final int EXCHANGE_CAP = 10_000;
 
+    private static final int RECORD_HEADER = 5;
     private static final int CONTINUE_PLAIN = 25; // "HTTP/1.1 100 Continue" and two line ends
+
+    /** "HTTP/1.1 200", and less than any HEADERS frame: a shorter record (a key update, a split byte) opens nothing. */
+    private static final int SHORTEST_OPENING = 12;
+
+    /** Plain bytes from which on a record is as full as its sender makes them: more of the same body follows. */
+    private static final int FULL_RECORD = 16_000;
+
+    /** Pause between two records of one body: full ones follow each other as fast as the path takes them. */
+    private static final long UPLOAD_PAUSE_NANOS = 200_000_000L;
 
     private final Records records;
     private final RecordShapes shapes;
     private final List<Exchange> exchanges = new ArrayList<>();
     private Exchange current;
     private long lastResponseTime;
+    private int lastRequestRecord;
 
     private InferredExchanges(TlsStream tls, RecordShapes shapes) {
         this.records = tls.records();
@@ -44,6 +55,9 @@ final class InferredExchanges {
             }
             int plain = Math.max(0, records.length(i) - shapes.overhead());
             if (records.from(i) == Side.CLIENT) {
+                if (plain < SHORTEST_OPENING && opensRequest(records.firstTime(i), records.firstFrame(i))) {
+                    continue;
+                }
                 client(plain, records.firstTime(i), records.time(i), records.firstFrame(i), records.frame(i));
             } else {
                 server(i, plain);
@@ -57,8 +71,12 @@ final class InferredExchanges {
         if (rest == null || rest.type() != Records.APPLICATION_DATA || shapes.clientFinished() < 0) {
             return;
         }
-        int plain = Math.max(0, rest.bytesSeen() - shapes.overhead());
+        int plain = Math.max(0, rest.bytesSeen() - RECORD_HEADER - shapes.overhead());
         if (side == Side.CLIENT) {
+            boolean tiny = rest.declaredLength() - shapes.overhead() < SHORTEST_OPENING;
+            if (tiny && opensRequest(rest.firstTime(), rest.firstFrame())) {
+                return;
+            }
             client(plain, rest.firstTime(), rest.firstTime(), rest.firstFrame(), rest.firstFrame());
             current.requestCompleteness = Exchange.Completeness.CUT;
         } else if (current != null) {
@@ -68,8 +86,7 @@ final class InferredExchanges {
     }
 
     private void client(int plain, long firstTime, long time, long firstFrame, long frame) {
-        boolean goesOn = current != null && current.responseStarted() && firstTime < current.responseStart;
-        if (current == null || current.responseStarted() && !goesOn) {
+        if (opensRequest(firstTime, firstFrame)) {
             if (current != null) {
                 current.responseCompleteness = Exchange.Completeness.COMPLETE;
             }
@@ -80,6 +97,7 @@ final class InferredExchanges {
             current.requestFirstFrame = firstFrame;
             exchanges.add(current);
         }
+        lastRequestRecord = plain;
         current.requestBytes += plain;
         current.requestEnd = time;
         current.requestLastFrame = frame;
@@ -87,8 +105,18 @@ final class InferredExchanges {
         current.requestFrames.add(frame);
     }
 
+    private boolean opensRequest(long firstTime, long firstFrame) {
+        return current == null || current.responseStarted() && !stillUploading(firstTime, firstFrame);
+    }
+
+    /** A server may answer before it has all of the request: what was on its way then is no request of its own. */
+    private boolean stillUploading(long firstTime, long firstFrame) {
+        boolean crossed = firstFrame < current.responseFirstFrame;
+        return crossed || lastRequestRecord >= FULL_RECORD && firstTime - current.requestEnd <= UPLOAD_PAUSE_NANOS;
+    }
+
     private void server(int i, int plain) {
-        if (current == null) {
+        if (current == null || plain < SHORTEST_OPENING && !current.responseStarted()) {
             return;
         }
         if (plain == CONTINUE_PLAIN && !current.responseStarted() && clientDataFollows(i)) {

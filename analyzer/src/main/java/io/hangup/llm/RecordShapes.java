@@ -329,7 +329,8 @@ public final class RecordShapes {
                 }
                 first = false;
             } else {
-                if (isHousekeeping(plain) || !serverSpoke && isSettings(plain)) {
+                // a server's first frame is SETTINGS; what comes with it differs (RFC 9113 section 3.4)
+                if (isHousekeeping(plain) || !serverSpoke && plain <= SETTINGS_MOST) {
                     kinds[i] = Kind.CONTROL;
                 }
                 serverSpoke = true;
@@ -337,9 +338,17 @@ public final class RecordShapes {
         }
     }
 
-    /** SETTINGS acknowledgment, WINDOW_UPDATE or RST_STREAM, PING or bare GOAWAY, and two of them together. */
+    /**
+     * SETTINGS acknowledgment or empty DATA (9), WINDOW_UPDATE or RST_STREAM (13), PING or bare GOAWAY (17), two of them
+     * in one record, or the WINDOW_UPDATEs of up to four streams.
+     */
     private static boolean isHousekeeping(int plain) {
-        return plain == 9 || plain == 13 || plain == 17 || plain == 22 || plain == 26;
+        switch (plain) {
+            case 9, 13, 17, 9 + 9, 9 + 13, 13 + 13, 13 + 17, 17 + 17, 3 * 13, 4 * 13:
+                return true;
+            default:
+                return false;
+        }
     }
 
     /** True when the record can be a GOAWAY: 17 bytes, or more with debug text. */

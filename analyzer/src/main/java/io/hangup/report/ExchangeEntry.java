@@ -29,6 +29,7 @@ public record ExchangeEntry(
      *
      * @param path path without its query
      * @param bytes payload bytes (of the TLS records where inferred)
+     * @param bodyBytes bytes of the body as it was sent, without transfer coding or HTTP/2 framing
      * @param frames references of the frames that carried it, at most a few hundred
      */
     public record Request(
@@ -38,6 +39,7 @@ public record ExchangeEntry(
             String model,
             Boolean streaming,
             long bytes,
+            long bodyBytes,
             long startTimeNanos,
             long endTimeNanos,
             List<Long> frames) {}
@@ -46,6 +48,7 @@ public record ExchangeEntry(
      * The response as it was seen.
      *
      * @param status HTTP status, or -1
+     * @param bodyBytes bytes of the body as it was sent, without transfer coding or HTTP/2 framing, or -1
      * @param headersTimeNanos when the headers (inferred: the first response bytes) were complete, or 0
      * @param firstTokenMillis from the end of the request to the first event with content, or NaN
      * @param events streamed events, or -1
@@ -56,6 +59,7 @@ public record ExchangeEntry(
             Visibility visibility,
             int status,
             long bytes,
+            long bodyBytes,
             long headersTimeNanos,
             long endTimeNanos,
             double firstTokenMillis,

@@ -159,6 +159,7 @@ final class JsonFacts {
             json.writeBooleanField("streaming", r.streaming());
         }
         fields.count("bytes", r.bytes());
+        fields.count("bodyBytes", r.bodyBytes());
         fields.time("startTime", r.startTimeNanos());
         fields.time("endTime", r.endTimeNanos());
         capturedFrames(r.frames());
@@ -172,6 +173,7 @@ final class JsonFacts {
             json.writeNumberField("status", r.status());
         }
         fields.count("bytes", r.bytes());
+        fields.count("bodyBytes", r.bodyBytes());
         fields.time("headersTime", r.headersTimeNanos());
         fields.time("endTime", r.endTimeNanos());
         fields.millis("firstTokenMillis", r.firstTokenMillis());

@@ -1,0 +1,213 @@
+package io.hangup.llm;
+
+import static io.hangup.llm.RecordShapes.Kind.ALERT;
+import static io.hangup.llm.RecordShapes.Kind.CONTROL;
+import static io.hangup.llm.RecordShapes.Kind.DATA;
+import static io.hangup.llm.RecordShapes.Kind.HANDSHAKE;
+import static io.hangup.llm.RecordShapes.Kind.TICKET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.llm.RecordShapes.Http2;
+import io.hangup.tcp.Side;
+import io.hangup.testing.Tls;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordShapesTest {
+    private static final byte[] BOTH = Tls.clientHello("api.openai.com", "h2", "http/1.1");
+
+    @ParameterizedTest
+    @CsvSource({"23, UNKNOWN", "27, UNKNOWN", "32, YES", "36, YES", "38, NO", "42, NO", "1203, UNKNOWN"})
+    void theLengthOfEncryptedExtensionsTellsTheProtocol(int length, Http2 expected) {
+        assertThat(RecordTalk.tls13(BOTH, length).finished().shapes().http2()).isEqualTo(expected);
+    }
+
+    @Test
+    void aClientThatOffersNoHttp2GetsNone() {
+        byte[] hello = Tls.clientHello("api.openai.com", "http/1.1");
+        assertThat(RecordTalk.tls13(hello, 1203).finished().shapes().http2()).isEqualTo(Http2.NO);
+    }
+
+    @Test
+    void aServerThatSpeaksFirstInSettingsIsHttp2() {
+        RecordTalk packed = RecordTalk.tls13(BOTH, 1203).finished().after(100).server(26 + 18);
+        assertThat(packed.shapes().http2()).isEqualTo(Http2.YES);
+        assertThat(packed.last(1)).containsExactly(CONTROL);
+    }
+
+    @Test
+    void aLargeFirstRequestLeavesTheProtocolOpen() {
+        assertThat(RecordTalk.tls13(BOTH, 1203).finished().client(900).shapes().http2())
+                .isEqualTo(Http2.UNKNOWN);
+    }
+
+    @Test
+    void theHandshakeEndsWithTheClientsFinished() {
+        RecordTalk talk = RecordTalk.http1();
+        assertThat(talk.last(2)).containsExactly(HANDSHAKE, HANDSHAKE);
+        assertThat(talk.client(300).last(2)).containsExactly(HANDSHAKE, DATA);
+        assertThat(RecordTalk.tls13(BOTH, 42).shapes().clientFinished()).isNegative();
+    }
+
+    @Test
+    void aClientCertificateBelongsToTheHandshake() {
+        RecordTalk talk = RecordTalk.tls13(BOTH, 42).client(1100, 281, 69, 400);
+        assertThat(talk.last(4)).containsExactly(HANDSHAKE, HANDSHAKE, HANDSHAKE, DATA);
+    }
+
+    @Test
+    void earlyDataIsDataThoughItComesBeforeTheServerHello() {
+        RecordTalk talk = new RecordTalk()
+                .bytes(
+                        Side.CLIENT,
+                        Tls.hello()
+                                .serverName("api.openai.com")
+                                .alpn("http/1.1")
+                                .preSharedKey(200)
+                                .record())
+                .client(600)
+                .after(20)
+                .bytes(Side.SERVER, Tls.serverHello())
+                .server(46, 69)
+                .client(21, 53);
+        assertThat(talk.last(5)).containsExactly(HANDSHAKE, HANDSHAKE, HANDSHAKE, HANDSHAKE, HANDSHAKE);
+        assertThat(talk.exchanges()).hasSize(1);
+        assertThat(talk.exchanges().get(0).requestBytes).isEqualTo(600 - 17);
+    }
+
+    @Test
+    void equalRecordsARoundTripAfterTheFinishedAreTickets() {
+        assertThat(RecordTalk.http1().client(500).after(20).server(250, 250).last(3))
+                .containsExactly(DATA, TICKET, TICKET);
+    }
+
+    @Test
+    void aTicketThatComesAloneIsOneOnlyWhereItsLengthOrAResumptionSaysSo() {
+        assertThat(RecordTalk.http1().client(500).after(20).server(1125).last(1))
+                .containsExactly(TICKET);
+        assertThat(RecordTalk.http1().client(500).after(20).server(400).last(1)).containsExactly(DATA);
+        byte[] resumption = Tls.hello()
+                .serverName("api.openai.com")
+                .alpn("http/1.1")
+                .preSharedKey(200)
+                .record();
+        assertThat(RecordTalk.tls13(resumption, 46)
+                        .finished()
+                        .client(500)
+                        .after(20)
+                        .server(234)
+                        .last(1))
+                .containsExactly(TICKET);
+    }
+
+    @Test
+    void equalRecordsThatComeLaterAreAStream() {
+        assertThat(RecordTalk.http1().client(500).after(200).server(250, 250).last(2))
+                .containsExactly(DATA, DATA);
+    }
+
+    @Test
+    void onlyTheLastRecordOfASideIsAnAlertByItsSize() {
+        assertThat(RecordTalk.http1()
+                        .client(500)
+                        .after(200)
+                        .server(300, 19, 300)
+                        .last(3))
+                .containsExactly(DATA, DATA, DATA);
+        assertThat(RecordTalk.http1().client(500).after(200).server(300, 19).last(2))
+                .containsExactly(DATA, ALERT);
+    }
+
+    @Test
+    void anAlertInsteadOfTheFinishedIsNoFinished() {
+        RecordTalk talk = RecordTalk.tls13(BOTH, 42).client(19);
+        assertThat(talk.last(1)).containsExactly(ALERT);
+        assertThat(talk.shapes().clientFinished()).isNegative();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {27, 27 + 13, 27 + 13 + 9 + 13, 42 + 13, 9})
+    void whateverTheServerSendsWithItsSettingsIsHousekeeping(int plain) {
+        RecordTalk talk = RecordTalk.http2().client(81, 105, 600).after(40).server(plain + 17, 400);
+        assertThat(talk.last(5)).containsExactly(CONTROL, DATA, DATA, CONTROL, DATA);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {9, 13, 17, 22, 26, 30, 39})
+    void housekeepingOfHttp2IsToldByItsSize(int plain) {
+        RecordTalk talk = RecordTalk.http2()
+                .client(81, 105, 600)
+                .after(40)
+                .server(44)
+                .after(300)
+                .server(plain + 17);
+        assertThat(talk.last(1)).containsExactly(CONTROL);
+        RecordTalk plainHttp = RecordTalk.http1().client(600).after(300).server(400, plain + 17);
+        assertThat(plainHttp.last(1)).containsExactly(DATA);
+    }
+
+    @Test
+    void aResponseThatComesWithTheSettingsIsData() {
+        assertThat(RecordTalk.http2()
+                        .client(81, 105, 600)
+                        .after(300)
+                        .server(420)
+                        .last(1))
+                .containsExactly(DATA);
+    }
+
+    @Test
+    void theRecordsOfTls12SayWhatTheyAre() {
+        RecordTalk talk = RecordTalk.tls12("http/1.1").client(624).after(300).server(424);
+        assertThat(talk.last(4)).containsExactly(HANDSHAKE, HANDSHAKE, DATA, DATA);
+        assertThat(talk.shapes().http2()).isEqualTo(Http2.NO);
+        assertThat(talk.shapes().overhead()).isEqualTo(24);
+        assertThat(RecordTalk.tls12("h2").shapes().http2()).isEqualTo(Http2.YES);
+        assertThat(RecordTalk.tls12(null).shapes().http2()).isEqualTo(Http2.NO);
+    }
+
+    @Test
+    void housekeepingInTls12HasTheOverheadOfItsCipher() {
+        assertThat(RecordTalk.tls12("h2")
+                        .client(88, 112, 624)
+                        .after(20)
+                        .server(51, 33, 37)
+                        .last(3))
+                .containsExactly(CONTROL, CONTROL, CONTROL);
+    }
+
+    @Test
+    void anyOrderOfRecordsIsClassifiedWithoutFailing() {
+        for (long seed = 1; seed <= 300; seed++) {
+            Random random = new Random(seed);
+            RecordTalk talk = new RecordTalk();
+            for (int i = 0; i < 40; i++) {
+                Side from = random.nextBoolean() ? Side.CLIENT : Side.SERVER;
+                switch (random.nextInt(8)) {
+                    case 0:
+                        talk.bytes(from, BOTH);
+                        break;
+                    case 1:
+                        talk.bytes(from, Tls.serverHello());
+                        break;
+                    case 2:
+                        talk.bytes(from, Tls.record(20 + random.nextInt(6), new byte[random.nextInt(40)]));
+                        break;
+                    default:
+                        talk.bytes(from, Tls.record(Tls.APPLICATION_DATA, new byte[random.nextInt(600)]));
+                        break;
+                }
+                talk.after(random.nextInt(30));
+            }
+            RecordShapes.Kind[] kinds = talk.last(1);
+            assertThat(kinds).as("seed %d", seed).doesNotContainNull();
+            for (Exchange exchange : talk.exchanges()) {
+                assertThat(exchange.requestEnd).as("seed %d", seed).isGreaterThanOrEqualTo(exchange.requestStart);
+                assertThat(exchange.requestBytes).as("seed %d", seed).isNotNegative();
+            }
+        }
+    }
+}
