@@ -31,8 +31,21 @@ record CallFacts(
         double connectMillis,
         double tlsMillis,
         List<Wait> waits) {
-    /** Request end, response start and last byte of one exchange, epoch nanoseconds, 0 when not seen. */
-    record Wait(long requestStart, long requestEnd, long headersTime, long responseEnd) {}
+    /**
+     * Request end, response start and last byte of one exchange, epoch nanoseconds, 0 when not seen.
+     *
+     * @param closeTime when it was over, whoever ended it
+     * @param reused the connection had carried an exchange before
+     * @param idleBefore nanoseconds from the end of the exchange before to this request, or -1
+     */
+    record Wait(
+            long requestStart,
+            long requestEnd,
+            long headersTime,
+            long responseEnd,
+            long closeTime,
+            boolean reused,
+            long idleBefore) {}
 
     static CallFacts of(LlmConnection llm, Diagnostician.Outcomes outcomes) {
         Connection connection = llm.connection();
@@ -41,7 +54,14 @@ record CallFacts(
             Exchange exchange = facts.exchange();
             if (exchange != null) {
                 long headers = exchange.headersTime != 0 ? exchange.headersTime : exchange.responseStart;
-                waits.add(new Wait(exchange.requestStart, exchange.requestEnd, headers, exchange.responseLastTime));
+                waits.add(new Wait(
+                        exchange.requestStart,
+                        exchange.requestEnd,
+                        headers,
+                        exchange.responseLastTime,
+                        facts.fate().time(),
+                        exchange.reusedConnection,
+                        exchange.idleBefore));
             }
         }
         double connect = connection.serverRtt() < 0

@@ -39,6 +39,7 @@ final class CaptureView implements Surroundings {
 
     private final NameTracker names;
     private final Attempts attempts = new Attempts();
+    private final SilentHosts silences = new SilentHosts();
     private final Timers timers;
     private final Map<Address, Usual> servers = new HashMap<>();
     private final Vantage vantage = new Vantage();
@@ -54,6 +55,7 @@ final class CaptureView implements Surroundings {
     }
 
     void packet(Packet packet, long timeNanos) {
+        silences.packet(packet, timeNanos);
         switch (packet.kind) {
             case Packet.TCP:
                 tcpFrames++;
@@ -148,6 +150,11 @@ final class CaptureView implements Surroundings {
     @Override
     public boolean oneSided() {
         return twoSided == 0 && totals.oneSided > 0;
+    }
+
+    /** When hosts heard nothing from anybody; asked at the end of the capture. */
+    List<SilentHosts.Span> silences() {
+        return oneSided() ? List.of() : silences.end();
     }
 
     FlowTotals totals() {

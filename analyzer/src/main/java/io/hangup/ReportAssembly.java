@@ -5,6 +5,7 @@ import io.hangup.capture.LinkTypes;
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Diagnostician;
 import io.hangup.diagnosis.Evidence;
+import io.hangup.diagnosis.Incident;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Symptom;
 import io.hangup.diagnosis.Words;
@@ -92,9 +93,28 @@ final class ReportAssembly {
                 calls,
                 allSymptoms,
                 diagnoses,
-                Incidents.of(diagnoses, connections),
+                incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock),
                 summary(calls, diagnoses, connections),
-                notes);
+                notes,
+                Statistics.of(calls, connections, exchanges, diagnoses));
+    }
+
+    /** What many calls show first, for it explains the repeats that follow. */
+    private List<Incident> incidents(Stories stories, List<Diagnosis> diagnoses, long clock) {
+        if (diagnoses.isEmpty()) {
+            return List.of();
+        }
+        String place = view.vantage().id();
+        boolean atClient = place.equals("client") || place.equals("proxy");
+        List<Incident> all = new ArrayList<>(new IncidentPatterns(stories, diagnostician)
+                .all(view.attempts(0, Long.MAX_VALUE), atClient ? view.silences() : List.of(), clock));
+        List<Incident> repeats = new Incidents(stories).repeats(diagnoses);
+        all.addAll(repeats);
+        List<Incident> numbered = new ArrayList<>();
+        for (Incident incident : all) {
+            numbered.add(incident.withId("i" + (numbered.size() + 1)));
+        }
+        return numbered;
     }
 
     /** "d1", "d2", … by the first frame of the evidence. */

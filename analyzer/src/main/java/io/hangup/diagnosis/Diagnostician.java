@@ -140,6 +140,11 @@ public final class Diagnostician {
                 old.doubts());
     }
 
+    /** What to do about a cause, most useful first. */
+    public List<String> remedies(String cause, String host, int port) {
+        return texts.remedies(cause, host, port);
+    }
+
     private Severity severity(Finding finding, Outcome outcome) {
         if (ignored.contains(finding.cause)) {
             return Severity.NOTE;

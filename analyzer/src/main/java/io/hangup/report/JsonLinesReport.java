@@ -81,11 +81,16 @@ public final class JsonLinesReport implements Closeable {
         end();
     }
 
-    /** The incidents and, last, the summary; flushed. */
+    /** The incidents, the statistics and, last, the summary; flushed. */
     public void summary(Report report) throws IOException {
         for (Incident i : report.incidents()) {
             start("incident");
             verdicts.incident(i);
+            end();
+        }
+        for (EndpointStatistics statistics : report.statistics()) {
+            start("statistics");
+            JsonStatistics.endpoint(json, statistics);
             end();
         }
         start("summary");

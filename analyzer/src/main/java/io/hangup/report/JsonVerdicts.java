@@ -43,6 +43,13 @@ final class JsonVerdicts {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeArrayFieldStart("statistics");
+        for (EndpointStatistics statistics : report.statistics()) {
+            json.writeStartObject();
+            JsonStatistics.endpoint(json, statistics);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         fields.texts("notes", report.notes());
         json.writeObjectFieldStart("summary");
         summary(report.summary());
@@ -109,6 +116,7 @@ final class JsonVerdicts {
 
     void incident(Incident i) throws IOException {
         json.writeStringField("id", i.id());
+        json.writeStringField("kind", i.kind().id());
         json.writeStringField("cause", i.cause());
         fields.quoted("endpoint", i.endpoint());
         json.writeStringField("closedBy", i.closedBy().id());
@@ -120,6 +128,12 @@ final class JsonVerdicts {
             json.writeString(id);
         }
         json.writeEndArray();
+        if (i.score() > 0) {
+            json.writeStringField("confidence", i.confidence().id());
+        }
+        fields.quoted("sentence", i.sentence());
+        fields.texts("remedies", i.remedies());
+        JsonStatistics.spread(json, i.spread());
     }
 
     void summary(Summary s) throws IOException {

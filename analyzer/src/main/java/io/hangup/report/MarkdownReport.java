@@ -51,11 +51,17 @@ public final class MarkdownReport {
 
     private void incidents() {
         for (Incident i : report.incidents()) {
-            if (i.count() > 1) {
+            if (i.kind() == Incident.Kind.PATTERN) {
+                line("");
+                line("**" + code(i.cause()) + "** (" + i.confidence().id() + "): " + text(i.sentence()));
+                list("What to do", i.remedies().stream().map(this::text).toList(), true);
+            } else if (i.count() > 1) {
                 line("");
                 line("**" + i.count() + " times " + code(i.cause()) + "** at " + text(i.endpoint()) + ", closed by "
                         + i.closedBy().id() + ", " + Times.readable(i.firstTimeNanos(), style.zone()) + " to "
-                        + Times.readable(i.lastTimeNanos(), style.zone()) + ". The first of them is told in full.");
+                        + Times.readable(i.lastTimeNanos(), style.zone()) + ". "
+                        + (i.sentence().isEmpty() ? "" : text(i.sentence()) + " ")
+                        + "The first of them is told in full.");
             }
         }
     }
@@ -63,7 +69,9 @@ public final class MarkdownReport {
     private void verdicts() {
         Set<String> repeats = new HashSet<>();
         for (Incident i : report.incidents()) {
-            repeats.addAll(i.diagnoses().subList(1, i.count()));
+            if (i.kind() == Incident.Kind.REPEATED && i.count() > 1) {
+                repeats.addAll(i.diagnoses().subList(1, i.count()));
+            }
         }
         List<Diagnosis> loud = report.diagnoses().stream()
                 .filter(d -> d.severity() != Severity.NOTE && !repeats.contains(d.id()))

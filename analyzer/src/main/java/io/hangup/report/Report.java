@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param version the program's version
  * @param notes remarks on the analysis itself (a cap was hit, key logs unused, options that changed the result)
+ * @param statistics how calls went, per endpoint and model, most calls first
  */
 public record Report(
         String version,
@@ -23,7 +24,8 @@ public record Report(
         List<Diagnosis> diagnoses,
         List<Incident> incidents,
         Summary summary,
-        List<String> notes) {
+        List<String> notes,
+        List<EndpointStatistics> statistics) {
     public Report {
         captures = List.copyOf(captures);
         connections = List.copyOf(connections);
@@ -34,6 +36,35 @@ public record Report(
         diagnoses = List.copyOf(diagnoses);
         incidents = List.copyOf(incidents);
         notes = List.copyOf(notes);
+        statistics = List.copyOf(statistics);
+    }
+
+    /** A report without statistics. */
+    public Report(
+            String version,
+            List<CaptureEntry> captures,
+            List<ConnectionEntry> connections,
+            List<ExchangeEntry> exchanges,
+            List<LookupEntry> lookups,
+            List<CallEntry> calls,
+            List<Symptom> symptoms,
+            List<Diagnosis> diagnoses,
+            List<Incident> incidents,
+            Summary summary,
+            List<String> notes) {
+        this(
+                version,
+                captures,
+                connections,
+                exchanges,
+                lookups,
+                calls,
+                symptoms,
+                diagnoses,
+                incidents,
+                summary,
+                notes,
+                List.of());
     }
 
     /** The connection with this id ("c0"), or null. */
@@ -73,6 +104,7 @@ public record Report(
                 diagnoses,
                 incidents,
                 summary,
-                notes);
+                notes,
+                statistics);
     }
 }

@@ -75,7 +75,8 @@ public final class TextReport {
         TextCaptures captures = new TextCaptures(text.out);
         captures.printHead(report.captures());
         text.out.wrapped(text.callsLine(), 0);
-        text.incidents();
+        new TextIncidents(report, text.out).print();
+        new TextStatistics(text.out).print(report.statistics());
         new TextCalls(report, text.index, text.out).print();
         captures.printHowSure(report);
         to.write(text.out.toString().getBytes(StandardCharsets.UTF_8));
@@ -89,6 +90,7 @@ public final class TextReport {
             nothingFound();
         } else {
             verdicts();
+            new TextStatistics(out).print(report.statistics());
             new TextCalls(report, index, out).print();
         }
         captures.printHowSure(report);
@@ -154,7 +156,7 @@ public final class TextReport {
         Map<String, Incident> firstOf = new HashMap<>();
         Set<String> repeats = new HashSet<>();
         for (Incident incident : report.incidents()) {
-            if (incident.count() > 1) {
+            if (incident.kind() == Incident.Kind.REPEATED && incident.count() > 1) {
                 firstOf.putIfAbsent(incident.diagnoses().get(0), incident);
                 repeats.addAll(incident.diagnoses().subList(1, incident.count()));
             }
@@ -173,7 +175,7 @@ public final class TextReport {
                 notes.add(d);
             }
         }
-        incidents();
+        new TextIncidents(report, out).print();
         for (int i = 0; i < Math.min(told.size(), VERDICT_CAP); i++) {
             out.blank();
             Incident incident = firstOf.get(told.get(i).id());
@@ -191,29 +193,6 @@ public final class TextReport {
             allIsWell(notes);
         }
         notes(notes);
-    }
-
-    private void incidents() {
-        boolean any = false;
-        for (Incident incident : report.incidents()) {
-            if (incident.count() < 2) {
-                continue;
-            }
-            if (!any) {
-                out.blank().line(out.paint(TextLayout.BOLD, "INCIDENTS"));
-                any = true;
-            }
-            String first = "  " + Words.safe(incident.id()) + "  ";
-            out.wrapped(
-                    first,
-                    Units.count(incident.count(), "time", "times") + " " + Words.safe(incident.cause()) + " at "
-                            + Words.safe(incident.endpoint()) + ", closed by "
-                            + incident.closedBy().id() + ", "
-                            + Times.readable(
-                                    incident.firstTimeNanos(), out.style().zone()) + " to "
-                            + Times.ofDay(incident.lastTimeNanos(), out.style().zone()),
-                    first.length());
-        }
     }
 
     private void allIsWell(List<Diagnosis> notes) {
