@@ -23,6 +23,9 @@ final class CaseReader {
     /** A SYN-ACK that takes longer comes to a client whose patience may be over. */
     private static final long SLOW_ANSWER_NANOS = 900_000_000L;
 
+    /** A client needs no round trip to dislike what it holds: what it does later is not about the certificate. */
+    private static final long CLIENT_VERDICT_NANOS = 150_000_000L;
+
     private final LlmConnection llm;
     private final Connection connection;
     private final Wire wire;
@@ -234,9 +237,11 @@ final class CaseReader {
         }
         int finished = llm.shapes().clientFinished();
         long after = ending.time() - llm.tls().records().time(finished);
-        long atOnce =
-                Math.max(250_000_000L, 4 * (Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt())));
-        return after <= atOnce;
+        if (ending.by(Side.CLIENT)) {
+            return after <= CLIENT_VERDICT_NANOS;
+        }
+        long roundTrip = Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
+        return after <= Math.max(250_000_000L, 4 * roundTrip);
     }
 
     /** Connected, and the client never said anything. */

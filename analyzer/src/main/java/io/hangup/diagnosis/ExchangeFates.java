@@ -167,8 +167,11 @@ final class ExchangeFates {
 
     private Fate noResponse(Exchange exchange) {
         Phase phase = requestPhase(exchange);
-        if (exchange.gap || wasMissed(Side.SERVER)) {
+        if (exchange.gap || wasMissed(Side.SERVER) || answerHidden(exchange)) {
             return new Fate(Outcome.UNKNOWN, phase, ClosedBy.UNKNOWN, ending.how(), connection.lastTime());
+        }
+        if (wasMissed(Side.CLIENT) && clientWentOn(exchange)) {
+            return new Fate(Outcome.UNKNOWN, Phase.REQUEST, closer(), ending.how(), connection.lastTime());
         }
         if (!ending.ended()) {
             return stillOpen(exchange, phase);
@@ -183,6 +186,27 @@ final class ExchangeFates {
     /** The capture lacks bytes that this side sent and the other acknowledged. */
     private boolean wasMissed(Side side) {
         return connection.half(side).missedBytes > 0;
+    }
+
+    /**
+     * The server said something after the request that its client received, on a connection of which the capture holds
+     * only parts of what the server said (a snap length, dropped frames): it may have been the answer.
+     */
+    private boolean answerHidden(Exchange exchange) {
+        if (llm.tls() == null || llm.tls().gaps(Side.SERVER) == 0) {
+            return false;
+        }
+        int answer = wire.firstData(Side.SERVER, wire.indexOf(exchange.requestFirstFrame) + 1);
+        return answer >= 0 && wire.acknowledgment(Side.SERVER, wire.end(answer), answer) >= 0;
+    }
+
+    /** More came from the client than the request that could be read: with bytes missing, it may belong to it. */
+    private boolean clientWentOn(Exchange exchange) {
+        int end = wire.indexOf(exchange.requestLastFrame);
+        int next = end < 0 ? -1 : wire.firstData(Side.CLIENT, end + 1);
+        return next >= 0
+                && !wire.isRetransmission(next)
+                && (!ending.by(Side.CLIENT) || wire.time(next) < ending.time());
     }
 
     /** The request had left as a whole when the close arrived; only its acknowledgment never came. */

@@ -27,6 +27,12 @@ final class InferredExchanges {
     /** Pause between two records of one body: full ones follow each other as fast as the path takes them. */
     private static final long UPLOAD_PAUSE_NANOS = 200_000_000L;
 
+    /** Plain bytes below which nothing is an HTTP/1.1 request: its first line, and a Host and one more header. */
+    private static final int SHORTEST_REQUEST = 50;
+
+    /** The same of an answer with the headers that every server sends. */
+    private static final int SHORTEST_ANSWER = 80;
+
     private final Records records;
     private final RecordShapes shapes;
     private final List<Exchange> exchanges = new ArrayList<>();
@@ -45,7 +51,42 @@ final class InferredExchanges {
         for (Side side : Side.values()) {
             reader.pending(tls, side);
         }
+        reader.conversation();
         return reader.exchanges;
+    }
+
+    /**
+     * Later "requests" or "answers" too short for HTTP/1.1 are the messages of an upgraded connection (a WebSocket): all
+     * of it is one exchange that goes on until the end. Not on HTTP/2, where compression makes requests that short.
+     */
+    private void conversation() {
+        if (shapes.http2() != RecordShapes.Http2.NO || !tooShortForHttp()) {
+            return;
+        }
+        Exchange first = exchanges.get(0);
+        for (Exchange later : exchanges.subList(1, exchanges.size())) {
+            if (!later.responseStarted()) {
+                continue;
+            }
+            first.responseRecords += later.responseRecords;
+            first.responseBytes += later.responseBytes;
+            first.responseLastTime = later.responseLastTime;
+            first.responseLastFrame = later.responseLastFrame;
+            first.responseFrames.add(later.responseLastFrame);
+        }
+        first.responseCompleteness = exchanges.get(exchanges.size() - 1).responseCompleteness;
+        exchanges.subList(1, exchanges.size()).clear();
+    }
+
+    private boolean tooShortForHttp() {
+        for (int i = 1; i < exchanges.size(); i++) {
+            Exchange exchange = exchanges.get(i);
+            boolean answered = i < exchanges.size() - 1 && exchange.responseStarted();
+            if (exchange.requestBytes < SHORTEST_REQUEST || answered && exchange.responseBytes < SHORTEST_ANSWER) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void read() {

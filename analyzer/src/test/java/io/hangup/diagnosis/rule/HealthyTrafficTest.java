@@ -45,6 +45,25 @@ class HealthyTrafficTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"TLS12", "TLS13"})
+    void messagesOfAnEncryptedWebSocketAreNoRequests(Talk talk) {
+        Ladder ladder = talk.answers(talk.asks(talk.open()), 170);
+        for (int i = 0; i < 6; i++) {
+            talk.answers(ladder.after(700).client(talk.request(ladder, 44)).serverAck(), 62);
+        }
+        Ladder lastWord = talk.answers(ladder.after(900), 4).client(talk.request(ladder, 8));
+        Verdicts.on(talk.serverFin(lastWord).clientBareRst()).none();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS12", "TLS13"})
+    void aProbeThatShakesHandsAndLeavesIsNoRejectedCertificate(Talk talk) {
+        Verdicts.on(talk.clientFin(talk.open().after(300)).serverFin().clientAck())
+                .none();
+        Verdicts.on(talk.open(talk.ladder().rtt(180)).after(300).clientRst()).none();
+    }
+
+    @ParameterizedTest
     @EnumSource(Talk.class)
     void keepAliveProbesWhileTheModelThinks(Talk talk) {
         Ladder ladder = talk.asks(talk.open());

@@ -58,4 +58,12 @@ class UploadResetTest {
         ladder.client(Talk.CLEAR.request(ladder, 60_000));
         Verdicts.on(ladder).none();
     }
+
+    @Test
+    void thePhaseIsLeftOpenWhenPartsOfTheUploadWereNotCaptured() {
+        Ladder ladder = Talk.TLS13.open();
+        ladder.client(Talk.TLS13.request(ladder, 300)).serverAck();
+        ladder.lose().client(ladder.random(1_400)).client(ladder.random(1_300)).serverAck();
+        Verdicts.on(ladder.after(50).serverRst()).silent();
+    }
 }

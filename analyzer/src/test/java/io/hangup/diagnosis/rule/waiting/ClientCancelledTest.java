@@ -44,4 +44,12 @@ class ClientCancelledTest {
         Talk.CLEAR.answers(ladder, 400).after(5).clientFin().serverFin().clientAck();
         Verdicts.on(ladder).silent();
     }
+
+    @Test
+    void anAnswerBehindAHoleOfTheCaptureIsNotDenied() {
+        Ladder ladder = Talk.TLS13.asks(Talk.TLS13.open()).after(200).lose();
+        ladder.server(ladder.random(1_200)).server(ladder.random(300)).clientAck();
+        Verdicts.on(Talk.TLS13.clientFin(ladder.after(5)).serverFin().clientAck())
+                .silent();
+    }
 }
