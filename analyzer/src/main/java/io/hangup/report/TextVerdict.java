@@ -112,7 +112,8 @@ final class TextVerdict {
             parts.add("Wireshark: " + Words.safe(d.displayFilter()));
         }
         if (subject.connection() != null) {
-            parts.add("hangup show " + out.style().filesInCommand() + " --stream "
+            int capture = subject.connection().capture();
+            parts.add("hangup show " + out.style().filesInCommand() + " --stream " + (capture > 0 ? capture + ":" : "")
                     + subject.connection().tcpStream());
         }
         parts.add("hangup explain " + Words.safe(d.cause()));

@@ -77,6 +77,25 @@ final class PickOptions {
                 timers(arguments));
     }
 
+    /** Endpoints and keys alone: every connection counts, whatever else the arguments name. */
+    static AnalysisOptions unfiltered(ParseResult arguments, Console console) {
+        AnalysisOptions all = AnalysisOptions.DEFAULTS;
+        return new AnalysisOptions(
+                Options.texts(arguments, "--endpoint"),
+                Options.has(arguments, "--all"),
+                keyLogs(arguments, console),
+                all.hosts(),
+                all.ports(),
+                all.clients(),
+                all.streams(),
+                all.sinceNanos(),
+                all.untilNanos(),
+                all.requestIds(),
+                all.ignoredCauses(),
+                endpointFiles(console),
+                all.timers());
+    }
+
     private static long time(ParseResult arguments, String option, long absent, ZoneId zone, Inputs inputs)
             throws IOException {
         String text = Options.text(arguments, option);

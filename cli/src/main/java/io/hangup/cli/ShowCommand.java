@@ -34,7 +34,7 @@ final class ShowCommand implements Command {
         spec.addPositional(Options.arguments("FILE", "captures as for analyze; several files are one capture"));
         spec.addOption(Options.values(
                 "N",
-                "Wireshark's tcp.stream (of several files, in the first), whatever the connection is",
+                "Wireshark's tcp.stream, whatever the connection is; of the second of several files, 1:N",
                 "--stream"));
         spec.addOption(
                 Options.value("ID", "the connection of a diagnosis, as --format json names it: d1", "--diagnosis"));
@@ -67,7 +67,7 @@ final class ShowCommand implements Command {
         try (Progress progress = Progress.of(console, Options.has(arguments, "--quiet"), inputs.totalBytes())) {
             ladder = Ladders.of(
                     inputs.together(),
-                    PickOptions.read(arguments, console, ZoneOffset.UTC, null),
+                    PickOptions.unfiltered(arguments, console),
                     wanted.capture(),
                     wanted.stream(),
                     progress);
@@ -85,21 +85,20 @@ final class ShowCommand implements Command {
         if (numbers.size() > 1) {
             throw Failure.usage("show draws one connection at a time: give --stream once.");
         }
+        // the file's index stands before the number, as before frame numbers in reports on several files
         String text = numbers.get(0);
-        try {
-            int number = Integer.parseInt(text);
-            if (number < 0) {
-                throw new NumberFormatException();
-            }
-            return new Wanted(0, number);
-        } catch (NumberFormatException wrong) {
-            throw Failure.usage("--stream '" + text + "' is not a number from 0 on.");
+        if (!text.matches("(\\d{1,7}:)?\\d{1,9}")) {
+            throw Failure.usage("--stream '" + text
+                    + "' is not a number from 0 on; with several files, FILE:N with the file's number from 0 on.");
         }
+        int colon = text.indexOf(':');
+        int capture = colon < 0 ? 0 : Integer.parseInt(text.substring(0, colon));
+        return new Wanted(capture, Integer.parseInt(text.substring(colon + 1)));
     }
 
     private static Wanted byDiagnosis(ParseResult arguments, Console console, Inputs inputs) throws IOException {
         String id = Options.text(arguments, "--diagnosis");
-        Report report = new Analyzer(PickOptions.read(arguments, console, ZoneOffset.UTC, null), AnalysisListener.NONE)
+        Report report = new Analyzer(PickOptions.unfiltered(arguments, console), AnalysisListener.NONE)
                 .analyze(inputs.together());
         for (Diagnosis diagnosis : report.diagnoses()) {
             if (diagnosis.id().equals(id)) {

@@ -49,6 +49,16 @@ class ShowCommandTest {
     }
 
     @Test
+    void ofSeveralFilesTheSecondIsNumberOne() {
+        String other = Run.project("sample-captures/connect-refused").toString();
+        Run run = Run.of("show", Run.sample(), other, "--stream", "1:0");
+        Run alone = Run.of("show", other, "--stream", "0");
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines().findFirst()).isEqualTo(alone.out().lines().findFirst());
+        assertThat(run.out()).contains(" 1:");
+    }
+
+    @Test
     void coloursAreForTerminalsOnly() {
         Run run = Run.with(
                 new java.io.ByteArrayInputStream(new byte[0]), Map.of(), "o", "show", Run.sample(), "--stream", "0");
@@ -60,6 +70,7 @@ class ShowCommandTest {
         for (String[] wrong : new String[][] {
             {"--stream", "99"},
             {"--stream", "x"},
+            {"--stream", "5:0"},
             {"--stream", "-1"},
             {"--diagnosis", "d99"},
             {},
