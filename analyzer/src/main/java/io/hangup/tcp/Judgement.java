@@ -144,11 +144,12 @@ final class Judgement {
         d.resendWait = detail.sincePrevious;
     }
 
-    /** The path's round trip as far as it was measured. */
+    /** The path's shortest round trip as far as it was measured: name resolution on the link can slow a handshake. */
     private static long roundTrip(Connection c) {
+        long measured = c.a.minRtt >= 0 && c.b.minRtt >= 0 ? c.a.minRtt + c.b.minRtt : -1;
         if (c.initialRtt >= 0) {
-            return c.initialRtt;
+            return measured > 0 ? Math.min(c.initialRtt, measured) : c.initialRtt;
         }
-        return c.a.minRtt >= 0 && c.b.minRtt >= 0 ? c.a.minRtt + c.b.minRtt : WiresharkAnalysis.DEFAULT_RTT_NANOS;
+        return measured >= 0 ? measured : WiresharkAnalysis.DEFAULT_RTT_NANOS;
     }
 }

@@ -34,6 +34,20 @@ class JudgementTest {
     }
 
     @Test
+    void aHandshakeSlowerThanThePathDoesNotMakeAResendReordering() {
+        // SYN, then 100 ms to its answer; data takes 10 ms to be acknowledged and 1 ms the other way round
+        wire.client(0, 0, S, 0).at(.1).server(0, 1, S | A, 0).client(1, 1, A, 0);
+        wire.at(.01)
+                .client(1, 1, A, 100)
+                .at(.01)
+                .server(1, 101, A, 100)
+                .at(.001)
+                .client(101, 101, A, 0);
+        wire.at(.02).client(101, 101, A, 100).client(301, 101, A, 100).at(.03).client(201, 101, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
     void aClockStepBackwardsIsNoWait() {
         wire.handshake()
                 .at(.001)
