@@ -49,6 +49,9 @@ public final class PacketLoss implements Rule {
                 continue;
             }
             repeats++;
+            if (log.time(i) - log.time(Math.max(0, i - LOOK_BACK)) < LEAST_DELAY) {
+                continue; // nothing that far back: no need to look for the first transmission
+            }
             long delay = delayed(facts, i);
             if (delay > longest) {
                 longest = delay;

@@ -64,6 +64,9 @@ public final class PmtuBlackholeRecovered implements Rule {
             if (log.from(i) != sender || log.length(i) == 0 || !facts.wire().isRetransmission(i)) {
                 continue;
             }
+            if (log.time(i) - log.time(Math.max(0, i - LOOK_BACK)) < LEAST_DELAY) {
+                continue; // nothing that far back: no need to look for the first transmission
+            }
             int first = original(facts, sender, i);
             int size = first < 0 ? 0 : StuckFlow.piece(log, first, log.seq(i), mss);
             boolean smaller = size >= FULL_SIZE_LEAST && log.length(i) <= size - SMALLER_BY;
