@@ -62,6 +62,7 @@ class JsonReportTest {
                         "symptoms",
                         "diagnoses",
                         "incidents",
+                        "statistics",
                         "summary");
     }
 
