@@ -145,22 +145,20 @@ class IncidentReportTest {
         assertThat(text(report(burst().subList(0, 10)))).doesNotContain("STATISTICS");
     }
 
-    /** Two conversations; from 3 s on nothing comes from the servers named. */
+    /** Two conversations whose second requests meet silence, or of which one is still acknowledged. */
     private static List<Ladder> silence(boolean otherAnswers) {
-        Ladder one = call(0, SERVER).server(Http.sseHead()).at(2900);
-        one.sse("{\"choices\":[]}").at(4000).client(new byte[] {1}).drop();
-        Ladder two = call(1, OTHER).serverAck();
-        for (Ladder ladder : List.of(one, two)) {
-            for (int second = 5; second < 14; second += 2) {
-                ladder.at(second * 1000 + (ladder == two ? 300 : 0)).clientRetransmits();
-                if (otherAnswers && ladder == two) {
-                    ladder.serverAck();
-                }
+        byte[] request = Http.request("POST", "/v1/chat/completions", Map.of("Content-Length", "2"), "{}");
+        byte[] response = Http.response(200, Map.of("Content-Length", "2"), "{}");
+        Ladder one = call(0, SERVER).server(response).at(2000).client(request);
+        Ladder two = call(1, OTHER).server(response).at(2300).client(request);
+        for (int second = 3; second < 14; second += 2) {
+            one.at(second * 1000).clientRetransmits();
+            two.at(second * 1000 + 300).clientRetransmits();
+            if (otherAnswers) {
+                two.serverAck().client(request);
             }
         }
-        one.at(15_000).clientRst();
-        two.at(15_100).clientRst();
-        return List.of(one, two);
+        return List.of(one.at(15_000).clientRst(), two.at(15_100).clientRst());
     }
 
     @Test
