@@ -27,6 +27,9 @@ import java.util.TreeMap;
 
 /** Puts what an analysis found in the order of the capture and counts it. */
 final class ReportAssembly {
+    /** The 95th percentile of fewer calls is their maximum: each of them can be read in the table of calls. */
+    private static final int STATISTICS_LEAST = 20;
+
     private final List<Analysis.Told> told;
     private final List<Symptom> symptoms;
     private final List<String> notes;
@@ -89,7 +92,7 @@ final class ReportAssembly {
                 incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock),
                 summary(calls, diagnoses, connections),
                 notes,
-                Statistics.of(calls, connections, exchanges, diagnoses));
+                calls.size() < STATISTICS_LEAST ? List.of() : Statistics.of(calls, connections, exchanges, diagnoses));
     }
 
     /** What many calls show first, for it explains the repeats that follow. */

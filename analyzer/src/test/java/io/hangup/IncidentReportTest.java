@@ -141,6 +141,21 @@ class IncidentReportTest {
     }
 
     @Test
+    void gatewaysThatGiveUpAfterTheSameTimeShowTheirTimer() throws IOException {
+        List<Ladder> ladders = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ladders.add(call(i, SERVER)
+                    .serverAck()
+                    .after(10_000 + 20 * i)
+                    .server(Http.response(504, Map.of("Content-Length", "2"), "{}"))
+                    .clientCloses());
+        }
+        Incident incident = report(ladders).incidents().get(0);
+        assertThat(incident.spread().timerMillis()).isBetween(10_000.0, 10_100.0);
+        assertThat(incident.sentence()).contains("each time after 10.1 s of silence");
+    }
+
+    @Test
     void aHandfulOfCallsHasNoTable() throws IOException {
         assertThat(text(report(burst().subList(0, 10)))).doesNotContain("STATISTICS");
     }

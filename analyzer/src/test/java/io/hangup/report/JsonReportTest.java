@@ -62,7 +62,6 @@ class JsonReportTest {
                         "symptoms",
                         "diagnoses",
                         "incidents",
-                        "statistics",
                         "summary");
     }
 
