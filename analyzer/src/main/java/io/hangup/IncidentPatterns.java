@@ -20,6 +20,9 @@ final class IncidentPatterns {
     private final Diagnostician diagnostician;
     private final List<Incident> found = new ArrayList<>();
 
+    /** Cause of the latest incident of each call. */
+    private final Map<String, String> explainedBy = new HashMap<>();
+
     IncidentPatterns(Stories stories, Diagnostician diagnostician) {
         this.stories = stories;
         this.diagnostician = diagnostician;
@@ -53,8 +56,6 @@ final class IncidentPatterns {
     boolean explained(String cause, Story story) {
         return explainedBy.getOrDefault(story.subject(), "").equals(cause);
     }
-
-    private final Map<String, String> explainedBy = new HashMap<>();
 
     /**
      * @param members the calls whose diagnoses make the incident

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Most calls to one endpoint fail within a minute, over several connections and in more than one form, while other
@@ -28,19 +29,34 @@ final class ProviderOutage {
     private static final int LEAST_ELSEWHERE = 2;
 
     private final IncidentPatterns patterns;
+
+    /** By their end, so that those of a spell are found without a walk over all. */
     private final List<Story> all;
+
+    private final long[] ends;
     private final List<Attempt> attempts;
+    private final long[] synTimes;
 
     ProviderOutage(IncidentPatterns patterns, List<Story> all, List<Attempt> attempts) {
         this.patterns = patterns;
-        this.all = all;
-        this.attempts = attempts;
+        this.all = byEnd(all);
+        this.ends = this.all.stream().mapToLong(Story::end).toArray();
+        this.attempts = new ArrayList<>(attempts);
+        this.attempts.sort(Comparator.comparingLong(Attempt::synTime));
+        this.synTimes = this.attempts.stream().mapToLong(Attempt::synTime).toArray();
+    }
+
+    private static List<Story> byEnd(List<Story> stories) {
+        List<Story> sorted = new ArrayList<>(stories);
+        sorted.sort(Comparator.comparingLong(Story::end));
+        return sorted;
     }
 
     /** @param calls all calls to one endpoint */
     void examine(List<Story> calls) {
         List<Story> failures = new ArrayList<>();
-        for (Story call : calls) {
+        List<Story> ended = byEnd(calls);
+        for (Story call : ended) {
             if (form(call) != null && !patterns.explained(LocalNetworkDown.CAUSE, call)) {
                 failures.add(call);
             }
@@ -48,19 +64,19 @@ final class ProviderOutage {
         if (failures.size() < LEAST_FAILURES) {
             return;
         }
-        failures.sort(Comparator.comparingLong(Story::end));
+        long[] callEnds = ended.stream().mapToLong(Story::end).toArray();
         int from = 0;
         for (int i = 1; i <= failures.size(); i++) {
             // a quiet minute ends a spell
             if (i == failures.size()
                     || failures.get(i).end() - failures.get(i - 1).end() > MINUTE) {
-                spell(failures.subList(from, i), calls);
+                spell(failures.subList(from, i), ended, callEnds);
                 from = i;
             }
         }
     }
 
-    private void spell(List<Story> failures, List<Story> calls) {
+    private void spell(List<Story> failures, List<Story> calls, long[] callEnds) {
         if (failures.size() < LEAST_FAILURES || !mixedWithinAMinute(failures)) {
             return;
         }
@@ -69,12 +85,11 @@ final class ProviderOutage {
         int limited = 0;
         int others = 0;
         Set<String> servers = new HashSet<>();
-        for (Story call : calls) {
+        for (int i = Stories.at(callEnds, first); i < callEnds.length && callEnds[i] <= last; i++) {
+            Story call = calls.get(i);
             servers.add(call.server());
-            if (call.end() >= first && call.end() <= last) {
-                limited += call.status() == 429 || call.status() == 529 ? 1 : 0;
-                others += call.completed() ? 1 : 0;
-            }
+            limited += call.status() == 429 || call.status() == 529 ? 1 : 0;
+            others += call.completed() ? 1 : 0;
         }
         if (limited > 0 || others > failures.size()) {
             return;
@@ -94,10 +109,10 @@ final class ProviderOutage {
         int from = 0;
         for (int to = 0; to < failures.size(); to++) {
             forms.merge(form(failures.get(to)), 1, Integer::sum);
-            connections.merge(connection(failures.get(to)), 1, Integer::sum);
+            connections.merge(failures.get(to).connection(), 1, Integer::sum);
             while (failures.get(to).end() - failures.get(from).end() > MINUTE) {
                 forms.merge(form(failures.get(from)), -1, Integer::sum);
-                connections.computeIfPresent(connection(failures.get(from)), (c, n) -> n == 1 ? null : n - 1);
+                connections.computeIfPresent(failures.get(from).connection(), (c, n) -> n == 1 ? null : n - 1);
                 from++;
             }
             long several =
@@ -107,10 +122,6 @@ final class ProviderOutage {
             }
         }
         return false;
-    }
-
-    private static String connection(Story story) {
-        return story.connection();
     }
 
     /** How the server's side failed the call, or null when it did not or nobody knows. */
@@ -148,8 +159,9 @@ final class ProviderOutage {
     /** What became of calls and connection attempts to anybody else in that time. */
     private Elsewhere elsewhere(String endpoint, Set<String> servers, long first, long last) {
         Elsewhere result = new Elsewhere();
-        for (Story story : all) {
-            if (story.end() >= first && story.end() <= last && !story.endpoint().equals(endpoint)) {
+        for (int i = Stories.at(ends, first); i < ends.length && ends[i] <= last; i++) {
+            Story story = all.get(i);
+            if (!story.endpoint().equals(endpoint)) {
                 if (story.completed()) {
                     result.worked++;
                     result.destinations.add(story.server());
@@ -158,9 +170,10 @@ final class ProviderOutage {
                 }
             }
         }
-        for (Attempt attempt : attempts) {
+        for (int i = Stories.at(synTimes, first); i < synTimes.length && synTimes[i] <= last; i++) {
+            Attempt attempt = attempts.get(i);
             String server = attempt.server().toString();
-            if (attempt.synTime() < first || attempt.synTime() > last || servers.contains(server)) {
+            if (servers.contains(server)) {
                 continue;
             }
             if (attempt.accepted()) {
@@ -174,7 +187,7 @@ final class ProviderOutage {
     }
 
     private static String sentence(List<Story> members, int completed, Elsewhere elsewhere) {
-        Map<String, Integer> forms = new java.util.TreeMap<>();
+        Map<String, Integer> forms = new TreeMap<>();
         Set<String> clients = new HashSet<>();
         for (Story story : members) {
             forms.merge(form(story), 1, Integer::sum);

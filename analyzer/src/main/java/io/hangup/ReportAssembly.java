@@ -32,6 +32,9 @@ final class ReportAssembly {
     /** Link-layer protocols that every network has and no call depends on. */
     private static final Set<String> HOUSEKEEPING = Set.of("ARP", "LLDP", "STP", "EAPOL");
 
+    /** The 95th percentile of fewer calls is their maximum: each of them can be read in the table of calls. */
+    private static final int STATISTICS_LEAST = 20;
+
     private final List<Analysis.Told> told;
     private final List<Symptom> symptoms;
     private final List<String> notes;
@@ -96,7 +99,7 @@ final class ReportAssembly {
                 incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock),
                 summary(calls, diagnoses, connections),
                 notes,
-                Statistics.of(calls, connections, exchanges, diagnoses));
+                calls.size() < STATISTICS_LEAST ? List.of() : Statistics.of(calls, connections, exchanges, diagnoses));
     }
 
     /** What many calls show first, for it explains the repeats that follow. */

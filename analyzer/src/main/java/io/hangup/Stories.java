@@ -16,6 +16,9 @@ final class Stories {
     /** A request on a connection that had been silent for so long and was answered by a close met the silence. */
     private static final long IDLE_THAT_MATTERS = 1_000_000_000L;
 
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int SERVER_ERROR = 500;
+
     private final List<Story> all;
     private final Map<String, Story> bySubject = new HashMap<>();
     private final Map<String, long[]> starts = new HashMap<>();
@@ -116,11 +119,13 @@ final class Stories {
 
     /**
      * From the last byte of either message to the close. Where the request was what met the close, the silence that
-     * mattered lies before the request.
+     * mattered lies before the request. A gateway that answers 408 or 5xx itself ends the wait for headers in place of a
+     * close.
      */
     private static long silence(ExchangeEntry e, CallFacts.Wait wait) {
         switch (e.closedHow()) {
             case HTTP:
+                return waitForError(e.response().status(), wait);
             case NONE:
             case ICMP:
                 return -1;
@@ -134,6 +139,13 @@ final class Stories {
         boolean metByRequest =
                 wait.responseEnd() == 0 && wait.idleBefore() >= IDLE_THAT_MATTERS && silence < wait.idleBefore() / 4;
         return metByRequest ? wait.idleBefore() : Math.max(0, silence);
+    }
+
+    private static long waitForError(int status, CallFacts.Wait wait) {
+        boolean gateway = status == REQUEST_TIMEOUT || status >= SERVER_ERROR;
+        return gateway && wait.headersTime() != 0 && wait.requestEnd() != 0
+                ? Math.max(0, wait.headersTime() - wait.requestEnd())
+                : -1;
     }
 
     /** In the order in which they began. */

@@ -16,7 +16,7 @@ import io.hangup.llm.Outcome;
  * @param end when it was over, epoch nanoseconds
  * @param exchange a request was made
  * @param reused the connection had carried another exchange before
- * @param silenceNanos silence before the close that ended it, or -1 where no close did
+ * @param silenceNanos silence before the close (or a gateway's 408 or 5xx) that ended it, or -1
  * @param status HTTP status, or -1
  */
 record Story(

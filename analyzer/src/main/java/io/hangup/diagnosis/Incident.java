@@ -58,7 +58,7 @@ public record Incident(
      * @param calls calls to the endpoint from the first to the last time, failed or not
      * @param reused how many of the incident's calls went over a connection that had carried others
      * @param fresh how many were the first on theirs
-     * @param silence the silence before the close, in steps; steps without a call left out
+     * @param silence the silence before the close (or a gateway's 408 or 5xx), in steps; steps without a call left out
      * @param timerMillis the middle of the silences where they are all but equal, as a timer makes them; else NaN
      * @param clients the client hosts with most of the calls, at most {@value #CLIENT_CAP}
      * @param clientHosts number of client hosts

@@ -43,6 +43,17 @@ final class JsonVerdicts {
             json.writeEndObject();
         }
         json.writeEndArray();
+        statistics(report);
+        fields.texts("notes", report.notes());
+        json.writeObjectFieldStart("summary");
+        summary(report.summary());
+        json.writeEndObject();
+    }
+
+    private void statistics(Report report) throws IOException {
+        if (report.statistics().isEmpty()) {
+            return;
+        }
         json.writeArrayFieldStart("statistics");
         for (EndpointStatistics statistics : report.statistics()) {
             json.writeStartObject();
@@ -50,10 +61,6 @@ final class JsonVerdicts {
             json.writeEndObject();
         }
         json.writeEndArray();
-        fields.texts("notes", report.notes());
-        json.writeObjectFieldStart("summary");
-        summary(report.summary());
-        json.writeEndObject();
     }
 
     void symptom(Symptom s) throws IOException {

@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param version the program's version
  * @param notes remarks on the analysis itself (a cap was hit, key logs unused, options that changed the result)
- * @param statistics how calls went, per endpoint and model, most calls first
+ * @param statistics how calls went, per endpoint and model, most calls first; none where there are fewer
+ *     than 20 calls
  */
 public record Report(
         String version,
