@@ -15,6 +15,11 @@ final class InferredExchanges {
     /** The most exchanges told apart on one connection. */
     static final int EXCHANGE_CAP = 10_000;
 
+    /** Records of whole buffers, and round trips longer than this are not believed: the handshake may have been repaired. */
+    private static final int BUFFER = 4096;
+
+    private static final long RTT_MOST = 200_000_000L;
+
     private static final int CONTINUE_PLAIN = 25; // "HTTP/1.1 100 Continue" and two line ends
 
     /** Plain bytes below which nothing is an HTTP/1.1 request: its first line, and a Host and one more header. */
@@ -27,6 +32,7 @@ final class InferredExchanges {
     private final RecordShapes shapes;
     private final List<Exchange> exchanges = new ArrayList<>();
     private Exchange current;
+    private boolean fullRecord;
     private long lastResponseTime;
 
     private InferredExchanges(TlsStream tls, RecordShapes shapes) {
@@ -109,7 +115,7 @@ final class InferredExchanges {
     }
 
     private void client(int plain, long firstTime, long time, long firstFrame, long frame) {
-        boolean goesOn = current != null && current.responseStarted() && firstTime < current.responseStart;
+        boolean goesOn = current != null && current.responseStarted() && goesOn(firstTime);
         if (current == null || current.responseStarted() && !goesOn) {
             if (current != null) {
                 current.responseCompleteness = Exchange.Completeness.COMPLETE;
@@ -121,11 +127,22 @@ final class InferredExchanges {
             current.requestFirstFrame = firstFrame;
             exchanges.add(current);
         }
+        fullRecord = plain >= BUFFER && plain % BUFFER == 0;
         current.requestBytes += plain;
         current.requestEnd = time;
         current.requestLastFrame = frame;
         current.requestFrames.add(firstFrame);
         current.requestFrames.add(frame);
+    }
+
+    /**
+     * Still the request that was answered before its end: begun before the answer came, after a record as long as a
+     * buffer (its message was not over), or sooner than any answer to the bytes before could have come.
+     */
+    private boolean goesOn(long firstTime) {
+        boolean tooSoon = shapes.http2() == RecordShapes.Http2.NO
+                && firstTime - current.requestEnd < Math.min(shapes.rttNanos(), RTT_MOST) * 4 / 5;
+        return firstTime < current.responseStart || fullRecord || tooSoon;
     }
 
     private void server(int i, int plain) {
