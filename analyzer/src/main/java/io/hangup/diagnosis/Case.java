@@ -124,6 +124,11 @@ public final class Case {
         return "The server side (" + (llm.host().equals(address) ? "" : llm.host() + ", ") + address + ")";
     }
 
+    /** The same for what was said inside TLS: in a tunnel that is the endpoint's word, not the proxy's. */
+    public String serverInside() {
+        return llm.connectRequest() == null ? serverSide() : "The server side (" + serverText() + ")";
+    }
+
     /** The exchange before this one on the connection, or null. */
     public Exchange previousExchange() {
         return exchange == null || exchange.number < 2 ? null : llm.exchanges().get(exchange.number - 2);

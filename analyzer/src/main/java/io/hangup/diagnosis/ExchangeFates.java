@@ -13,6 +13,7 @@ import io.hangup.llm.RecordShapes;
 import io.hangup.llm.Visibility;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
+import io.hangup.tcp.Half;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Records;
 import java.util.Arrays;
@@ -29,6 +30,9 @@ final class ExchangeFates {
 
     /** Bytes below which a response cannot hold the headers that servers send with a body. */
     private static final int SHORTEST_RESPONSE = 100;
+
+    /** A client that was told of its stream's end closes within this time and a round trip. */
+    private static final long REACTION_NANOS = 100_000_000L;
 
     /** Records of a response from which on it is a stream rather than one burst. */
     private static final int STREAM_RECORDS = 5;
@@ -179,6 +183,9 @@ final class ExchangeFates {
         if (phase == Phase.REQUEST && ending.by(Side.SERVER) && crossed(exchange)) {
             phase = Phase.AWAITING_HEADERS;
         }
+        if (ending.by(Side.CLIENT) && reactsToServer(exchange)) {
+            return new Fate(Outcome.UNKNOWN, phase, ClosedBy.UNKNOWN, ending.how(), ending.time());
+        }
         Outcome outcome = ending.by(Side.CLIENT) ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_BEFORE_HEADERS;
         return new Fate(outcome, phase, closer(), ending.how(), ending.time());
     }
@@ -196,8 +203,31 @@ final class ExchangeFates {
         if (llm.tls() == null || llm.tls().gaps(Side.SERVER) == 0) {
             return false;
         }
+        Half server = connection.half(Side.SERVER);
+        if (ending.by(Side.CLIENT) && server.ackedUpTo >= server.sentUpTo) {
+            return true; // the client had all of it, the capture has not: which record was the request is a guess
+        }
         int answer = wire.firstData(Side.SERVER, wire.indexOf(exchange.requestFirstFrame) + 1);
         return answer >= 0 && wire.acknowledgment(Side.SERVER, wire.end(answer), answer) >= 0;
+    }
+
+    /**
+     * The client closed right after a record that can be HTTP/2's RST_STREAM or GOAWAY: the server may have ended the
+     * stream, and the client had nothing left to wait for.
+     */
+    private boolean reactsToServer(Exchange exchange) {
+        if (exchange.visibility != Visibility.INFERRED || llm.shapes().http2() == RecordShapes.Http2.NO) {
+            return false;
+        }
+        Records records = llm.tls().records();
+        long reaction = REACTION_NANOS + Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
+        for (int i = records.size() - 1; i >= 0 && records.time(i) >= ending.time() - reaction; i--) {
+            boolean told = llm.shapes().maybeRstStream(i) || llm.shapes().maybeGoaway(i);
+            if (records.from(i) == Side.SERVER && told && records.firstTime(i) > exchange.requestStart) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** More came from the client than the request that could be read: with bytes missing, it may belong to it. */

@@ -28,12 +28,17 @@ final class LookupRules {
     static Finding examine(Lookup lookup, boolean connected, long connectedTime, long observedUntil, String fragments) {
         switch (lookup.outcome()) {
             case FAILED:
-                return connected ? null : failed(lookup);
+                return connected || partlyCaptured(lookup) ? null : failed(lookup);
             case UNANSWERED:
                 return connected ? null : unanswered(lookup, observedUntil, fragments);
             default:
                 return slow(lookup, connectedTime);
         }
+    }
+
+    /** A snap length cut the answer: whether it held an address cannot be told. */
+    private static boolean partlyCaptured(Lookup lookup) {
+        return lookup.queries.stream().anyMatch(query -> query.rcode == 0 && query.unread);
     }
 
     private static Finding failed(Lookup lookup) {

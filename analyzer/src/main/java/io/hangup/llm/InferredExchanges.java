@@ -16,6 +16,12 @@ final class InferredExchanges {
     static final int EXCHANGE_CAP = 10_000;
 
     private static final int RECORD_HEADER = 5;
+
+    /** Records of whole buffers, and round trips longer than this are not believed: the handshake may have been repaired. */
+    private static final int BUFFER = 4096;
+
+    private static final long RTT_MOST = 200_000_000L;
+
     private static final int CONTINUE_PLAIN = 25; // "HTTP/1.1 100 Continue" and two line ends
 
     /** "HTTP/1.1 200", and less than any HEADERS frame: a shorter record (a key update, a split byte) opens nothing. */
@@ -150,10 +156,18 @@ final class InferredExchanges {
         return current == null || current.responseStarted() && !stillUploading(firstTime, firstFrame);
     }
 
-    /** A server may answer before it has all of the request: what was on its way then is no request of its own. */
+    /**
+     * A server may answer before it has all of the request. What was on its way then is no request of its own, nor what
+     * follows a record as long as a buffer (its message was not over), nor what comes sooner than any answer to the bytes
+     * before could have.
+     */
     private boolean stillUploading(long firstTime, long firstFrame) {
         boolean crossed = firstFrame < current.responseFirstFrame;
-        return crossed || lastRequestRecord >= FULL_RECORD && firstTime - current.requestEnd <= UPLOAD_PAUSE_NANOS;
+        boolean full = lastRequestRecord >= FULL_RECORD || lastRequestRecord > 0 && lastRequestRecord % BUFFER == 0;
+        long pause = firstTime - current.requestEnd;
+        boolean tooSoon =
+                shapes.http2() == RecordShapes.Http2.NO && pause < Math.min(shapes.rttNanos(), RTT_MOST) * 4 / 5;
+        return crossed || full && pause <= UPLOAD_PAUSE_NANOS || tooSoon;
     }
 
     private void server(int i, int plain) {

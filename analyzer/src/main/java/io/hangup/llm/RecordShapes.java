@@ -66,6 +66,7 @@ public final class RecordShapes {
     private final Kind[] kinds;
     private final boolean tls13;
     private final int overhead;
+    private final long rttNanos;
     private int clientFinished = -1;
     private Http2 http2 = Http2.UNKNOWN;
 
@@ -75,6 +76,7 @@ public final class RecordShapes {
         this.kinds = new Kind[records.size()];
         this.tls13 = tls.tls13();
         this.overhead = tls.overhead();
+        this.rttNanos = rttNanos;
         negotiated();
         if (tls13) {
             handshake13();
@@ -82,14 +84,14 @@ public final class RecordShapes {
         } else {
             handshake12();
         }
+        if (http2 == Http2.UNKNOWN && looksLikeHttp2()) {
+            http2 = Http2.YES;
+        }
         closingAlerts();
         for (int i = 0; i < kinds.length; i++) {
             if (kinds[i] == null) {
                 kinds[i] = Kind.DATA;
             }
-        }
-        if (http2 == Http2.UNKNOWN && looksLikeHttp2()) {
-            http2 = Http2.YES;
         }
         if (http2 == Http2.YES) {
             controls();
@@ -107,6 +109,11 @@ public final class RecordShapes {
 
     public Http2 http2() {
         return http2;
+    }
+
+    /** Round trip of the connection's handshake, nanoseconds; 0 when it was not seen. */
+    long rttNanos() {
+        return rttNanos;
     }
 
     /** Index of the client's last handshake record, or -1 while the handshake is not over. */
@@ -268,7 +275,10 @@ public final class RecordShapes {
         return length == 1125 || length == 147;
     }
 
-    /** In TLS 1.3 a record of 19 bytes that is the last of its side is an alert, mostly close_notify. */
+    /**
+     * In TLS 1.3 a record of 19 bytes that is the last of its side is an alert, mostly close_notify; so is one with 16
+     * bytes of padding, unless it can be the SETTINGS and their acknowledgment (9 bytes each) of HTTP/2.
+     */
     private void closingAlerts() {
         boolean unknownVersion =
                 tls.serverHello() == null && tls.clientHello() == null; // the capture starts later: it may be TLS 1.3
@@ -278,7 +288,8 @@ public final class RecordShapes {
         for (Side side : Side.values()) {
             for (int i = kinds.length - 1; i >= 0; i--) {
                 if (records.from(i) == side) {
-                    boolean alertSized = records.length(i) == ALERT_13 || records.length(i) == ALERT_13 + PADDING;
+                    boolean padded = records.length(i) == ALERT_13 + PADDING && http2 != Http2.YES;
+                    boolean alertSized = records.length(i) == ALERT_13 || padded;
                     if (kinds[i] == null && records.type(i) == TYPE_DATA && alertSized) {
                         kinds[i] = Kind.ALERT;
                     }
@@ -291,7 +302,7 @@ public final class RecordShapes {
     /** The server speaks before the client asked anything, in a SETTINGS-sized record. */
     private boolean looksLikeHttp2() {
         for (int i = clientFinished + 1; clientFinished >= 0 && i < kinds.length; i++) {
-            if (kinds[i] == Kind.DATA) {
+            if (isData(i)) {
                 int length = records.length(i) - overhead;
                 if (records.from(i) == Side.SERVER) {
                     return isSettings(length);
@@ -304,11 +315,15 @@ public final class RecordShapes {
 
     private boolean nextIsClientData(int at) {
         for (int i = at + 1; i < kinds.length; i++) {
-            if (kinds[i] == Kind.DATA) {
+            if (isData(i)) {
                 return records.from(i) == Side.CLIENT;
             }
         }
         return false;
+    }
+
+    private boolean isData(int record) {
+        return kinds[record] == null || kinds[record] == Kind.DATA;
     }
 
     private static boolean isSettings(int plain) {

@@ -43,6 +43,9 @@ public final class DnsMessage {
     /** The TC bit: the whole answer is to be had over TCP. */
     public boolean truncated;
 
+    /** Answer records that the message announces could not be read: the capture holds only a part of it. */
+    public boolean unread;
+
     /** Queried name in lower case without the final dot; null when the message has no (readable) question. */
     public String name;
 
@@ -99,6 +102,7 @@ public final class DnsMessage {
             String queried = name();
             if (queried == null || position + 4 > end) {
                 // the question itself is cut off: only the header is of use, and only in an answer
+                unread = answers > 0;
                 return response;
             }
             name = queried;
@@ -107,9 +111,11 @@ public final class DnsMessage {
         }
         if (response) {
             int count = Math.min(answers, ANSWER_CAP);
-            for (int i = 0; i < count && answer(); i++) {
-                // each call moves on by one record
+            int read = 0;
+            while (read < count && answer()) {
+                read++;
             }
+            unread = read < count;
         }
         return true;
     }

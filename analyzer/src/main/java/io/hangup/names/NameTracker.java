@@ -332,6 +332,7 @@ public final class NameTracker {
         }
         query.rcode = message.rcode;
         query.truncated = message.truncated && message.addresses.isEmpty();
+        query.unread = message.unread && message.addresses.isEmpty();
         query.answerFrame = frame;
         query.answerTime = timeNanos;
         for (DnsMessage.Address address : message.addresses) {

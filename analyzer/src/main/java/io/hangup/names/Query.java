@@ -46,6 +46,9 @@ public final class Query {
     /** The last answer was cut off with the TC bit: the client has to ask again over TCP. */
     public boolean truncated;
 
+    /** The capture holds only a part of the answer: addresses may have been in the rest. */
+    public boolean unread;
+
     /** The question was (also) asked over TCP. */
     public boolean overTcp;
 

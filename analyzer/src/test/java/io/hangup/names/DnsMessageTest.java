@@ -84,6 +84,8 @@ class DnsMessageTest {
                 .bytes();
         DnsMessage message = DnsMessage.parse(bytes, 0, bytes.length - 1);
         assertThat(message.addresses).hasSize(1);
+        assertThat(message.unread).isTrue();
+        assertThat(parse(bytes).unread).isFalse();
         assertThat(message.name).isEqualTo("ab.example");
     }
 

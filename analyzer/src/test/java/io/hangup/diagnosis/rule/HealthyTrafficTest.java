@@ -57,6 +57,16 @@ class HealthyTrafficTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TLS12", "TLS13"})
+    void anUploadAnsweredBeforeItsEndIsNoNextRequest(Talk talk) {
+        Ladder ladder = talk.open();
+        ladder.client(talk.request(ladder, 12_288)).client(talk.request(ladder, 12_288));
+        ladder.server(talk.answerBytes(ladder, 300)).serverFin();
+        ladder.client(talk.request(ladder, 12_288)).serverBareRst();
+        Verdicts.on(ladder).never("keepalive-race");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS12", "TLS13"})
     void aProbeThatShakesHandsAndLeavesIsNoRejectedCertificate(Talk talk) {
         Verdicts.on(talk.clientFin(talk.open().after(300)).serverFin().clientAck())
                 .none();

@@ -30,11 +30,10 @@ public final class H2ConnectionError implements Rule {
             if (goaway.from() == Side.SERVER && goaway.code() != 0) {
                 return Finding.of(cause(), 0.99)
                         .closedBy(ClosedBy.SERVER, ClosedHow.GOAWAY)
-                        .sentence(
-                                "The server side (" + facts.serverText() + ") ended the HTTP/2 connection with GOAWAY "
-                                        + goaway.codeName() + " (" + goaway.code() + ")"
-                                        + (goaway.debug().isEmpty() ? "" : ", saying \"" + goaway.debug() + "\"")
-                                        + " while stream " + exchange.streamId + " was running.")
+                        .sentence(facts.serverInside() + " ended the HTTP/2 connection with GOAWAY "
+                                + goaway.codeName() + " (" + goaway.code() + ")"
+                                + (goaway.debug().isEmpty() ? "" : ", saying \"" + goaway.debug() + "\"")
+                                + " while stream " + exchange.streamId + " was running.")
                         .evidence(facts.row(
                                 exchange.requestLastFrame,
                                 exchange.requestEnd,

@@ -31,7 +31,7 @@ public final class H2StreamReset implements Rule {
                 : "before any response header";
         return Finding.of(cause(), 0.99)
                 .closedBy(ClosedBy.SERVER, ClosedHow.RST_STREAM)
-                .sentence("The server side (" + facts.serverText() + ") reset the HTTP/2 stream " + exchange.streamId
+                .sentence(facts.serverInside() + " reset the HTTP/2 stream " + exchange.streamId
                         + " with " + reset.codeName() + " (" + reset.code() + ") "
                         + Words.duration(reset.timeNanos() - exchange.requestEnd) + " after the request, " + when + "."
                         + (reset.code() == REFUSED_STREAM

@@ -42,8 +42,8 @@ public final class TlsServerAlert implements Rule {
                 .outcome(Outcome.TLS_FAILED)
                 .phase(Phase.TLS)
                 .closedBy(ClosedBy.SERVER, ClosedHow.TLS_ALERT)
-                .sentence("The server side (" + facts.serverText() + ") ended the TLS handshake with the alert \""
-                        + alert.name + "\" (" + alert.description + ")." + hint)
+                .sentence(facts.serverInside() + " ended the TLS handshake with the alert \"" + alert.name + "\" ("
+                        + alert.description + ")." + hint)
                 .evidence(facts.row(TlsFacts.helloEnd(facts), TlsFacts.helloText(facts)))
                 .evidence(facts.row(alert.frame, alert.timeNanos, Side.SERVER, "TLS alert: " + alert.name));
     }
@@ -79,7 +79,7 @@ public final class TlsServerAlert implements Rule {
                 .outcome(Outcome.TLS_FAILED)
                 .phase(Phase.TLS)
                 .closedBy(ClosedBy.SERVER, ClosedHow.TLS_ALERT)
-                .sentence("The server side (" + facts.serverText() + ") "
+                .sentence(facts.serverInside() + " "
                         + (certificate
                                 ? "most likely did not accept the client's answer to its demand for a client certificate"
                                 : "may have demanded a client certificate")

@@ -36,8 +36,8 @@ public final class H2GoawayRace implements Rule {
             if (goaway.from() == Side.SERVER && goaway.code() == 0 && goaway.lastStreamId() < exchange.streamId) {
                 return Finding.of(cause(), 0.95)
                         .closedBy(ClosedBy.SERVER, ClosedHow.GOAWAY)
-                        .sentence("The server side (" + facts.serverText()
-                                + ") ended the HTTP/2 connection with an orderly GOAWAY whose last stream is "
+                        .sentence(facts.serverInside()
+                                + " ended the HTTP/2 connection with an orderly GOAWAY whose last stream is "
                                 + goaway.lastStreamId() + "; the request on stream " + exchange.streamId
                                 + " was not processed and is safe to repeat.")
                         .evidence(WaitingFacts.rows(facts))
@@ -59,7 +59,7 @@ public final class H2GoawayRace implements Rule {
         Records records = facts.tls().records();
         return Finding.of(cause(), 0.7)
                 .closedBy(ClosedBy.SERVER, ClosedHow.GOAWAY)
-                .sentence(facts.serverSide()
+                .sentence(facts.serverInside()
                         + " most likely ended the HTTP/2 connection with GOAWAY before it answered the request:"
                         + " a record of a GOAWAY's size, then its close, no response.")
                 .evidence(WaitingFacts.rows(facts))

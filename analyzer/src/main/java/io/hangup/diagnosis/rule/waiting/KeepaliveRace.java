@@ -10,6 +10,7 @@ import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.llm.Visibility;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 
@@ -45,16 +46,18 @@ public final class KeepaliveRace implements Rule {
         if (inAdvance && idle < IDLE_LEAST) {
             return null;
         }
+        boolean guessed = exchange.visibility == Visibility.INFERRED && idle < TOLD_LEAST;
         if (idle < TOLD_LEAST) {
             idle = -1; // what stood before the close belonged to it
         }
         int request = facts.firstRequestIndex();
         Exchange previous = facts.previousExchange();
-        return Finding.of(cause(), inAdvance ? 0.85 : 0.95)
+        return Finding.of(cause(), guessed ? 0.7 : inAdvance ? 0.85 : 0.95)
                 .outcome(Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.AWAITING_HEADERS)
                 .closedBy(ClosedBy.SERVER, notify ? ClosedHow.CLOSE_NOTIFY : ClosedHow.FIN)
-                .sentence(sentence(facts, closeTime, idle, inAdvance))
+                .sentence(sentence(facts, closeTime, idle, inAdvance)
+                        + (guessed ? "" : " The request was never read and is safe to repeat."))
                 .evidence(
                         previous == null
                                 ? null
@@ -98,7 +101,6 @@ public final class KeepaliveRace implements Rule {
         return facts.serverSide() + " closed the " + (inAdvance ? "connection, opened in advance," : "idle connection")
                 + (idle >= 0 ? " after " + Words.duration(idle) + " of idleness" : "")
                 + (timer.isEmpty() ? "" : " (" + timer + ")") + ", and the client sent its "
-                + (inAdvance ? "first" : "next") + " request on it: " + story
-                + ". The request was never read and is safe to repeat.";
+                + (inAdvance ? "first" : "next") + " request on it: " + story + ".";
     }
 }
