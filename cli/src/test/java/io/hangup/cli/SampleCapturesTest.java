@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * What the program says of every sample capture is approved: expected.txt and expected.json beside it. {@code
  * -Dapprove} writes what it says now; read the difference before it is committed. A file named options holds further
- * arguments, one a line.
+ * arguments, one a line; {case} stands for its own folder.
  */
 class SampleCapturesTest {
     @TestFactory
@@ -50,7 +50,9 @@ class SampleCapturesTest {
         List<String> arguments = new ArrayList<>(List.of("analyze", "--format", format));
         Path options = folder.resolve("options");
         if (Files.exists(options)) {
-            arguments.addAll(Files.readAllLines(options));
+            for (String line : Files.readAllLines(options)) {
+                arguments.add(line.replace("{case}", folder.toString()));
+            }
         }
         arguments.add(capture);
         Run run = Run.of(arguments.toArray(String[]::new));
