@@ -91,7 +91,11 @@ public final class TlsClientRejectedCert implements Rule {
             return null;
         }
         boolean unfinished = facts.shapes().clientFinished() < 0;
-        double score = unfinished ? 0.75 : alertSized ? 0.7 : 0.65;
+        // checking a certificate takes milliseconds; whoever resets later, or without a word, may have left for any
+        // reason
+        boolean prompt = after <= Math.max(100_000_000L, 2 * facts.rtt());
+        boolean abrupt = facts.ending().how() == ClosedHow.RST && !alertSized;
+        double score = prompt && !abrupt && unfinished ? 0.75 : alertSized ? 0.7 : prompt && !abrupt ? 0.65 : 0.55;
         return Finding.of(cause(), score)
                 .closedBy(
                         ClosedBy.CLIENT,
