@@ -1,5 +1,10 @@
 package io.hangup;
 
+import io.hangup.call.CallFacts;
+import io.hangup.call.Entries;
+import io.hangup.call.FinishedConnection;
+import io.hangup.call.LegPairs;
+import io.hangup.call.ProxyLegs;
 import io.hangup.capture.CaptureFacts;
 import io.hangup.capture.Frame;
 import io.hangup.diagnosis.Case;
@@ -16,6 +21,7 @@ import io.hangup.packet.PacketDecoder;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
 import io.hangup.report.Report;
+import io.hangup.surroundings.CaptureView;
 import io.hangup.tcp.TcpTracker;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,20 +43,12 @@ final class Analysis {
     private final CaptureView view;
     private final Pick pick;
     private final List<LlmConnection> waiting = new ArrayList<>();
-    private final List<Told> told = new ArrayList<>();
+    private final List<FinishedConnection> told = new ArrayList<>();
     private final List<Symptom> symptoms = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private long clock;
     private long waitingDropped;
     private boolean finishing;
-
-    /**
-     * A finished LLM connection as the report needs it.
-     *
-     * @param diagnoses of the connection or its exchanges
-     */
-    record Told(
-            ConnectionEntry connection, List<ExchangeEntry> exchanges, List<Diagnosis> diagnoses, CallFacts calls) {}
 
     Analysis(AnalysisOptions options, AnalysisListener listener, EndpointCatalogue catalogue, Keys keys) {
         this.listener = listener;
@@ -116,7 +114,7 @@ final class Analysis {
             }
         }
         symptoms.addAll(Symptoms.of(llm, outcomes));
-        told.add(new Told(connection, exchanges, outcomes.diagnoses(), CallFacts.of(llm, outcomes)));
+        told.add(new FinishedConnection(connection, exchanges, outcomes.diagnoses(), CallFacts.of(llm, outcomes)));
         for (Diagnosis diagnosis : outcomes.diagnoses()) {
             listener.diagnosed(diagnosis, connection, exchangeOf(exchanges, diagnosis));
         }
@@ -141,7 +139,7 @@ final class Analysis {
                     + " waited for one. Name the endpoint with --endpoint.");
         }
         LegPairs legs = new LegPairs(told, diagnostician);
-        List<Told> explained = legs.explained();
+        List<FinishedConnection> explained = legs.explained();
         if (legs.found()) {
             view.vantage().bothLegsSeen();
         }

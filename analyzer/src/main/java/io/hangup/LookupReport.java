@@ -1,5 +1,6 @@
 package io.hangup;
 
+import io.hangup.call.FinishedConnection;
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Diagnostician;
 import io.hangup.diagnosis.Symptom;
@@ -9,6 +10,7 @@ import io.hangup.names.Lookup;
 import io.hangup.names.Query;
 import io.hangup.packet.IncompleteDatagram;
 import io.hangup.report.LookupEntry;
+import io.hangup.surroundings.CaptureView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -23,12 +25,12 @@ final class LookupReport {
     private final List<LookupEntry> entries = new ArrayList<>();
     private final List<Diagnosis> diagnoses = new ArrayList<>();
     private final List<Symptom> symptoms = new ArrayList<>();
-    private final List<Analysis.Told> told;
+    private final List<FinishedConnection> told;
     private final List<IncompleteDatagram> incomplete;
     private final boolean oneSided;
 
     LookupReport(
-            List<Analysis.Told> told,
+            List<FinishedConnection> told,
             CaptureView view,
             Diagnostician diagnostician,
             Pick pick,
@@ -78,7 +80,7 @@ final class LookupReport {
 
     /** When the client first connected to the name after asking for it, or 0. */
     private long connectedTime(Lookup lookup) {
-        for (Analysis.Told one : told) {
+        for (FinishedConnection one : told) {
             boolean same = one.connection().host().equals(lookup.name)
                     && one.connection().clientAddress().equals(lookup.client)
                     && one.connection().startTimeNanos() >= lookup.startTime();

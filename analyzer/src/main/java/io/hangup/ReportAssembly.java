@@ -1,5 +1,8 @@
 package io.hangup;
 
+import io.hangup.call.Calls;
+import io.hangup.call.FinishedConnection;
+import io.hangup.call.Statistics;
 import io.hangup.capture.CaptureFacts;
 import io.hangup.capture.LinkTypes;
 import io.hangup.diagnosis.Diagnosis;
@@ -9,6 +12,9 @@ import io.hangup.diagnosis.Incident;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Symptom;
 import io.hangup.diagnosis.Words;
+import io.hangup.incident.IncidentPatterns;
+import io.hangup.incident.Incidents;
+import io.hangup.incident.Stories;
 import io.hangup.llm.LlmTracker;
 import io.hangup.packet.PacketDecoder;
 import io.hangup.report.CallEntry;
@@ -18,6 +24,8 @@ import io.hangup.report.ExchangeEntry;
 import io.hangup.report.LookupEntry;
 import io.hangup.report.Report;
 import io.hangup.report.Summary;
+import io.hangup.surroundings.CaptureQuality;
+import io.hangup.surroundings.CaptureView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,7 +43,7 @@ final class ReportAssembly {
     /** The 95th percentile of fewer calls is their maximum: each of them can be read in the table of calls. */
     private static final int STATISTICS_LEAST = 20;
 
-    private final List<Analysis.Told> told;
+    private final List<FinishedConnection> told;
     private final List<Symptom> symptoms;
     private final List<String> notes;
     private final CaptureView view;
@@ -44,7 +52,7 @@ final class ReportAssembly {
     private final LlmTracker tracker;
 
     ReportAssembly(
-            List<Analysis.Told> told,
+            List<FinishedConnection> told,
             List<Symptom> symptoms,
             List<String> notes,
             CaptureView view,
@@ -66,7 +74,7 @@ final class ReportAssembly {
         List<Diagnosis> diagnoses = new ArrayList<>(lookups.diagnoses());
         List<ConnectionEntry> connections = new ArrayList<>();
         List<ExchangeEntry> exchanges = new ArrayList<>();
-        for (Analysis.Told one : told) {
+        for (FinishedConnection one : told) {
             connections.add(one.connection());
             exchanges.addAll(one.exchanges());
             diagnoses.addAll(one.diagnoses());
@@ -78,7 +86,7 @@ final class ReportAssembly {
         allSymptoms.sort(Comparator.comparingLong(s -> s.frames().get(0)));
         List<CallEntry> calls = new Calls(told, lookupEntries, diagnoses).calls();
         List<CaptureEntry> captureEntries = new ArrayList<>();
-        CaptureQuality quality = new CaptureQuality(view, decoder, told);
+        CaptureQuality quality = new CaptureQuality(view, decoder);
         for (int i = 0; i < captures.size(); i++) {
             captureEntries.add(capture(i, captures.get(i), quality));
         }

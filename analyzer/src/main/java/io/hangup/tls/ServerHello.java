@@ -144,4 +144,20 @@ public final class ServerHello {
             at = to;
         }
     }
+
+    /** "TLS 1.3" and the like; the number in hexadecimal for a version that nobody knows. */
+    public String versionName() {
+        switch (version) {
+            case 0x0304:
+                return "TLS 1.3";
+            case 0x0303:
+                return "TLS 1.2";
+            case 0x0302:
+                return "TLS 1.1";
+            case 0x0301:
+                return "TLS 1.0";
+            default:
+                return String.format("0x%04x", version);
+        }
+    }
 }

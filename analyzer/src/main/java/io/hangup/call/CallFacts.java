@@ -1,0 +1,94 @@
+package io.hangup.call;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Diagnostician;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.LlmConnection;
+import io.hangup.llm.RecordShapes;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.HostPort;
+import io.hangup.tcp.Side;
+import io.hangup.tls.TlsStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the table of calls needs of a connection once its packets are forgotten.
+ *
+ * @param serverHalf nanoseconds from SYN to SYN-ACK, or -1
+ * @param clientHalf nanoseconds from SYN-ACK to the client's acknowledgment, or -1
+ * @param connectMillis SYN to established, or NaN
+ * @param tlsMillis ClientHello to the client's Finished, or NaN
+ * @param waits of each exchange, in the order of the report's exchanges
+ */
+public record CallFacts(
+        HostPort client,
+        HostPort server,
+        long startTime,
+        long endTime,
+        long serverHalf,
+        long clientHalf,
+        double connectMillis,
+        double tlsMillis,
+        List<Wait> waits) {
+    /**
+     * Request end, response start and last byte of one exchange, epoch nanoseconds, 0 when not seen.
+     *
+     * @param closeTime when it was over, whoever ended it
+     * @param reused the connection had carried an exchange before
+     * @param idleBefore nanoseconds from the end of the exchange before to this request, or -1
+     */
+    public record Wait(
+            long requestStart,
+            long requestEnd,
+            long headersTime,
+            long responseEnd,
+            long closeTime,
+            boolean reused,
+            long idleBefore) {}
+
+    /** The facts of a connection that was diagnosed. */
+    public static CallFacts of(LlmConnection llm, Diagnostician.Outcomes outcomes) {
+        Connection connection = llm.connection();
+        List<Wait> waits = new ArrayList<>();
+        for (Case facts : outcomes.cases()) {
+            Exchange exchange = facts.exchange();
+            if (exchange != null) {
+                long headers = exchange.headersTime != 0 ? exchange.headersTime : exchange.responseStart;
+                waits.add(new Wait(
+                        exchange.requestStart,
+                        exchange.requestEnd,
+                        headers,
+                        exchange.responseLastTime,
+                        facts.fate().time(),
+                        exchange.reusedConnection,
+                        exchange.idleBefore));
+            }
+        }
+        double connect = connection.serverRtt() < 0
+                ? Double.NaN
+                : (connection.half(Side.SERVER).synTime
+                                - connection.half(Side.CLIENT).synTime
+                                + Math.max(0, connection.clientRtt()))
+                        / 1e6;
+        return new CallFacts(
+                connection.client(),
+                connection.server(),
+                connection.firstTime(),
+                connection.lastTime(),
+                connection.serverRtt(),
+                connection.clientRtt(),
+                connect,
+                tlsMillis(llm),
+                waits);
+    }
+
+    private static double tlsMillis(LlmConnection llm) {
+        TlsStream tls = llm.tls();
+        RecordShapes shapes = llm.shapes();
+        if (tls == null || tls.clientHello() == null || shapes == null || shapes.clientFinished() < 0) {
+            return Double.NaN;
+        }
+        return (tls.records().time(shapes.clientFinished()) - tls.clientHello().firstTime) / 1e6;
+    }
+}

@@ -1,0 +1,241 @@
+package io.hangup.call;
+
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.SubjectKind;
+import io.hangup.llm.Outcome;
+import io.hangup.report.CallEntry;
+import io.hangup.report.ConnectionEntry;
+import io.hangup.report.ExchangeEntry;
+import io.hangup.report.LookupEntry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Links what belongs to one call: the look-up before the connection, the exchange on it, retries, a proxy's other leg. */
+public final class Calls {
+    private static final long LOOKUP_BEFORE_NANOS = 30_000_000_000L;
+    private static final long RETRY_WITHIN_NANOS = 15_000_000_000L;
+
+    private final Map<String, Diagnosis> diagnoses = new HashMap<>();
+    private final Map<String, List<LookupEntry>> lookupsByName = new HashMap<>();
+    private final Set<String> usedLookups = new HashSet<>();
+    private final List<Draft> drafts = new ArrayList<>();
+
+    /** A call before it has its number. */
+    private static final class Draft {
+        private List<String> lookups = List.of();
+        private List<String> connections = List.of();
+        private ExchangeEntry exchange;
+        private ConnectionEntry connection;
+        private CallFacts facts;
+        private CallFacts.Wait wait;
+        private String host;
+        private Outcome outcome;
+        private long start;
+        private long end;
+        private double dnsMillis = Double.NaN;
+        private Diagnosis diagnosis;
+        private String retryOf;
+        private String upstream;
+    }
+
+    public Calls(List<FinishedConnection> told, List<LookupEntry> lookups, List<Diagnosis> all) {
+        lookups.forEach(l ->
+                lookupsByName.computeIfAbsent(l.name(), n -> new ArrayList<>()).add(l));
+        all.forEach(d -> diagnoses.put(d.subject(), d));
+        for (FinishedConnection one : told) {
+            if (one.exchanges().isEmpty()) {
+                addConnection(one);
+            }
+            for (int i = 0; i < one.exchanges().size(); i++) {
+                addExchange(one, i);
+            }
+        }
+        for (LookupEntry lookup : lookups) {
+            Diagnosis diagnosis = diagnoses.get(lookup.id());
+            if (!usedLookups.contains(lookup.id())
+                    && diagnosis != null
+                    && diagnosis.subjectKind() == SubjectKind.LOOKUP) {
+                addLookup(lookup, diagnosis);
+            }
+        }
+        drafts.sort(Comparator.comparingLong(d -> d.start));
+    }
+
+    private void addConnection(FinishedConnection one) {
+        Diagnosis diagnosis = diagnoses.get(one.connection().id());
+        if (diagnosis == null) {
+            return; // opened in advance, a health check: no call
+        }
+        Draft draft = draft(one);
+        draft.outcome = diagnosis.outcome();
+        draft.diagnosis = diagnosis;
+        drafts.add(draft);
+    }
+
+    private Draft draft(FinishedConnection one) {
+        Draft draft = new Draft();
+        draft.connection = one.connection();
+        draft.facts = one.calls();
+        draft.connections = List.of(one.connection().id());
+        draft.host = one.connection().host();
+        draft.start = one.connection().startTimeNanos();
+        draft.end = one.connection().endTimeNanos();
+        return draft;
+    }
+
+    private void addExchange(FinishedConnection one, int index) {
+        Draft draft = draft(one);
+        draft.exchange = one.exchanges().get(index);
+        draft.wait = one.calls().waits().get(index);
+        draft.outcome = draft.exchange.outcome();
+        draft.diagnosis = diagnoses.get(draft.exchange.id());
+        if (index == 0) {
+            linkLookup(draft);
+        } else {
+            draft.start = draft.wait.requestStart();
+        }
+        if (draft.wait.responseEnd() != 0) {
+            draft.end = draft.wait.responseEnd();
+        }
+        drafts.add(draft);
+    }
+
+    /** The latest look-up of the same client for the same name, shortly before the connection. */
+    private void linkLookup(Draft draft) {
+        LookupEntry found = null;
+        for (LookupEntry lookup : lookupsByName.getOrDefault(draft.host, List.of())) {
+            long before = draft.connection.startTimeNanos() - lookup.startTimeNanos();
+            boolean fits = lookup.client().equals(draft.connection.clientAddress())
+                    && before >= 0
+                    && before <= LOOKUP_BEFORE_NANOS;
+            if (fits && !usedLookups.contains(lookup.id())) {
+                found = lookup;
+            }
+        }
+        if (found != null) {
+            usedLookups.add(found.id());
+            draft.lookups = List.of(found.id());
+            draft.dnsMillis = found.millis();
+            draft.start = found.startTimeNanos();
+            if (draft.diagnosis == null) {
+                draft.diagnosis = diagnoses.get(found.id());
+            }
+        }
+    }
+
+    private void addLookup(LookupEntry lookup, Diagnosis diagnosis) {
+        Draft draft = new Draft();
+        draft.lookups = List.of(lookup.id());
+        draft.host = lookup.name();
+        draft.outcome = diagnosis.outcome();
+        draft.diagnosis = diagnosis;
+        draft.start = lookup.startTimeNanos();
+        draft.end = lookup.startTimeNanos();
+        draft.dnsMillis = lookup.millis();
+        drafts.add(draft);
+    }
+
+    /** All calls in the order of their first packet. */
+    public List<CallEntry> calls() {
+        Map<Draft, String> ids = new HashMap<>();
+        drafts.forEach(d -> ids.put(d, "k" + ids.size()));
+        Map<String, List<Draft>> byClient = new HashMap<>();
+        for (Draft draft : drafts) {
+            if (draft.connection != null) {
+                byClient.computeIfAbsent(draft.connection.clientAddress(), a -> new ArrayList<>())
+                        .add(draft);
+            }
+        }
+        Map<String, Draft> latest = new HashMap<>();
+        for (Draft draft : drafts) {
+            linkRetry(draft, latest, ids);
+            linkUpstream(draft, byClient, ids);
+        }
+        List<CallEntry> calls = new ArrayList<>();
+        for (Draft draft : drafts) {
+            calls.add(entry(draft, ids.get(draft)));
+        }
+        return calls;
+    }
+
+    /** The same request again, by the same client, soon after the first had failed. */
+    private void linkRetry(Draft draft, Map<String, Draft> latest, Map<Draft, String> ids) {
+        if (draft.connection == null) {
+            return;
+        }
+        String key = draft.connection.clientAddress() + "\t" + draft.host + "\t" + path(draft);
+        Draft earlier = latest.put(key, draft);
+        boolean again = earlier != null
+                && earlier.outcome != Outcome.COMPLETED
+                && draft.start >= earlier.end
+                && draft.start - earlier.end <= RETRY_WITHIN_NANOS;
+        if (again) {
+            draft.retryOf = ids.get(earlier);
+        }
+    }
+
+    private static String path(Draft draft) {
+        return draft.exchange == null ? null : draft.exchange.request().path();
+    }
+
+    /** The leg that a proxy on the capture host opened while this call waited. */
+    private static void linkUpstream(Draft draft, Map<String, List<Draft>> byClient, Map<Draft, String> ids) {
+        if (draft.wait == null) {
+            return;
+        }
+        for (Draft other : byClient.getOrDefault(draft.connection.serverAddress(), List.of())) {
+            long start = other.wait == null ? other.start : other.wait.requestStart();
+            if (other != draft && start >= draft.wait.requestStart() && start <= draft.end) {
+                draft.upstream = ids.get(other);
+                return;
+            }
+        }
+    }
+
+    private static CallEntry entry(Draft d, String id) {
+        double connect = d.facts == null ? Double.NaN : d.facts.connectMillis();
+        double tls = d.facts == null ? Double.NaN : d.facts.tlsMillis();
+        boolean first = d.exchange == null || d.exchange.id().endsWith(".1");
+        double headers = d.wait == null || d.wait.headersTime() == 0
+                ? Double.NaN
+                : (d.wait.headersTime() - d.wait.requestEnd()) / 1e6;
+        return new CallEntry(
+                id,
+                d.lookups,
+                d.connections,
+                d.exchange == null ? null : d.exchange.id(),
+                d.retryOf,
+                d.upstream,
+                d.host,
+                what(d),
+                d.outcome,
+                d.start,
+                d.dnsMillis,
+                first ? connect : Double.NaN,
+                first ? tls : Double.NaN,
+                headers,
+                d.exchange == null ? Double.NaN : d.exchange.response().firstTokenMillis(),
+                (d.end - d.start) / 1e6,
+                d.diagnosis == null ? null : d.diagnosis.id());
+    }
+
+    private static String what(Draft d) {
+        if (d.exchange == null || d.exchange.request().method() == null) {
+            return "";
+        }
+        ExchangeEntry.Request request = d.exchange.request();
+        StringBuilder text = new StringBuilder(request.method()).append(' ').append(request.path());
+        if (request.model() != null) {
+            text.append(' ').append(request.model());
+        }
+        if (Boolean.TRUE.equals(request.streaming())) {
+            text.append(", streaming");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,191 @@
+package io.hangup.call;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Diagnostician;
+import io.hangup.diagnosis.Ending;
+import io.hangup.diagnosis.Fate;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.LlmConnection;
+import io.hangup.llm.Phase;
+import io.hangup.llm.Visibility;
+import io.hangup.report.ConnectionEntry;
+import io.hangup.report.ExchangeEntry;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.Half;
+import io.hangup.tcp.Side;
+import io.hangup.tcp.TcpEvent;
+import io.hangup.tls.ClientHello;
+import io.hangup.tls.ServerHello;
+import io.hangup.tls.TlsStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finished connections and exchanges to the report's entries. */
+public final class Entries {
+    private Entries() {}
+
+    /** The report's entry of a connection. */
+    public static ConnectionEntry connection(LlmConnection llm, Diagnostician.Outcomes outcomes) {
+        Connection c = llm.connection();
+        double rtt = c.serverRtt() < 0 && c.clientRtt() < 0
+                ? Double.NaN
+                : (Math.max(0, c.serverRtt()) + Math.max(0, c.clientRtt())) / 1e6;
+        return new ConnectionEntry(
+                "c" + c.id(),
+                c.tcpStream(),
+                io.hangup.capture.FrameRef.capture(c.firstFrame()),
+                c.client().address(),
+                c.client().port(),
+                c.server().address(),
+                c.server().port(),
+                llm.host(),
+                llm.identity().provider(),
+                llm.identity().evidence(),
+                c.firstFrame(),
+                c.lastFrame(),
+                c.firstTime(),
+                c.lastTime(),
+                c.history(),
+                rtt,
+                c.half(Side.CLIENT).mss,
+                c.half(Side.SERVER).mss,
+                tls(llm.tls()),
+                counters(c.half(Side.CLIENT)),
+                counters(c.half(Side.SERVER)),
+                close(outcomes));
+    }
+
+    private static Map<String, Object> tls(TlsStream tls) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        if (tls == null) {
+            return facts;
+        }
+        ServerHello server = tls.serverHello();
+        if (server != null) {
+            facts.put("version", server.versionName());
+            facts.put(
+                    "cipher",
+                    server.cipherName == null ? String.format("0x%04x", server.cipherSuite) : server.cipherName);
+            if (server.alpn != null) {
+                facts.put("alpn", server.alpn);
+            }
+        }
+        ClientHello client = tls.clientHello();
+        if (client != null) {
+            if (client.serverName != null) {
+                facts.put("sni", client.serverName);
+            }
+            if (!client.alpn.isEmpty()) {
+                facts.put("alpnOffered", String.join(",", client.alpn));
+            }
+            facts.put("clientHelloBytes", client.length);
+            if (client.postQuantum) {
+                facts.put("postQuantum", true);
+            }
+        }
+        return new CompactMap<>(facts);
+    }
+
+    private static Map<String, Long> counters(Half half) {
+        Map<String, Long> counters = new LinkedHashMap<>();
+        put(counters, "segments", half.segments);
+        put(counters, "bytes", half.uniqueBytes);
+        put(counters, "retransmissions", half.retransmissions());
+        put(counters, "outOfOrder", half.count(TcpEvent.OUT_OF_ORDER));
+        put(counters, "duplicateAcks", half.count(TcpEvent.DUPLICATE_ACK));
+        put(counters, "lostSegments", half.count(TcpEvent.LOST_SEGMENT));
+        put(counters, "zeroWindows", half.count(TcpEvent.ZERO_WINDOW));
+        put(counters, "keepAlives", half.count(TcpEvent.KEEP_ALIVE));
+        put(counters, "resets", half.rsts);
+        put(counters, "missedBytes", half.missedBytes);
+        return new CompactMap<>(counters);
+    }
+
+    private static void put(Map<String, Long> counters, String name, long value) {
+        if (value != 0) {
+            counters.put(name, value);
+        }
+    }
+
+    private static ConnectionEntry.Close close(Diagnostician.Outcomes outcomes) {
+        Ending ending = outcomes.ending();
+        String initiator = !ending.ended() ? "none" : ending.forged() ? "middlebox" : name(ending.initiator());
+        String first = ending.firstTcpSide() == null ? "none" : name(ending.firstTcpSide());
+        List<Long> frames = new ArrayList<>();
+        if (ending.ended()) {
+            frames.add(ending.frame());
+            int index = ending.firstTcpIndex();
+            Case any = outcomes.cases().get(0);
+            if (index >= 0 && any.log().frame(index) != ending.frame()) {
+                frames.add(any.log().frame(index));
+            }
+        }
+        Fate last = outcomes.cases().get(outcomes.cases().size() - 1).fate();
+        Phase phase = last.phase();
+        return new ConnectionEntry.Close(initiator, ending.how().id(), first, phase.id(), frames);
+    }
+
+    private static String name(Side side) {
+        return side == Side.CLIENT ? "client" : "server";
+    }
+
+    /** The report's entry of the exchange that a case is about; its fate is the diagnosis' where there is one. */
+    public static ExchangeEntry exchange(Case facts, List<Diagnosis> diagnoses) {
+        Exchange e = facts.exchange();
+        String connection = "c" + facts.connection().id();
+        String id = connection + "." + e.number;
+        Fate fate = facts.fate();
+        for (Diagnosis d : diagnoses) {
+            if (d.subject().equals(id)) {
+                fate = new Fate(d.outcome(), d.phase(), d.closedBy(), d.closedHow(), fate.time());
+            }
+        }
+        return new ExchangeEntry(
+                id,
+                connection,
+                facts.llm().host(),
+                fate.outcome(),
+                fate.phase(),
+                fate.closedBy(),
+                fate.closedHow(),
+                request(e),
+                response(e));
+    }
+
+    private static ExchangeEntry.Request request(Exchange e) {
+        return new ExchangeEntry.Request(
+                e.visibility,
+                e.method,
+                e.path,
+                e.model,
+                e.streaming,
+                e.requestBytes,
+                e.requestBodyBytes,
+                e.requestStart,
+                e.requestEnd,
+                e.requestFrames);
+    }
+
+    private static ExchangeEntry.Response response(Exchange e) {
+        boolean none = !e.responseStarted();
+        double token = e.stream == null || e.stream.firstTokenTime == 0
+                ? Double.NaN
+                : (e.stream.firstTokenTime - e.requestEnd) / 1e6;
+        return new ExchangeEntry.Response(
+                none ? Visibility.NONE : e.visibility,
+                e.status,
+                e.responseBytes,
+                e.responseBodyBytes,
+                e.headersTime != 0 ? e.headersTime : e.responseStart,
+                e.responseLastTime,
+                token,
+                e.stream == null ? -1 : e.stream.events,
+                e.stream == null ? Double.NaN : e.stream.longestGap / 1e6,
+                e.stream == null ? null : e.stream.finishReason,
+                e.requestIds,
+                e.responseFrames);
+    }
+}

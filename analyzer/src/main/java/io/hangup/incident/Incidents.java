@@ -1,0 +1,113 @@
+package io.hangup.incident;
+
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Incident;
+import io.hangup.diagnosis.Severity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Groups diagnoses that tell the same story: same cause, endpoint and closer, at least twice. */
+public final class Incidents {
+    private static final int LEAST = 2;
+
+    /** As many equal waits are no chance. */
+    private static final int CLUSTER_LEAST = 3;
+
+    /** Share of the waits that must be equal. */
+    private static final double CLUSTER_SHARE = 0.8;
+
+    private static final long CLUSTER_SHORTEST = 900_000_000L;
+    private static final long CLUSTER_TOLERANCE = 250_000_000L;
+    private static final double CLUSTER_GAIN = 0.1;
+
+    /** What many calls show is never stated by the packets themselves. */
+    private static final double CLUSTER_CEILING = 0.94;
+
+    private final Stories stories;
+
+    public Incidents(Stories stories) {
+        this.stories = stories;
+    }
+
+    /** The repeats among the diagnoses, in the order of their first; ids are given later. */
+    public List<Incident> repeats(List<Diagnosis> diagnoses) {
+        Map<String, List<Diagnosis>> groups = new LinkedHashMap<>();
+        Map<String, Long> lastEnd = new HashMap<>();
+        for (Story story : stories.all()) {
+            lastEnd.merge(story.endpoint(), story.end(), Math::max);
+        }
+        for (Diagnosis d : diagnoses) {
+            if (d.severity() != Severity.NOTE) {
+                Story story = stories.of(d.subject());
+                String key = d.cause() + "\t" + (story == null ? "" : story.endpoint()) + "\t" + d.closedBy();
+                groups.computeIfAbsent(key, k -> new ArrayList<>()).add(d);
+            }
+        }
+        List<Incident> incidents = new ArrayList<>();
+        for (List<Diagnosis> group : groups.values()) {
+            List<Story> members = new ArrayList<>();
+            for (Diagnosis d : group) {
+                Story story = stories.of(d.subject());
+                if (story != null) {
+                    members.add(story);
+                }
+            }
+            if (members.size() >= LEAST && members.size() == group.size()) {
+                incidents.add(incident(group, members, lastEnd));
+            }
+        }
+        return incidents;
+    }
+
+    private Incident incident(List<Diagnosis> group, List<Story> members, Map<String, Long> lastEnd) {
+        Diagnosis one = group.get(0);
+        String endpoint = members.get(0).endpoint();
+        IncidentSpread spread = new IncidentSpread(stories, endpoint, members);
+        double[] scores = group.stream().mapToDouble(Diagnosis::score).sorted().toArray();
+        double score = scores[scores.length / 2];
+        double timer = timer(members);
+        if (!Double.isNaN(timer)) {
+            score = Math.max(score, Math.min(CLUSTER_CEILING, score + CLUSTER_GAIN));
+        }
+        Incident.Spread counts = spread.counts(timer);
+        boolean over = lastEnd.get(endpoint) > spread.last() + 1_000_000_000L
+                && stories.begun(endpoint, spread.last(), Long.MAX_VALUE) > 0;
+        return new Incident(
+                "",
+                Incident.Kind.REPEATED,
+                one.cause(),
+                endpoint,
+                one.closedBy(),
+                spread.first(),
+                spread.last(),
+                group.stream().map(Diagnosis::id).toList(),
+                score,
+                IncidentWords.repeated(one, endpoint, spread, counts, over),
+                counts,
+                List.of());
+    }
+
+    /** The middle of the silences in milliseconds when they are all but equal, as a timer makes them; else NaN. */
+    static double timer(List<Story> members) {
+        long[] silences = members.stream()
+                .mapToLong(Story::silenceNanos)
+                .filter(s -> s >= 0)
+                .sorted()
+                .toArray();
+        if (silences.length < CLUSTER_LEAST) {
+            return Double.NaN;
+        }
+        long middle = silences[silences.length / 2];
+        long tolerance = Math.max(CLUSTER_TOLERANCE, middle / 100);
+        long near = Arrays.stream(silences)
+                .filter(s -> Math.abs(s - middle) <= tolerance)
+                .count();
+        boolean clustered =
+                middle >= CLUSTER_SHORTEST && near >= CLUSTER_LEAST && near >= CLUSTER_SHARE * silences.length;
+        return clustered ? middle / 1e6 : Double.NaN;
+    }
+}

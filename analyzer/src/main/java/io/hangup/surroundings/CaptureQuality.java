@@ -1,0 +1,123 @@
+package io.hangup.surroundings;
+
+import io.hangup.capture.CaptureFacts;
+import io.hangup.diagnosis.Quality;
+import io.hangup.diagnosis.Words;
+import io.hangup.packet.PacketDecoder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The flaws of a capture that lower what can be said. */
+public final class CaptureQuality {
+    private static final double DUPLICATES_LEAST = 0.02;
+
+    private final CaptureView view;
+    private final PacketDecoder decoder;
+
+    public CaptureQuality(CaptureView view, PacketDecoder decoder) {
+        this.view = view;
+        this.decoder = decoder;
+    }
+
+    /** The flaws of one file, worst understood first; empty when there is none. */
+    public List<Quality> of(CaptureFacts facts) {
+        List<Quality> list = new ArrayList<>();
+        if (facts.frames == 0) {
+            return list;
+        }
+        FlowTotals totals = view.totals();
+        if (facts.cutFrames > 0) {
+            add(
+                    list,
+                    "capture-snaplen",
+                    (double) facts.cutFrames / facts.frames,
+                    Words.count(facts.cutFrames, "frame") + " were cut by the snap length"
+                            + (facts.snapLength > 0 && facts.snapLength < 65535
+                                    ? " of " + facts.snapLength + " bytes"
+                                    : "")
+                            + ": names and contents may be missing. Capture with -s 0.");
+        }
+        if (facts.dropped > 0 || totals.missedBytes > 0) {
+            double share = facts.dropped > 0
+                    ? (double) facts.dropped / (facts.dropped + facts.frames)
+                    : (double) totals.missedBytes / Math.max(1, totals.missedBytes + totals.payloadBytes);
+            String what = facts.dropped > 0
+                    ? "the capture dropped " + Words.count(facts.dropped, "packet")
+                    : Words.bytes(totals.missedBytes) + " were acknowledged that the capture does not hold";
+            list.add(new Quality("capture-drops", Math.min(1, share), sentence(what), totals.missedFrames()));
+        }
+        if (totals.oneSided > 0) {
+            add(
+                    list,
+                    "capture-one-sided",
+                    totals.share(totals.oneSided),
+                    Words.count(totals.oneSided, "connection")
+                            + " show the packets of one side only: nothing can be said of the other.");
+        }
+        if (totals.midstream > 0) {
+            list.add(new Quality(
+                    "capture-midstream",
+                    totals.share(totals.midstream),
+                    Words.count(totals.midstream, "connection")
+                            + " began before the capture: handshake and names are missing.",
+                    totals.midstreamFrames()));
+        }
+        if (totals.duplicates > 0 && (double) totals.duplicates / facts.frames >= DUPLICATES_LEAST) {
+            add(
+                    list,
+                    "capture-duplicates",
+                    (double) totals.duplicates / facts.frames,
+                    Words.count(totals.duplicates, "frame")
+                            + " repeat a packet already seen (capture on any interface, mirror port): counted once.");
+        }
+        if (totals.offload > 0) {
+            add(
+                    list,
+                    "capture-offload",
+                    (double) totals.offload / facts.frames,
+                    Words.count(totals.offload, "frame")
+                            + " hold more than one wire segment (offload): segment sizes say nothing about the MTU there.");
+        }
+        if (facts.cutOff) {
+            add(
+                    list,
+                    "capture-truncated-end",
+                    0,
+                    "The file is cut off in its last record: the capture was killed or the copy is incomplete.");
+        } else if (totals.openAtEnd > 0) {
+            add(
+                    list,
+                    "capture-truncated-end",
+                    totals.share(totals.openAtEnd),
+                    Words.count(totals.openAtEnd, "connection") + " were still open when the capture ended.");
+        }
+        if (facts.backwardSteps > 0) {
+            add(
+                    list,
+                    "capture-time-anomaly",
+                    (double) facts.backwardSteps / facts.frames,
+                    "The clock steps back " + Words.count(facts.backwardSteps, "time") + ".");
+        }
+        if (!facts.filters.isEmpty() && hides(facts.filters.iterator().next())) {
+            add(
+                    list,
+                    "capture-filtered",
+                    1,
+                    "The capture filter leaves out ICMP or DNS: that none was seen proves nothing.");
+        }
+        return list;
+    }
+
+    /** A filter that names ports or hosts and not ICMP. */
+    private static boolean hides(String filter) {
+        return filter.contains("port") && !filter.contains("icmp");
+    }
+
+    private static String sentence(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+
+    private static void add(List<Quality> list, String id, double share, String detail) {
+        list.add(new Quality(id, Math.min(1, share), detail, List.of()));
+    }
+}

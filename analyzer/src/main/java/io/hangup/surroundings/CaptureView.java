@@ -1,0 +1,179 @@
+package io.hangup.surroundings;
+
+import io.hangup.diagnosis.Attempt;
+import io.hangup.diagnosis.Surroundings;
+import io.hangup.diagnosis.Timers;
+import io.hangup.names.Lookup;
+import io.hangup.names.NameTracker;
+import io.hangup.names.Query;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.HostPort;
+import io.hangup.tcp.Side;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the whole capture tells about single connections: usual round trips and TTLs, directions, look-ups. */
+public final class CaptureView implements Surroundings {
+    /** The most server addresses remembered. */
+    private static final int ADDRESS_CAP = 100_000;
+
+    // equals and hashCode by hand: those of a record are linked at their first call, tens of milliseconds at the start
+    private record Address(long high, long low) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Address o && high == o.high && low == o.low;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Long.hashCode(high) + Long.hashCode(low);
+        }
+    }
+
+    private static final class Usual {
+        private long connectTime = -1;
+        private int ttl = -1;
+    }
+
+    private final NameTracker names;
+    private final Attempts attempts = new Attempts();
+    private final SilentHosts silences = new SilentHosts();
+    private final Timers timers;
+    private final Map<Address, Usual> servers = new HashMap<>();
+    private final Vantage vantage = new Vantage();
+    private final FlowTotals totals = new FlowTotals();
+    private long icmp;
+    private long udp53;
+    private long tcpFrames;
+    private long twoSided;
+
+    public CaptureView(NameTracker names, Map<String, Double> timers) {
+        this.names = names;
+        this.timers = new Timers(timers);
+    }
+
+    /**
+     * Counts a packet.
+     *
+     * @param timeNanos epoch nanoseconds
+     */
+    public void packet(Packet packet, long timeNanos) {
+        silences.packet(packet, timeNanos);
+        switch (packet.kind) {
+            case Packet.TCP:
+                tcpFrames++;
+                attempts.packet(packet, timeNanos);
+                break;
+            case Packet.ICMP:
+                icmp++;
+                break;
+            case Packet.UDP:
+                if (packet.sourcePort == NameTracker.DNS_PORT || packet.destinationPort == NameTracker.DNS_PORT) {
+                    udp53++;
+                }
+                break;
+            default:
+                break;
+        }
+    }
+
+    /** Counts a connection whose packets are over. */
+    public void ended(Connection connection) {
+        vantage.add(connection);
+        totals.add(connection);
+        boolean client = connection.half(Side.CLIENT).segments > 0;
+        boolean server = connection.half(Side.SERVER).segments > 0;
+        if (client && server) {
+            twoSided++;
+        }
+        long rtt = connection.serverRtt();
+        if (rtt < 0 || servers.size() >= ADDRESS_CAP) {
+            return;
+        }
+        HostPort address = connection.server();
+        Usual usual = servers.computeIfAbsent(new Address(address.high(), address.low()), a -> new Usual());
+        usual.connectTime = usual.connectTime < 0 ? rtt : Math.min(usual.connectTime, rtt);
+        usual.ttl = connection.half(Side.SERVER).usualTtl;
+    }
+
+    @Override
+    public List<Attempt> attempts(long fromNanos, long untilNanos) {
+        return attempts.between(fromNanos, untilNanos);
+    }
+
+    @Override
+    public boolean sameName(HostPort one, HostPort other) {
+        List<String> others = names.namesOf(other.high(), other.low(), Long.MAX_VALUE);
+        for (String name : names.namesOf(one.high(), one.low(), Long.MAX_VALUE)) {
+            if (others.contains(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Lookup lookupFor(HostPort server, long timeNanos) {
+        String address = server.address();
+        Lookup found = null;
+        for (Lookup lookup : names.lookups()) {
+            if (lookup.startTime() > timeNanos) {
+                break;
+            }
+            for (Query query : lookup.queries) {
+                if (query.addresses.contains(address)) {
+                    found = lookup;
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<Lookup> lookups() {
+        return names.lookups();
+    }
+
+    @Override
+    public long usualConnectTime(HostPort server) {
+        Usual usual = servers.get(new Address(server.high(), server.low()));
+        return usual == null ? -1 : usual.connectTime;
+    }
+
+    @Override
+    public int usualTtl(HostPort server) {
+        Usual usual = servers.get(new Address(server.high(), server.low()));
+        return usual == null ? -1 : usual.ttl;
+    }
+
+    @Override
+    public Timers timers() {
+        return timers;
+    }
+
+    @Override
+    public boolean oneSided() {
+        return twoSided == 0 && totals.oneSided > 0;
+    }
+
+    /** When hosts heard nothing from anybody; asked at the end of the capture. */
+    public List<SilentHosts.Span> silences() {
+        return oneSided() ? List.of() : silences.end();
+    }
+
+    FlowTotals totals() {
+        return totals;
+    }
+
+    /** Where the capture was taken. */
+    public Vantage vantage() {
+        return vantage;
+    }
+
+    /** No ICMP and no DNS among many TCP frames: a filter hid them. */
+    boolean looksFiltered() {
+        return tcpFrames > 0 && icmp == 0 && udp53 == 0;
+    }
+}

@@ -1,0 +1,78 @@
+package io.hangup.surroundings;
+
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.Half;
+import io.hangup.tcp.Side;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sums over all connections of a capture, by which the capture itself is judged. */
+final class FlowTotals {
+    private static final int FRAME_CAP = 20;
+
+    /** Segments of a side from which on its silence is the capture's fault, not the other side's. */
+    private static final int ENOUGH_SEGMENTS = 3;
+
+    long connections;
+    long missedBytes;
+    long payloadBytes;
+    long oneSided;
+    long midstream;
+    long duplicates;
+    long offload;
+    long openAtEnd;
+    private final List<Long> missed = new ArrayList<>();
+    private final List<Long> joined = new ArrayList<>();
+
+    void add(Connection connection) {
+        connections++;
+        duplicates += connection.duplicateFrames();
+        if (connection.sameAs() != null) {
+            return;
+        }
+        for (Side side : Side.values()) {
+            Half half = connection.half(side);
+            missedBytes += half.missedBytes;
+            payloadBytes += half.payloadBytes;
+            if (half.missedBytes > 0) {
+                note(missed, connection.firstFrame());
+            }
+            int mss = connection.half(side.opposite()).mss;
+            if (mss > 0 && half.largestPayload > mss) {
+                offload++;
+            }
+        }
+        Half client = connection.half(Side.CLIENT);
+        Half server = connection.half(Side.SERVER);
+        boolean one = client.segments == 0 || server.segments == 0;
+        boolean heard = one && (client.segments == 0 ? client.ackedUpTo > 0 : server.ackedUpTo > 0);
+        if (one && (heard || server.segments >= ENOUGH_SEGMENTS)) {
+            oneSided++;
+        } else if (client.syns == 0 && connection.frames() > 1) {
+            midstream++;
+            note(joined, connection.firstFrame());
+        }
+        boolean closing = client.finFrame != 0 || server.finFrame != 0 || client.rsts > 0 || server.rsts > 0;
+        if (connection.established() && !closing) {
+            openAtEnd++;
+        }
+    }
+
+    private static void note(List<Long> frames, long frame) {
+        if (frames.size() < FRAME_CAP) {
+            frames.add(frame);
+        }
+    }
+
+    double share(long part) {
+        return connections == 0 ? 0 : (double) part / connections;
+    }
+
+    List<Long> missedFrames() {
+        return missed;
+    }
+
+    List<Long> midstreamFrames() {
+        return joined;
+    }
+}

@@ -1,0 +1,106 @@
+package io.hangup.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.hangup.diagnosis.Incident;
+import io.hangup.testing.ManyCalls;
+import org.junit.jupiter.api.Test;
+
+class IncidentsTest {
+    @Test
+    void repeatsSayHowManyOfHowManySinceWhenHowOftenAndFromWhom() {
+        ManyCalls calls = new ManyCalls();
+        for (int i = 0; i < 60; i++) {
+            if (i % 2 == 0) {
+                calls.completed(i * 10);
+            } else {
+                calls.from(i % 3 == 0 ? "10.0.0.2" : ManyCalls.CLIENT).reset(i * 10);
+            }
+        }
+        Incident incident = calls.repeats().get(0);
+        assertThat(incident.sentence())
+                .isEqualTo("Since 2026-11-22 10:31:10 UTC 30 of 59 calls to api.example failed the same way: the server"
+                        + " side reset the connection before any response byte (server-active-reset-before-headers);"
+                        + " about 3 a minute; from 2 client hosts, most (20) from 10.0.0.1.");
+        assertThat(incident.spread().rates()).hasSize(10).allMatch(r -> r.count() == 3 && r.calls() == 6);
+        assertThat(incident.spread().clients())
+                .containsExactly(new Incident.Client("10.0.0.1", 20), new Incident.Client("10.0.0.2", 10));
+    }
+
+    @Test
+    void aStoryThatIsOverSaysUntilWhen() {
+        ManyCalls calls = new ManyCalls().reset(0).reset(1).reset(2).completed(100);
+        assertThat(calls.repeats().get(0).sentence())
+                .startsWith("From 2026-11-22 10:31:00 to 10:31:02 UTC 3 of 3 calls to api.example failed");
+    }
+
+    @Test
+    void oneFailureIsNoIncidentAndOtherCausesOrEndpointsDoNotMix() {
+        ManyCalls calls =
+                new ManyCalls().reset(0).refused(1).to("other.example.org").reset(2);
+        assertThat(calls.repeats()).isEmpty();
+    }
+
+    @Test
+    void equalWaitsRaiseTheConfidenceOfTheIncidentOnly() {
+        ManyCalls calls = new ManyCalls()
+                .on("c1")
+                .silent(60.01)
+                .reset(0)
+                .silent(60.2)
+                .reset(100)
+                .silent(59.9)
+                .reset(200);
+        Incident incident = calls.repeats().get(0);
+        assertThat(incident.spread().timerMillis()).isEqualTo(60_010, within(0.001));
+        assertThat(incident.score()).isEqualTo(0.9, within(1e-9));
+        assertThat(incident.sentence()).contains("each time after 60 s of silence, as a timer does it");
+        assertThat(incident.spread().silence()).containsExactly(new Incident.Bucket(40_000, 75_000, 3));
+        assertThat(calls.diagnoses).allMatch(d -> d.score() == 0.8);
+    }
+
+    @Test
+    void waitsOfAllLengthsAreNoTimer() {
+        ManyCalls calls = new ManyCalls()
+                .silent(12)
+                .reset(0)
+                .silent(60)
+                .reset(100)
+                .silent(60.1)
+                .reset(200)
+                .silent(0.05)
+                .reset(300);
+        Incident incident = calls.repeats().get(0);
+        assertThat(incident.spread().timerMillis()).isNaN();
+        assertThat(incident.score()).isEqualTo(0.8);
+        assertThat(incident.sentence()).doesNotContain("timer");
+        assertThat(incident.spread().silence()).hasSize(3);
+    }
+
+    @Test
+    void twoEqualWaitsAreNoTimerYet() {
+        ManyCalls calls = new ManyCalls().silent(60).reset(0).reset(100);
+        assertThat(calls.repeats().get(0).spread().timerMillis()).isNaN();
+    }
+
+    @Test
+    void reusedConnectionsAreCounted() {
+        ManyCalls calls = new ManyCalls().on("c1").reset(0).on(null).reset(1).reset(2);
+        Incident incident = calls.repeats().get(0);
+        assertThat(incident.spread().reused()).isEqualTo(1);
+        assertThat(incident.spread().fresh()).isEqualTo(2);
+        assertThat(incident.sentence()).contains("1 of them on reused connections");
+    }
+
+    @Test
+    void aYearOfFailuresKeepsItsStepsOfTimeBelowTheCap() {
+        ManyCalls calls = new ManyCalls();
+        for (int i = 0; i < 1000; i++) {
+            calls.reset(i * 31_536.0);
+        }
+        Incident.Spread spread = calls.repeats().get(0).spread();
+        assertThat(spread.rates()).hasSizeLessThanOrEqualTo(Incident.Spread.RATE_CAP);
+        assertThat(spread.rates().stream().mapToInt(Incident.Rate::count).sum()).isEqualTo(1000);
+    }
+}
