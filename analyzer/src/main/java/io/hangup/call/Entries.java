@@ -8,6 +8,7 @@ import io.hangup.diagnosis.Fate;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.Phase;
+import io.hangup.llm.StreamProgress;
 import io.hangup.llm.Visibility;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
@@ -171,9 +172,6 @@ public final class Entries {
 
     private static ExchangeEntry.Response response(Exchange e) {
         boolean none = !e.responseStarted();
-        double token = e.stream == null || e.stream.firstTokenTime == 0
-                ? Double.NaN
-                : (e.stream.firstTokenTime - e.requestEnd) / 1e6;
         return new ExchangeEntry.Response(
                 none ? Visibility.NONE : e.visibility,
                 e.status,
@@ -181,11 +179,33 @@ public final class Entries {
                 e.responseBodyBytes,
                 e.headersTime != 0 ? e.headersTime : e.responseStart,
                 e.responseLastTime,
-                token,
-                e.stream == null ? -1 : e.stream.events,
-                e.stream == null ? Double.NaN : e.stream.longestGap / 1e6,
-                e.stream == null ? null : e.stream.finishReason,
+                none || e.visibility == Visibility.INFERRED ? null : complete(e.responseCompleteness),
+                e.stream == null ? null : streamed(e.stream, e.requestEnd),
+                e.finishReason,
+                e.usage,
                 e.requestIds,
+                e.rateLimits,
                 e.responseFrames);
+    }
+
+    private static Boolean complete(Exchange.Completeness completeness) {
+        return switch (completeness) {
+            case COMPLETE -> Boolean.TRUE;
+            case CUT -> Boolean.FALSE;
+            case UNKNOWN -> null;
+        };
+    }
+
+    private static ExchangeEntry.Streamed streamed(StreamProgress stream, long requestEnd) {
+        double token =
+                stream.firstTokenTime == 0 || requestEnd == 0 ? Double.NaN : (stream.firstTokenTime - requestEnd) / 1e6;
+        return new ExchangeEntry.Streamed(
+                stream.events,
+                stream.terminated,
+                token,
+                stream.gapMillis(0.5),
+                stream.gapMillis(0.95),
+                stream.longestGap / 1e6,
+                stream.tokensPerSecond());
     }
 }

@@ -71,6 +71,9 @@ final class ExchangeFates {
         if (exchange.stream != null && exchange.stream.error != null) {
             return new Fate(Outcome.HTTP_ERROR, Phase.BODY, ClosedBy.NONE, ClosedHow.HTTP, exchange.stream.errorTime);
         }
+        if (exchange.errorBody && exchange.dialect != null) {
+            return new Fate(Outcome.HTTP_ERROR, Phase.BODY, ClosedBy.NONE, ClosedHow.HTTP, exchange.responseLastTime);
+        }
         if (exchange.responseCompleteness == Completeness.COMPLETE) {
             return complete(exchange);
         }
@@ -91,7 +94,7 @@ final class ExchangeFates {
     private static Fate complete(Exchange exchange) {
         boolean truncated = exchange.stream != null
                 && exchange.stream.events > 0
-                && exchange.dialect != null
+                && exchange.stream.recognised
                 && !exchange.stream.complete()
                 && !exchange.gap;
         return truncated

@@ -2,6 +2,7 @@ package io.hangup.llm;
 
 import io.hangup.capture.FrameRanges;
 import io.hangup.http.FrameRuns;
+import io.hangup.http.Header;
 import io.hangup.http.HttpExchange;
 import io.hangup.http.HttpMessage;
 import io.hangup.http.Interim;
@@ -19,16 +20,29 @@ final class CleartextExchanges {
             "apim-request-id",
             "x-ms-request-id",
             "x-ms-client-request-id",
+            "x-ms-region",
             "x-amzn-requestid",
+            "x-amzn-errortype",
+            "x-amzn-bedrock-invocation-latency",
             "x-amz-cf-id",
             "cf-ray",
             "x-litellm-call-id",
+            "x-litellm-model-id",
             "x-cloud-trace-context",
             "x-azure-ref",
             "x-vercel-id",
+            "fly-request-id",
+            "x-served-by",
+            "proxy-status",
             "x-envoy-attempt-count",
             "x-envoy-upstream-service-time",
             "openai-processing-ms");
+
+    /** Response headers about limits, by the start of their lower-case names. */
+    private static final List<String> LIMIT_HEADERS =
+            List.of("x-ratelimit-", "ratelimit", "anthropic-ratelimit-", "retry-after", "x-should-retry");
+
+    private static final int LIMITS_CAP = 24;
 
     private static final int VALUE_LIMIT = 200;
     private static final long NEVER = 0;
@@ -106,6 +120,7 @@ final class CleartextExchanges {
             }
         }
         exchange.stream = stream;
+        outcome(exchange, message);
         exchange.streamId = message.streamId;
         exchange.reset = message.reset;
         exchange.beyondGoaway = message.beyondGoaway;
@@ -135,7 +150,7 @@ final class CleartextExchanges {
         exchange.gap |= request.sawGap;
         copyFrames(request.frames, exchange.requestFrames);
         RequestBody body = RequestBody.read(request.bodyHead());
-        exchange.model = body.model();
+        exchange.model = body.model() == null ? LlmPaths.modelIn(request.target) : body.model();
         exchange.streaming = body.stream();
         if (exchange.streaming == null) {
             exchange.streaming = RequestBody.streamInTail(request.bodyTail());
@@ -172,6 +187,56 @@ final class CleartextExchanges {
                 exchange.requestIds.add(name + ": " + limited(value));
             }
         }
+        for (Header header : response.headers()) {
+            String name = header.name().toLowerCase(Locale.ROOT);
+            if (exchange.rateLimits.size() < LIMITS_CAP
+                    && LIMIT_HEADERS.stream().anyMatch(name::startsWith)) {
+                exchange.rateLimits.add(limited(name) + ": " + limited(header.value()));
+            }
+        }
+    }
+
+    /** What the answer itself says of its end: in the events of a stream, or in its body. */
+    private static void outcome(Exchange exchange, HttpExchange message) {
+        HttpMessage response = message.response;
+        if (exchange.stream != null) {
+            exchange.stream.terminated |= response != null && response.events != null && response.events.terminated();
+            exchange.finishReason = exchange.stream.finishReason;
+            exchange.usage = exchange.stream.usage();
+        } else if (response != null && !response.opaque && response.events == null && answersInJson(response)) {
+            AnswerJson answer = new AnswerJson();
+            boolean whole = response.textBytes() <= HttpMessage.BODY_HEAD_CAP && !response.sawGap;
+            answer.readBody(response.bodyHead(), response.bodyTail(), whole);
+            exchange.finishReason = answer.finishReason();
+            exchange.usage = answer.usage();
+            exchange.errorBody = answer.isError() && exchange.status >= 200 && exchange.status < 300;
+        }
+        if (exchange.usage != null && !exchange.usage.known()) {
+            exchange.usage = null;
+        }
+        if (exchange.usage == null && response != null) {
+            exchange.usage = usageInHeaders(response);
+        }
+        boolean streams = exchange.stream != null && exchange.stream.contentEvents > 0;
+        if (exchange.streaming == null && streams) {
+            exchange.streaming = true; // an API that streams unless told not to
+        }
+    }
+
+    private static boolean answersInJson(HttpMessage response) {
+        String type = response.mediaType();
+        return type == null || type.equals("application/json") || type.endsWith("+json");
+    }
+
+    /** Amazon Bedrock counts the tokens of a whole answer in headers. */
+    private static TokenUsage usageInHeaders(HttpMessage response) {
+        long input = number(response.header("x-amzn-bedrock-input-token-count"));
+        long output = number(response.header("x-amzn-bedrock-output-token-count"));
+        return input < 0 && output < 0 ? null : new TokenUsage(input, output, -1, -1);
+    }
+
+    private static long number(String value) {
+        return value != null && value.matches("\\d{1,12}") ? Long.parseLong(value) : -1;
     }
 
     private static void copyFrames(FrameRuns from, FrameRanges to) {

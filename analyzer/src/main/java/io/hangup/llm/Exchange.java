@@ -89,6 +89,9 @@ public final class Exchange {
     /** Response headers by lower-case name, those worth quoting only; never a secret. */
     public final List<String> requestIds = new ArrayList<>();
 
+    /** Response headers about limits of requests and tokens, "name: value". */
+    public final List<String> rateLimits = new ArrayList<>();
+
     public String serverHeader;
     public String retryAfter;
     public String contentType;
@@ -101,6 +104,15 @@ public final class Exchange {
 
     /** Streamed response: what its events said; null when it is none or cannot be read. */
     public StreamProgress stream;
+
+    /** Tokens used, as the answer says; null when it says nothing. */
+    public TokenUsage usage;
+
+    /** Why generation ended ("stop", "length", …), or null. */
+    public String finishReason;
+
+    /** The body of an answer that is no stream is an error although its status says success. */
+    public boolean errorBody;
 
     /** Stream of HTTP/2, or 0. */
     public int streamId;

@@ -66,6 +66,29 @@ final class LlmPaths {
         return target.substring(start, end < 0 ? target.length() : end);
     }
 
+    /** The model that the path names: of Gemini, Bedrock, Azure's deployments; null when it names none. */
+    static String modelIn(String target) {
+        if (target == null) {
+            return null;
+        }
+        String[] segments = pathOf(target).split("/", -1);
+        for (int i = 0; i + 1 < segments.length; i++) {
+            boolean named = segments[i].equals("models") && segments[i + 1].indexOf(':') > 0
+                    || segments[i].equals("model") && i + 2 < segments.length
+                    || segments[i].equals("deployments") && i + 2 < segments.length;
+            if (named) {
+                String last = segments[i + 1];
+                int action = segments[i].equals("models") ? last.lastIndexOf(':') : last.length();
+                return limited(last.substring(0, action).replace("%3A", ":").replace("%2F", "/"));
+            }
+        }
+        return null;
+    }
+
+    private static String limited(String name) {
+        return name.length() <= 100 ? name : name.substring(0, 100);
+    }
+
     private static boolean fits(String[] pattern, int p, String[] path, int s) {
         if (p == pattern.length) {
             return s == path.length;

@@ -1,14 +1,17 @@
 package io.hangup.llm;
 
 import io.hangup.http.EventWatcher;
-import java.util.Locale;
 
 /**
- * What the events of a streamed response say of its progress: first token, terminator, error event. Recognises the
- * conventions of all dialects by their own words, so that a gateway that speaks another provider's dialect is understood.
+ * What the events of a streamed response say of its progress: first token, terminator, error event, tokens used.
+ * Recognises the conventions of all dialects by their own words, so that a gateway that speaks another provider's dialect
+ * is understood.
  */
 public final class StreamProgress implements EventWatcher {
     private static final int ERROR_TEXT_LIMIT = 300;
+
+    /** A stream shorter than this, from first to last content, was not sent at the pace of its making. */
+    private static final long RATE_NANOS_LEAST = 100_000_000L;
 
     /** Events with data, heartbeats and terminators included. */
     public long events;
@@ -17,6 +20,12 @@ public final class StreamProgress implements EventWatcher {
     public long firstTokenTime;
 
     public long firstTokenFrame;
+
+    /** Events that carry content, and the time of the last of them. */
+    public long contentEvents;
+
+    public long lastTokenTime;
+
     public long lastEventTime;
     public long lastEventFrame;
 
@@ -24,6 +33,9 @@ public final class StreamProgress implements EventWatcher {
     public boolean terminated;
 
     public long terminatorFrame;
+
+    /** Some event was of a dialect that is known here: its terminator may be missed. */
+    public boolean recognised;
 
     /** Why generation ended ("stop", "length", …), as an event said, or null. */
     public String finishReason;
@@ -40,106 +52,95 @@ public final class StreamProgress implements EventWatcher {
     public long longestGapStart;
     public long longestGapFrame;
 
+    private final AnswerJson answer = new AnswerJson();
+    private final Pauses pauses = new Pauses();
+
     @Override
     public void event(String name, String data, long timeNanos, long frame) {
-        if (lastEventTime != 0 && timeNanos - lastEventTime > longestGap) {
-            longestGap = timeNanos - lastEventTime;
-            longestGapStart = lastEventTime;
-            longestGapFrame = lastEventFrame;
-        }
+        pause(timeNanos);
         events++;
         lastEventTime = timeNanos;
         lastEventFrame = frame;
-        String kind = name == null ? "" : name.toLowerCase(Locale.ROOT);
-        if (isTerminator(kind, data)) {
+        String kind = StreamWords.kind(name, data);
+        if (StreamWords.isTerminator(kind, data)) {
             terminated = true;
             terminatorFrame = frame;
         }
         if (finishReason == null) {
-            finishReason = finishReasonOf(data);
+            finishReason = StreamWords.finishReason(data);
+        }
+        if (AnswerJson.mayCount(data)) {
+            answer.read(data);
         }
         if (error == null && isError(kind, data)) {
             error = data.length() > ERROR_TEXT_LIMIT ? data.substring(0, ERROR_TEXT_LIMIT) : data;
             errorFrame = frame;
             errorTime = timeNanos;
-        } else if (firstTokenTime == 0 && !kind.equals("ping") && !data.isEmpty()) {
+            return;
+        }
+        content(StreamWords.role(kind, data), data, timeNanos, frame);
+    }
+
+    private void pause(long timeNanos) {
+        if (lastEventTime == 0) {
+            return;
+        }
+        long gap = timeNanos - lastEventTime;
+        pauses.add(gap);
+        if (gap > longestGap) {
+            longestGap = gap;
+            longestGapStart = lastEventTime;
+            longestGapFrame = lastEventFrame;
+        }
+    }
+
+    private void content(StreamWords.Role role, String data, long timeNanos, long frame) {
+        recognised |= role == StreamWords.Role.CONTENT || role == StreamWords.Role.FRAME;
+        boolean carries = role == StreamWords.Role.CONTENT || role == StreamWords.Role.UNKNOWN && !data.isBlank();
+        if (!carries) {
+            return;
+        }
+        contentEvents++;
+        lastTokenTime = timeNanos;
+        if (firstTokenTime == 0) {
             firstTokenTime = timeNanos;
             firstTokenFrame = frame;
         }
     }
 
-    private static boolean isTerminator(String kind, String data) {
-        switch (kind) {
-            case "message_stop":
-            case "message-end":
-            case "response.completed":
-            case "response.incomplete":
-            case "response.failed":
-            case "done":
-                return true;
-            default:
-                break;
-        }
-        String text = data.strip();
-        return text.equals("[DONE]")
-                || text.endsWith("}")
-                        && (hasField(text, "\"done\"", "true")
-                                || hasField(text, "\"type\"", "\"message_stop\"")
-                                || hasField(text, "\"type\"", "\"response.completed\"")
-                                || hasField(text, "\"type\"", "\"message-end\"")
-                                || text.contains("\"generated_text\":\""));
-    }
-
-    private static String finishReasonOf(String data) {
-        for (String field :
-                new String[] {"\"finish_reason\"", "\"finishReason\"", "\"stop_reason\"", "\"stopReason\""}) {
-            int at = data.indexOf(field);
-            if (at < 0) {
-                continue;
-            }
-            int value = skipToValue(data, at + field.length());
-            if (value < data.length() && data.charAt(value) == '"') {
-                int end = data.indexOf('"', value + 1);
-                if (end > value && end - value < 40) {
-                    return data.substring(value + 1, end);
-                }
-            }
-        }
-        return null;
-    }
-
     private static boolean isError(String kind, String data) {
-        if (kind.equals("error") || kind.endsWith("exception")) {
+        if (kind.equals("error") || kind.equals("response.failed") || kind.endsWith("exception")) {
             return true;
         }
-        String text = data.strip();
-        if (!text.startsWith("{")) {
+        if (!data.contains("\"error\"") && !data.contains("\"ERROR\"")) {
             return false;
         }
-        int value = skipToValue(text, 1);
-        if (text.startsWith("\"error\"", value)) {
-            int error = skipToValue(text, value + 7);
-            return !text.startsWith("null", error);
-        }
-        return hasField(text, "\"type\"", "\"error\"");
-    }
-
-    /** True when the first occurrence of the quoted field name is followed by the value. */
-    private static boolean hasField(String text, String field, String value) {
-        int at = text.indexOf(field);
-        return at >= 0 && text.startsWith(value, skipToValue(text, at + field.length()));
-    }
-
-    private static int skipToValue(String text, int at) {
-        int i = at;
-        while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == ':')) {
-            i++;
-        }
-        return i;
+        AnswerJson json = new AnswerJson();
+        json.read(data);
+        return json.isError() || "error".equalsIgnoreCase(json.finishReason());
     }
 
     /** The stream reached an end that a client takes as complete: the terminator, or at least a finish reason. */
     public boolean complete() {
         return terminated || finishReason != null;
+    }
+
+    /** Tokens as the events counted them. */
+    public TokenUsage usage() {
+        return answer.usage();
+    }
+
+    /** Milliseconds between two events that a share of them (0 to 1) does not exceed; NaN with fewer than two events. */
+    public double gapMillis(double share) {
+        return pauses.quantileMillis(share);
+    }
+
+    /** Tokens of the answer a second between its first and last event with content; NaN where that says nothing. */
+    public double tokensPerSecond() {
+        TokenUsage usage = usage();
+        long nanos = lastTokenTime - firstTokenTime;
+        // reasoning may have gone on before the first event that was sent
+        long tokens = usage.completion() - Math.max(0, usage.reasoning());
+        return contentEvents < 3 || nanos < RATE_NANOS_LEAST || tokens <= 0 ? Double.NaN : tokens * 1e9 / nanos;
     }
 }

@@ -4,6 +4,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.llm.TokenUsage;
 import io.hangup.llm.Visibility;
 import java.util.List;
 
@@ -50,10 +51,12 @@ public record ExchangeEntry(
      * @param status HTTP status, or -1
      * @param bodyBytes bytes of the body as it was sent, without transfer coding or HTTP/2 framing, or -1
      * @param headersTimeNanos when the headers (inferred: the first response bytes) were complete, or 0
-     * @param firstTokenMillis from the end of the request to the first event with content, or NaN
-     * @param events streamed events, or -1
-     * @param longestGapMillis longest silence between two events, or NaN
+     * @param complete whether HTTP's own framing says that all of it came; null where that cannot be told
+     * @param stream what its events show, or null when it was none or cannot be read
+     * @param finishReason why generation ended, as the answer says, or null
+     * @param usage tokens as the answer counts them, or null
      * @param requestIds request ids for the provider's ticket, "name: value"
+     * @param rateLimits headers about limits, "name: value"
      */
     public record Response(
             Visibility visibility,
@@ -62,10 +65,45 @@ public record ExchangeEntry(
             long bodyBytes,
             long headersTimeNanos,
             long endTimeNanos,
-            double firstTokenMillis,
-            long events,
-            double longestGapMillis,
+            Boolean complete,
+            Streamed stream,
             String finishReason,
+            TokenUsage usage,
             List<String> requestIds,
-            List<Long> frames) {}
+            List<String> rateLimits,
+            List<Long> frames) {
+        /** From the end of the request to the first event with content, or NaN. */
+        public double firstTokenMillis() {
+            return stream == null ? Double.NaN : stream.firstTokenMillis();
+        }
+
+        /** Streamed events, or -1. */
+        public long events() {
+            return stream == null ? -1 : stream.events();
+        }
+
+        /** Longest silence between two events, or NaN. */
+        public double longestGapMillis() {
+            return stream == null ? Double.NaN : stream.longestGapMillis();
+        }
+    }
+
+    /**
+     * The events of a streamed response. Times are NaN where there was nothing to measure.
+     *
+     * @param terminated the API's own end of the stream was seen, such as {@code [DONE]}
+     * @param firstTokenMillis from the end of the request to the first event with content
+     * @param medianGapMillis half of the times between two events are no longer
+     * @param p95GapMillis 95 % of the times between two events are no longer
+     * @param longestGapMillis longest silence between two events
+     * @param tokensPerSecond tokens of the answer between its first and last event with content
+     */
+    public record Streamed(
+            long events,
+            boolean terminated,
+            double firstTokenMillis,
+            double medianGapMillis,
+            double p95GapMillis,
+            double longestGapMillis,
+            double tokensPerSecond) {}
 }

@@ -176,13 +176,35 @@ final class JsonFacts {
         fields.count("bodyBytes", r.bodyBytes());
         fields.time("headersTime", r.headersTimeNanos());
         fields.time("endTime", r.endTimeNanos());
-        fields.millis("firstTokenMillis", r.firstTokenMillis());
-        fields.count("events", r.events());
-        fields.millis("longestGapMillis", r.longestGapMillis());
+        if (r.complete() != null) {
+            json.writeBooleanField("complete", r.complete());
+        }
+        if (r.stream() != null) {
+            streamed(r.stream());
+        }
         fields.quoted("finishReason", r.finishReason());
+        if (r.usage() != null) {
+            json.writeObjectFieldStart("usage");
+            fields.count("promptTokens", r.usage().prompt());
+            fields.count("completionTokens", r.usage().completion());
+            fields.count("cachedTokens", r.usage().cached());
+            fields.count("reasoningTokens", r.usage().reasoning());
+            json.writeEndObject();
+        }
         fields.texts("requestIds", r.requestIds());
+        fields.texts("rateLimits", r.rateLimits());
         capturedFrames(r.frames());
         json.writeEndObject();
+    }
+
+    private void streamed(ExchangeEntry.Streamed s) throws IOException {
+        fields.millis("firstTokenMillis", s.firstTokenMillis());
+        fields.count("events", s.events());
+        json.writeBooleanField("terminated", s.terminated());
+        fields.millis("medianGapMillis", s.medianGapMillis());
+        fields.millis("p95GapMillis", s.p95GapMillis());
+        fields.millis("longestGapMillis", s.longestGapMillis());
+        fields.millis("tokensPerSecond", s.tokensPerSecond());
     }
 
     private void capturedFrames(java.util.List<Long> frames) throws IOException {

@@ -111,6 +111,7 @@ public final class MarkdownReport {
                         : "tcp.stream " + subject.connection().tcpStream() + " · ")
                 + Times.readable(subject.startNanos(), style.zone()));
         evidence(d, subject);
+        paragraph("The answer", text(AnswerText.answer(subject.exchange())));
         list(
                 "Why not something else",
                 d.alternatives().stream().map(this::alternative).toList(),
@@ -118,6 +119,10 @@ public final class MarkdownReport {
         list("How sure", d.doubts().stream().map(this::text).toList(), false);
         list("What to do", d.remedies().stream().map(this::text).toList(), true);
         list("Clients show", Words.clientsShow(d).stream().map(this::text).toList(), false);
+        list(
+                "For the provider's ticket",
+                AnswerText.ticket(subject.exchange()).stream().map(this::text).toList(),
+                false);
         paragraph("Not visible", text(d.notVisible()));
         paragraph("Capture next", code(d.captureNext()));
         paragraph("Wireshark", code(d.displayFilter()));

@@ -26,7 +26,7 @@ final class TextVerdict {
         out.blank();
         facts(d);
         ladder(d, subject);
-        explanation(d);
+        explanation(d, subject);
         out.labelled("see for yourself", seeForYourself(d, subject));
     }
 
@@ -86,7 +86,8 @@ final class TextVerdict {
         return from.equals("client") ? "client ─▶" : "◀─ " + Words.safe(from);
     }
 
-    private void explanation(Diagnosis d) {
+    private void explanation(Diagnosis d, Subject subject) {
+        out.labelled("the answer", Words.safe(AnswerText.answer(subject.exchange())));
         String label = "why not …";
         for (Alternative a : d.alternatives()) {
             out.labelled(label, Words.safe(a.cause()) + ": " + Words.safe(a.why()));
@@ -99,6 +100,7 @@ final class TextVerdict {
             out.labelled(i == 0 ? "what to do" : "", number + remedies.get(i));
         }
         out.labelled("clients show", Words.clientsShow(d));
+        out.labelled("for the ticket", Words.safe(AnswerText.ticket(subject.exchange())));
         out.labelled("not visible", Words.safe(d.notVisible()));
         if (!d.captureNext().isEmpty()) {
             // a command stays on one line, however long: it is there to be copied

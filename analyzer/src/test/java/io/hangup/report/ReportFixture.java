@@ -13,6 +13,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.llm.TokenUsage;
 import io.hangup.llm.Visibility;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -283,11 +284,12 @@ final class ReportFixture {
                         -1,
                         failed ? 0 : START + 400 * MILLIS,
                         failed ? 0 : START + 900 * MILLIS,
-                        failed ? Double.NaN : 412.5,
-                        failed ? -1 : 31,
-                        failed ? Double.NaN : 61.2,
+                        failed ? null : true,
+                        failed ? null : new ExchangeEntry.Streamed(31, true, 412.5, 20.1, 40.2, 61.2, 35.5),
                         failed ? null : "stop",
+                        failed ? null : new TokenUsage(120, 300, 64, 0),
                         failed ? List.of() : List.of("x-request-id: req_1"),
+                        failed ? List.of() : List.of("x-ratelimit-remaining-requests: 59"),
                         failed ? List.of() : refs(44, 90)));
     }
 

@@ -10,6 +10,7 @@ import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.tcp.Side;
+import java.nio.charset.StandardCharsets;
 
 /** HTTP 200, and then an error event inside the stream. */
 public final class ProviderErrorInStream implements Rule {
@@ -21,6 +22,9 @@ public final class ProviderErrorInStream implements Rule {
     @Override
     public Finding examine(Case facts) {
         Exchange exchange = facts.exchange();
+        if (exchange != null && exchange.errorBody && facts.fate().outcome() == Outcome.HTTP_ERROR) {
+            return inBody(facts, exchange);
+        }
         if (exchange == null || exchange.stream == null || exchange.stream.error == null) {
             return null;
         }
@@ -42,5 +46,22 @@ public final class ProviderErrorInStream implements Rule {
                         exchange.stream.errorTime,
                         Side.SERVER,
                         "error event in the stream"));
+    }
+
+    /** An answer that is no stream, with the status of success and nothing but an error inside. */
+    private Finding inBody(Case facts, Exchange exchange) {
+        byte[] body = exchange.responseBody == null ? new byte[0] : exchange.responseBody;
+        String word = ErrorWords.of(new String(body, StandardCharsets.UTF_8));
+        return Finding.of(cause(), 0.96)
+                .phase(Phase.BODY)
+                .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
+                .sentence(facts.serverText() + " answered " + exchange.status + " after "
+                        + Words.duration(exchange.headersTime - exchange.requestEnd)
+                        + ", but the answer holds an error instead of a result"
+                        + (word.isEmpty() ? "" : " (" + word + ")") + ". Not a transport fault.")
+                .evidence(facts.row(
+                        exchange.headersFrame, exchange.headersTime, Side.SERVER, "answers " + exchange.status))
+                .evidence(facts.row(
+                        exchange.responseLastFrame, exchange.responseLastTime, Side.SERVER, "end of the error"));
     }
 }
