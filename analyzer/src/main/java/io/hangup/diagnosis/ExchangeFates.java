@@ -22,6 +22,9 @@ import java.util.Arrays;
 final class ExchangeFates {
     private static final long SECOND = 1_000_000_000L;
 
+    /** Without a packet for so long, a box on the way may have forgotten the connection. */
+    private static final long LONG_WAIT = 2 * SECOND;
+
     /** Repeats of the same bytes without an answer that count as giving up, and how long they must go on. */
     private static final int REPEATS_TO_GIVE_UP = 2;
 
@@ -64,6 +67,10 @@ final class ExchangeFates {
                     closer(),
                     ending.how(),
                     ending.time());
+        }
+        Fate lost = last ? undelivered(exchange) : null;
+        if (lost != null) {
+            return lost;
         }
         if (exchange.status >= 400 && exchange.headersTime != 0) {
             return new Fate(Outcome.HTTP_ERROR, Phase.HEADERS, ClosedBy.NONE, ClosedHow.HTTP, exchange.headersTime);
@@ -114,17 +121,17 @@ final class ExchangeFates {
                 : exchange.headersTime == 0 ? Phase.HEADERS : Phase.BODY;
         boolean body = phase == Phase.BODY;
         Http2Reset reset = exchange.reset;
-        if (reset != null) {
-            if (reset.from() == Side.CLIENT && deliveredAll(exchange)) {
-                return complete(exchange);
-            }
+        Http2Goaway goaway = fatalGoaway(exchange);
+        if (reset != null && reset.from() == Side.CLIENT && deliveredAll(exchange)) {
+            return complete(exchange);
+        }
+        if (reset != null && !clearsUp(reset, goaway)) {
             boolean client = reset.from() == Side.CLIENT;
             Outcome outcome =
                     client ? Outcome.CLIENT_CANCELLED : body ? Outcome.CLOSED_IN_BODY : Outcome.CLOSED_BEFORE_HEADERS;
             ClosedBy by = client ? ClosedBy.CLIENT : ClosedBy.SERVER;
             return new Fate(outcome, phase, by, ClosedHow.RST_STREAM, reset.timeNanos());
         }
-        Http2Goaway goaway = fatalGoaway(exchange);
         if (goaway != null) {
             Outcome outcome = body ? Outcome.CLOSED_IN_BODY : Outcome.CLOSED_BEFORE_HEADERS;
             return new Fate(outcome, phase, ClosedBy.SERVER, ClosedHow.GOAWAY, goaway.timeNanos());
@@ -138,6 +145,11 @@ final class ExchangeFates {
     /** Nothing of the message was missing any more: its declared length, or its stream's own end, had been reached. */
     private static boolean deliveredAll(Exchange exchange) {
         return exchange.bodyComplete || exchange.stream != null && exchange.stream.terminated;
+    }
+
+    /** The client takes down a stream that the server's GOAWAY had ended before: a consequence, not a cancellation. */
+    private static boolean clearsUp(Http2Reset reset, Http2Goaway goaway) {
+        return goaway != null && reset.from() == Side.CLIENT && reset.timeNanos() >= goaway.timeNanos();
     }
 
     /** The server's GOAWAY that ended this stream: with an error code, or below the stream's number. */
@@ -323,6 +335,50 @@ final class ExchangeFates {
         int lastClient = wire.last(Side.CLIENT, wire.size());
         int repeats = wire.retransmissions(Side.SERVER, lastClient + 1);
         return repeats >= REPEATS_TO_GIVE_UP + 1 && lastClient >= 0 && observedUntil - wire.time(lastClient) >= SECOND;
+    }
+
+    /**
+     * The server's answer, whole as it may be, did not reach a client that had never closed: the server repeats it into
+     * silence, or the first bytes after a long wait meet a RST of somebody who does not know the connection. Null where
+     * it arrived, as far as the acknowledgments tell.
+     */
+    private Fate undelivered(Exchange exchange) {
+        int answer = exchange.responseStarted() ? wire.indexOf(exchange.responseFirstFrame) : -1;
+        int end = answer < 0 ? -1 : wire.indexOf(exchange.responseLastFrame);
+        long acked = wire.ackedUpTo(Side.SERVER, wire.size());
+        if (end < 0 || acked >= wire.end(end)) {
+            return null;
+        }
+        boolean none = acked <= wire.log().seq(answer);
+        if (!ending.ended()) {
+            boolean whole = exchange.responseCompleteness == Completeness.COMPLETE;
+            return !(none || whole) || !serverGaveUp(exchange)
+                    ? null
+                    : new Fate(
+                            none ? Outcome.CLOSED_BEFORE_HEADERS : Outcome.CLOSED_IN_BODY,
+                            none ? Phase.AWAITING_HEADERS : Phase.BODY,
+                            ClosedBy.NONE,
+                            ClosedHow.TIMEOUT,
+                            connection.lastTime());
+        }
+        int rst = ending.firstTcpIndex();
+        int heard = wire.last(Side.CLIENT, answer);
+        boolean unknown = none
+                && ending.by(Side.CLIENT)
+                && ending.how() == ClosedHow.RST
+                && rst > answer
+                && heard >= 0
+                && wire.time(answer) - wire.time(heard) >= LONG_WAIT
+                && !wire.log().has(rst, Packet.ACK)
+                && wire.log().seq(rst) == wire.sentUpTo(Side.CLIENT, rst);
+        return unknown
+                ? new Fate(
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.UNKNOWN,
+                        ClosedHow.RST,
+                        ending.time())
+                : null;
     }
 
     /** The client had closed before the first response byte came, and answered it with a RST: it was gone. */

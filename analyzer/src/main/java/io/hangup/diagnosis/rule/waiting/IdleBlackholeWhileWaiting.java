@@ -29,10 +29,10 @@ public final class IdleBlackholeWhileWaiting implements Rule {
 
     @Override
     public Finding examine(Case facts) {
-        boolean candidate = facts.hasExchange()
-                && !facts.exchange().responseStarted()
-                && facts.fate().outcome() != Outcome.UNKNOWN
-                && facts.requestAcked();
+        if (facts.hasExchange() && facts.exchange().responseStarted()) {
+            return answerLost(facts);
+        }
+        boolean candidate = facts.hasExchange() && facts.fate().outcome() != Outcome.UNKNOWN && facts.requestAcked();
         if (!candidate || facts.ending().by(Side.SERVER)) {
             return null;
         }
@@ -72,5 +72,37 @@ public final class IdleBlackholeWhileWaiting implements Rule {
                 .alternative("path-blackhole", "when the path would have broken without the silence too")
                 .notVisible(
                         "whether the response was produced and lost; a NAT or firewall most likely forgot the connection.");
+    }
+
+    /** As the server sees it: its answer, the first packet after the silence, is repeated and never acknowledged. */
+    private Finding answerLost(Case facts) {
+        boolean repeated = facts.fate().outcome() == Outcome.CLOSED_BEFORE_HEADERS
+                && facts.fate().closedHow() == ClosedHow.TIMEOUT;
+        int answer = repeated ? facts.wire().indexOf(facts.exchange().responseFirstFrame) : -1;
+        int heard =
+                answer < 0 ? -1 : facts.wire().last(Side.CLIENT, facts.wire().size());
+        if (heard < 0 || heard > answer) {
+            return null;
+        }
+        long silence = facts.wire().time(answer) - facts.wire().time(heard);
+        int last = facts.wire().last(Side.SERVER, facts.wire().size());
+        int repeats = facts.wire().retransmissions(Side.SERVER, answer + 1);
+        if (silence < LEAST_SILENCE || facts.wire().time(last) - facts.wire().time(answer) < LEAST_TRYING) {
+            return null;
+        }
+        String timer = facts.timers().words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, silence, facts.rtt());
+        return Finding.of(cause(), 0.85)
+                .severity(Severity.ERROR)
+                .closedBy(ClosedBy.NONE, ClosedHow.TIMEOUT)
+                .sentence(facts.serverInside() + " answered after " + Words.duration(silence) + " of silence"
+                        + WaitingFacts.consistent(timer) + ", but nothing of its answer arrived: it was repeated "
+                        + Words.count(repeats, "time")
+                        + " and never acknowledged, although the client had not closed. The path died without a word.")
+                .evidence(WaitingFacts.rows(facts))
+                .evidence(facts.row(heard, "last packet of the client"))
+                .evidence(facts.row(answer, "the answer, first packet after the silence"))
+                .evidence(facts.row(last, "the same again, no acknowledgment"))
+                .alternative("path-blackhole", "when the path would have broken without the silence too")
+                .notVisible("whether the client still waits; a NAT or firewall most likely forgot the connection.");
     }
 }

@@ -28,6 +28,9 @@ public final class IdleResetOnNextPacket implements Rule {
 
     @Override
     public Finding examine(Case facts) {
+        if (facts.hasExchange() && facts.exchange().responseStarted()) {
+            return answerRefused(facts);
+        }
         if (!WaitingFacts.noResponse(facts) || !WaitingFacts.reusedAfterIdleness(facts)) {
             return null;
         }
@@ -59,6 +62,37 @@ public final class IdleResetOnNextPacket implements Rule {
                 .alternative(
                         "keepalive-race", "when the server had closed the connection and its FIN never came this far")
                 .notVisible("whether the request reaches the server: capture there at the same time.");
+    }
+
+    /** As the server sees it: the answer after a long wait meets a RST, though the client never closed. */
+    private Finding answerRefused(Case facts) {
+        boolean refused = facts.fate().outcome() == Outcome.CLOSED_BEFORE_HEADERS
+                && facts.fate().closedHow() == ClosedHow.RST
+                && facts.ending().by(Side.CLIENT);
+        int answer = refused ? facts.wire().indexOf(facts.exchange().responseFirstFrame) : -1;
+        int heard = answer < 0 ? -1 : facts.wire().last(Side.CLIENT, answer);
+        if (heard < 0) {
+            return null;
+        }
+        int rst = facts.ending().firstTcpIndex();
+        int usual = facts.client().usualTtl;
+        boolean box = usual >= 0 && usual != facts.log().ttl(rst);
+        long silence = facts.wire().time(answer) - facts.wire().time(heard);
+        String timer = facts.timers().words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, silence, facts.rtt());
+        return Finding.of(cause(), box ? 0.85 : 0.6)
+                .closedBy(box ? ClosedBy.MIDDLEBOX : ClosedBy.UNKNOWN, ClosedHow.RST)
+                .sentence(facts.serverInside() + " answered after " + Words.duration(silence) + " of silence"
+                        + WaitingFacts.consistent(timer)
+                        + ", and its first packet met a RST with the client's address, though the client had closed nothing: "
+                        + (box
+                                ? "a NAT or firewall on the way had forgotten the connection (the RST is not the client's: "
+                                        + otherTtl(facts, rst, usual) + ")."
+                                : "a box on the way had forgotten the connection, or the client's host had."))
+                .evidence(WaitingFacts.rows(facts))
+                .evidence(facts.row(heard, "last packet of the client"))
+                .evidence(facts.row(answer, "the answer, first packet after the silence"))
+                .evidence(facts.row(rst, WaitingFacts.resetText(facts, rst) + ", acknowledges nothing of the answer"))
+                .notVisible("whether the client still waits: capture there at the same time.");
     }
 
     private Finding finding(Case facts, int rst, boolean box, String sign) {

@@ -55,4 +55,37 @@ class H2ConnectionErrorTest {
                         .clientFin())
                 .never("h2-connection-error");
     }
+
+    /** Clients take their streams down when the GOAWAY comes, with an RST_STREAM each. */
+    @Test
+    void theClientsResetAfterTheGoawayIsAConsequence() {
+        Judgements.of(H2.asked()
+                        .server(H2.responseHead())
+                        .server(H2.data(EVENT, false))
+                        .after(100)
+                        .server(H2.goaway(1, ENHANCE_YOUR_CALM, "too_many_pings"))
+                        .client(H2.rstStream(ENHANCE_YOUR_CALM))
+                        .clientFin()
+                        .serverFin()
+                        .clientAck())
+                .only("h2-connection-error")
+                .by(ClosedBy.SERVER)
+                .confidence("certain")
+                .frames(6, 9);
+    }
+
+    @Test
+    void aResetByTheClientBeforeTheGoawayIsTheClients() {
+        Judgements.of(H2.asked()
+                        .server(H2.responseHead())
+                        .server(H2.data(EVENT, false))
+                        .after(100)
+                        .client(H2.rstStream(8))
+                        .after(100)
+                        .server(H2.goaway(1, ENHANCE_YOUR_CALM, "rapid resets"))
+                        .serverFin()
+                        .clientFin()
+                        .serverAck())
+                .never("h2-connection-error");
+    }
 }

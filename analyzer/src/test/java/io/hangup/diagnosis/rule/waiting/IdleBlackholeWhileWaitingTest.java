@@ -80,4 +80,44 @@ class IdleBlackholeWhileWaitingTest {
         }
         Verdicts.on(ladder).never("idle-blackhole-while-waiting");
     }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theServersAnswerIsNeverAcknowledged(Talk talk) {
+        Ladder ladder = talk.asks(talk.open(talk.ladder().capturedAtServer())).after(6_000);
+        int answer = ladder.frameCount() + 1;
+        talk.answersLate(ladder.drop(), 900);
+        for (double wait = 300; wait < 5_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        Verdicts.on(ladder)
+                .are(
+                        "idle-blackhole-while-waiting",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.NONE,
+                        "likely")
+                .with(answer)
+                .saying("never acknowledged");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void anAnswerThatArrivesAtTheThirdTryIsNoBlackhole(Talk talk) {
+        Ladder ladder = talk.asks(talk.open(talk.ladder().capturedAtServer())).after(6_000);
+        talk.answersLate(ladder.drop(), 900).after(300).drop().serverRetransmits();
+        ladder.after(600).serverRetransmits().clientAck();
+        Verdicts.on(ladder).never("idle-blackhole-while-waiting", "path-blackhole");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void anAnswerLostWithoutAnIdleTimeIsTheWholePathsFault(Talk talk) {
+        Ladder ladder = talk.asks(talk.open(talk.ladder().capturedAtServer())).after(400);
+        talk.answersLate(ladder.drop(), 900);
+        for (double wait = 300; wait < 5_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        Verdicts.on(ladder).loud("path-blackhole");
+    }
 }

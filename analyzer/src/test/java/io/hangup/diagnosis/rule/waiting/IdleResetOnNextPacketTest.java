@@ -68,4 +68,52 @@ class IdleResetOnNextPacketTest {
         ladder.client(talk.request(ladder, 700)).serverBareRst();
         Verdicts.on(ladder).never("idle-reset-on-next-packet");
     }
+
+    private static Ladder answeredAfter(Talk talk, double millis) {
+        Ladder ladder = talk.asks(talk.open(talk.ladder().capturedAtServer().ttls(57, 64)))
+                .after(millis);
+        return talk.answersLate(ladder.drop(), 900);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theAnswerAfterALongWaitMeetsTheResetOfABox(Talk talk) {
+        Ladder ladder = answeredAfter(talk, 6_000);
+        int answer = ladder.frameCount();
+        Verdicts.on(ladder.ttl(60).clientBareRst())
+                .are(
+                        "idle-reset-on-next-packet",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.MIDDLEBOX,
+                        "likely")
+                .with(answer, answer + 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void withTheClientsTtlNobodyIsNamed(Talk talk) {
+        Verdicts.on(answeredAfter(talk, 6_000).clientBareRst())
+                .are(
+                        "idle-reset-on-next-packet",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.UNKNOWN,
+                        "possible");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void anAnswerThatWasAcknowledgedArrived(Talk talk) {
+        Ladder ladder = talk.asks(talk.open(talk.ladder().capturedAtServer())).after(6_000);
+        Verdicts.on(talk.answers(ladder, 900).ttl(60).clientBareRst()).never("idle-reset-on-next-packet");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aClientThatHadClosedBeforeIsTheClientsStory(Talk talk) {
+        Ladder ladder = talk.asks(talk.open(talk.ladder().capturedAtServer())).after(3_000);
+        ladder.clientFin().serverAck().after(3_000);
+        Verdicts.on(talk.answersLate(ladder.drop(), 900).clientBareRst()).never("idle-reset-on-next-packet");
+    }
 }
