@@ -36,6 +36,9 @@ public final class KeepaliveRace implements Rule {
             return null;
         }
         int fin = facts.wire().firstWith(Side.SERVER, Packet.FIN, 0);
+        if (fin < 0 && WaitingFacts.resetCrossedRequest(facts)) {
+            return resetWhileIdle(facts);
+        }
         if (fin < 0 || !WaitingFacts.finCrossedRequest(facts)) {
             return null;
         }
@@ -47,6 +50,9 @@ public final class KeepaliveRace implements Rule {
             return null;
         }
         boolean guessed = exchange.visibility == Visibility.INFERRED && idle < TOLD_LEAST;
+        if (guessed && closedWithItsAnswer(facts, closeTime)) {
+            return null;
+        }
         if (idle < TOLD_LEAST) {
             idle = -1; // what stood before the close belonged to it
         }
@@ -85,6 +91,44 @@ public final class KeepaliveRace implements Rule {
                                         : "")))
                 .evidence(facts.row(
                         facts.wire().firstWith(Side.SERVER, Packet.RST, fin), "RST, the socket was already closed"));
+    }
+
+    /**
+     * All that the server said before the close came at once with it: it closed with its answer, not after idling. What
+     * the client sends then may be the rest of one request (an upload refused early).
+     */
+    private static boolean closedWithItsAnswer(Case facts, long closeTime) {
+        Exchange previous = facts.previousExchange();
+        return previous != null && previous.responseStarted() && closeTime - previous.responseStart < TOLD_LEAST;
+    }
+
+    /** The server aborts its idle connections instead of closing them, and the request was on its way. */
+    private Finding resetWhileIdle(Case facts) {
+        int rst = facts.ending().firstTcpIndex();
+        long idle = WaitingFacts.idleAtClose(facts, facts.wire().time(rst));
+        Exchange previous = facts.previousExchange();
+        if (previous == null || idle < IDLE_LEAST) {
+            return null;
+        }
+        return Finding.of(cause(), 0.92)
+                .outcome(Outcome.CLOSED_BEFORE_HEADERS)
+                .phase(Phase.AWAITING_HEADERS)
+                .closedBy(ClosedBy.SERVER, ClosedHow.RST)
+                .sentence(sentence(facts, facts.wire().time(rst), idle, false)
+                        + " The request was never read and is safe to repeat.")
+                .evidence(facts.row(
+                        previous.responseLastFrame,
+                        previous.responseLastTime,
+                        Side.SERVER,
+                        "last bytes of the response before, then idle"))
+                .evidence(facts.row(
+                        facts.firstRequestIndex(),
+                        "request on the reused connection, " + Words.duration(facts.exchange().idleBefore)
+                                + " after the last response"))
+                .evidence(facts.row(
+                        rst,
+                        "RST,ACK of a live socket, acknowledges nothing of the request: the server had decided to close"
+                                + " before it came"));
     }
 
     private static String sentence(Case facts, long closeTime, long idle, boolean inAdvance) {

@@ -20,7 +20,8 @@ public final class ServerActiveResetBeforeHeaders implements Rule {
     public Finding examine(Case facts) {
         if (!WaitingFacts.serverEnded(facts)
                 || !WaitingFacts.byReset(facts)
-                || facts.ending().forged()) {
+                || facts.ending().forged()
+                || WaitingFacts.resetCrossedRequest(facts) && WaitingFacts.reusedAfterIdleness(facts)) {
             return null;
         }
         int rst = facts.ending().firstTcpIndex();

@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.waiting;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Evidence;
 import io.hangup.diagnosis.Words;
+import io.hangup.http.Http1Connection;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Phase;
@@ -20,7 +21,13 @@ final class WaitingFacts {
     /** A request was sent and no response byte came while the client was there to take it. */
     static boolean noResponse(Case facts) {
         boolean waiting = facts.fate().phase() == Phase.REQUEST || facts.fate().phase() == Phase.AWAITING_HEADERS;
-        return facts.hasExchange() && waiting && !facts.fate().healthy();
+        return facts.hasExchange() && waiting && !facts.fate().healthy() && !answeredInAnotherProtocol(facts);
+    }
+
+    /** The server did say something, but no HTTP: nobody can call that silence. */
+    private static boolean answeredInAnotherProtocol(Case facts) {
+        Http1Connection http = facts.llm().stack().innermost().http();
+        return http != null && http.notHttp(Side.SERVER);
     }
 
     static boolean serverEnded(Case facts) {
@@ -46,6 +53,25 @@ final class WaitingFacts {
             return false;
         }
         return fin < request || facts.log().ack(fin) <= facts.log().seq(request);
+    }
+
+    /**
+     * The server's RST is the kind that the owner of a live socket sends, and acknowledges nothing of the request on this
+     * reused connection: it left before the request arrived.
+     */
+    static boolean resetCrossedRequest(Case facts) {
+        int rst = facts.ending().firstTcpIndex();
+        int request = facts.firstRequestIndex();
+        boolean owner = rst >= 0
+                && request >= 0
+                && facts.ending().by(Side.SERVER)
+                && facts.ending().how() == ClosedHow.RST
+                && !facts.ending().suspicious()
+                && facts.log().has(rst, Packet.ACK)
+                && facts.log().window(rst) > 0;
+        return owner
+                && facts.exchange().reusedConnection
+                && facts.log().ack(rst) <= facts.log().seq(request);
     }
 
     /** How long the connection had been idle when the server closed it, nanoseconds; -1 when that was not seen. */

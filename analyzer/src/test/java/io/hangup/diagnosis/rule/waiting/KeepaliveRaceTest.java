@@ -121,4 +121,35 @@ class KeepaliveRaceTest {
                 .serverAck();
         Verdicts.on(ladder).silent();
     }
+
+    /** Without keys, the rest of an upload that was refused early looks like a second request. */
+    @ParameterizedTest
+    @EnumSource(value = Talk.class, mode = EnumSource.Mode.EXCLUDE, names = "CLEAR")
+    void aCloseTogetherWithTheAnswerIsNoRace(Talk talk) {
+        Ladder ladder = talk.open();
+        ladder.client(talk.request(ladder, 270)).serverAck().after(150);
+        talk.answersLate(ladder, 330).serverFin().clientAck().after(60);
+        ladder.client(talk.request(ladder, 4_000)).serverBareRst();
+        Verdicts.on(ladder).never("keepalive-race");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void requestAndResetOfTheIdleConnectionCross(Talk talk) {
+        Ladder ladder = used(talk, 5_000);
+        int before = ladder.frameCount();
+        byte[] request = talk.request(ladder, 700);
+        ladder.drop().client(request).ackOffset(-request.length).serverRst();
+        Verdicts.on(ladder)
+                .are("keepalive-race", Outcome.CLOSED_BEFORE_HEADERS, Phase.AWAITING_HEADERS, ClosedBy.SERVER, "likely")
+                .with(before + 1, before + 2)
+                .saying("crossed");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aResetThatAcknowledgesTheRequestIsNoRace(Talk talk) {
+        Ladder ladder = used(talk, 5_000);
+        Verdicts.on(talk.asks(ladder).after(500).serverRst()).loud("server-active-reset-before-headers");
+    }
 }
