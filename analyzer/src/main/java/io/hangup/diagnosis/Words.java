@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Numbers as people read them: three significant digits and a unit. */
 public final class Words {
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final int FIRST_LINE_MOST = 24;
 
     private Words() {}
 
@@ -42,6 +43,19 @@ public final class Words {
     /** A count with its noun: "1 segment", "3 segments". */
     public static String count(long n, String noun) {
         return n == 1 ? "1 " + noun : String.format(Locale.ROOT, "%,d %ss", n, noun);
+    }
+
+    /** The start of the first line that these bytes hold, quoted, at most 24 characters; what cannot be printed is a dot. */
+    public static String firstLine(byte[] bytes) {
+        StringBuilder text = new StringBuilder("\"");
+        for (int i = 0; i < Math.min(bytes.length, FIRST_LINE_MOST); i++) {
+            int c = bytes[i] & 0xff;
+            if (c == '\r' || c == '\n') {
+                break;
+            }
+            text.append(c >= 0x20 && c < 0x7f ? (char) c : '.');
+        }
+        return text.append('"').toString();
     }
 
     private static String significant(double value) {

@@ -3,8 +3,13 @@ package io.hangup.diagnosis.rule.proxy;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.http.Http1Connection;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.tcp.Side;
 
-/** An error page says that the upstream's bytes were not what the proxy expected. */
+/** An error page says that the upstream's bytes were not what the proxy expected, or they are there to see. */
 public final class ProxyProtocolMismatch implements Rule {
     @Override
     public String cause() {
@@ -22,6 +27,31 @@ public final class ProxyProtocolMismatch implements Rule {
                         0.95,
                         page,
                         "its upstream does not speak the protocol that it is configured for.")
-                : null;
+                : noHttp(facts);
+    }
+
+    /** A readable HTTP/1 request, and the first bytes that ever came back are no HTTP response. */
+    private Finding noHttp(Case facts) {
+        Http1Connection http =
+                facts.hasExchange() ? facts.llm().stack().innermost().http() : null;
+        boolean other = http != null
+                && http.notHttp(Side.SERVER)
+                && !facts.exchange().responseStarted()
+                && facts.connection().synSeen();
+        int answer = other ? facts.wire().firstData(Side.SERVER, facts.firstRequestIndex()) : -1;
+        if (answer < 0) {
+            return null;
+        }
+        return Finding.of(cause(), 0.8)
+                .outcome(Outcome.CLOSED_BEFORE_HEADERS)
+                .phase(Phase.HEADERS)
+                .sentence(facts.serverSide() + " answered the request with bytes that are no HTTP response ("
+                        + Words.firstLine(http.firstBytes(Side.SERVER))
+                        + "): another protocol is spoken at that port, or behind a proxy that passed it on.")
+                .evidence(facts.row(facts.requestEndIndex(), "request complete"))
+                .evidence(facts.row(answer, "bytes that are no HTTP response"))
+                .evidence(facts.row(
+                        facts.ending().firstTcpIndex(),
+                        facts.ending().by(Side.CLIENT) ? "the client closes" : "the server closes"));
     }
 }

@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.tls;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
 import io.hangup.http.Http1Connection;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
@@ -12,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 
 /** One side speaks TLS, the other plain text. */
 public final class TlsPlaintextMismatch implements Rule {
-    private static final int SHOWN = 24;
-
     @Override
     public String cause() {
         return "tls-plaintext-mismatch";
@@ -24,7 +23,7 @@ public final class TlsPlaintextMismatch implements Rule {
         TlsStream tls = facts.tls();
         if (!facts.hasExchange() && tls != null && tls.clientHello() != null && tls.notTls(Side.SERVER)) {
             int answer = facts.wire().firstData(Side.SERVER, 0);
-            String text = printable(tls.firstBytes(Side.SERVER));
+            String text = Words.firstLine(tls.firstBytes(Side.SERVER));
             return Finding.of(cause(), 0.99)
                     .outcome(Outcome.TLS_FAILED)
                     .phase(Phase.TLS)
@@ -75,17 +74,5 @@ public final class TlsPlaintextMismatch implements Rule {
         return text.contains("The plain HTTP request was sent to HTTPS port")
                 || text.contains("lient sent an HTTP request to an HTTPS server")
                 || text.contains("speaking plain HTTP to an SSL-enabled server port");
-    }
-
-    private static String printable(byte[] bytes) {
-        StringBuilder text = new StringBuilder("\"");
-        for (int i = 0; i < Math.min(bytes.length, SHOWN); i++) {
-            int c = bytes[i] & 0xff;
-            if (c == '\r' || c == '\n') {
-                break;
-            }
-            text.append(c >= 0x20 && c < 0x7f ? (char) c : '.');
-        }
-        return text.append('"').toString();
     }
 }

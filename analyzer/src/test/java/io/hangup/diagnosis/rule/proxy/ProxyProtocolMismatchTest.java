@@ -1,8 +1,12 @@
 package io.hangup.diagnosis.rule.proxy;
 
+import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.diagnosis.rule.Talk;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.testing.Http;
+import io.hangup.testing.Ladder;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -29,5 +33,50 @@ class ProxyProtocolMismatchTest {
     @Test
     void anotherGatewaysErrorIsAnotherStory() {
         ErrorPage.of(502, Map.of(), ErrorPage.nginx(502, "Bad Gateway")).never("proxy-protocol-mismatch");
+    }
+
+    private static Ladder garbage(Ladder asked) {
+        return asked.after(30).server(Http.bytes("SSH-2.0-OpenSSH_9.6\r\n")).clientAck();
+    }
+
+    @Test
+    void anAnswerThatIsNoHttpIsQuoted() {
+        Judgements.of(garbage(Talk.CLEAR.asks(Talk.CLEAR.open()))
+                        .clientFin()
+                        .serverFin()
+                        .clientAck())
+                .only("proxy-protocol-mismatch")
+                .is(Outcome.CLOSED_BEFORE_HEADERS, Phase.HEADERS, ClosedBy.CLIENT)
+                .confidence("likely")
+                .frames(4, 6, 8)
+                .says("SSH-2.0-OpenSSH_9.6");
+    }
+
+    @Test
+    void whenTheServerClosesAfterItTheBackendDidNotDie() {
+        Judgements.of(garbage(Talk.CLEAR.asks(Talk.CLEAR.open()))
+                        .serverFin()
+                        .clientFin()
+                        .serverAck())
+                .only("proxy-protocol-mismatch")
+                .by(ClosedBy.SERVER);
+    }
+
+    @Test
+    void aTlsAlertHasItsOwnName() {
+        Judgements.of(Talk.CLEAR
+                        .asks(Talk.CLEAR.open())
+                        .server(new byte[] {0x15, 3, 1, 0, 2, 2, 22})
+                        .serverFin()
+                        .clientFin()
+                        .serverAck())
+                .never("proxy-protocol-mismatch");
+    }
+
+    @Test
+    void theMiddleOfAConversationMayLookLikeAnything() {
+        Ladder ladder = Talk.CLEAR.ladder().established();
+        Judgements.of(garbage(Talk.CLEAR.asks(ladder)).serverFin().clientFin().serverAck())
+                .never("proxy-protocol-mismatch");
     }
 }
