@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.proxy;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.llm.Exchange;
 
 /** A gateway answers that its upstream took too long: 504, or a page that says so. RFC 9110 section 15.6.5. */
 public final class GatewayTimeout implements Rule {
@@ -14,8 +15,8 @@ public final class GatewayTimeout implements Rule {
     @Override
     public Finding examine(Case facts) {
         ProxyErrorPage page = ProxyErrorPage.of(facts);
-        if (page == null) {
-            return null;
+        if (page == null || facts.exchange().requestCompleteness == Exchange.Completeness.CUT) {
+            return null; // it waited for the rest of the request
         }
         boolean said = page.contains("upstream request timeout")
                 || page.contains("The server didn't respond in time")

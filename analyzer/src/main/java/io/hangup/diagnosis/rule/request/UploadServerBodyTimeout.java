@@ -14,8 +14,16 @@ import io.hangup.tcp.Side;
 
 /** The client paused in the middle of its request, and the server side gave up waiting for the rest. */
 public final class UploadServerBodyTimeout implements Rule {
-    private static final long LEAST_PAUSE = 4_000_000_000L;
+    /** A client that paused for less was still sending. */
+    private static final long LEAST_PAUSE = 1_000_000_000L;
+
+    /** No known timer is shorter: a close after less is told from a crash by nothing but the pause. */
+    private static final long LEAST_TIMER = 4_000_000_000L;
+
     private static final int REQUEST_TIMEOUT = 408;
+
+    /** What HAProxy says when its timer for the server fires while it still waits for the client's bytes. */
+    private static final int GATEWAY_TIMEOUT = 504;
 
     @Override
     public String cause() {
@@ -28,7 +36,8 @@ public final class UploadServerBodyTimeout implements Rule {
         if (exchange == null || exchange.requestCompleteness != Exchange.Completeness.CUT || exchange.gap) {
             return null;
         }
-        boolean said = exchange.status == REQUEST_TIMEOUT && exchange.headersTime != 0;
+        boolean timeout = exchange.status == REQUEST_TIMEOUT || exchange.status == GATEWAY_TIMEOUT;
+        boolean said = timeout && exchange.headersTime != 0;
         boolean closed = !exchange.responseStarted()
                 && facts.fate().outcome() == Outcome.CLOSED_BEFORE_HEADERS
                 && facts.ending().by(Side.SERVER)
@@ -47,11 +56,12 @@ public final class UploadServerBodyTimeout implements Rule {
                                 Side.CLIENT, facts.log().seq(last) + facts.log().length(last), last)
                 >= 0;
         String timer = facts.timers().words(Timers.Clock.UPLOAD_GAP, Timers.Closer.SERVER, pause, facts.rtt());
-        boolean timed = !timer.isEmpty() || Timers.looksRound(pause);
-        if (!all || pause < LEAST_PAUSE || !said && !timed) {
+        boolean timed = pause >= LEAST_TIMER && (!timer.isEmpty() || Timers.looksRound(pause));
+        boolean aborted = !said && facts.ending().how() == ClosedHow.RST;
+        if (!all || pause < LEAST_PAUSE || !timed && aborted) {
             return null;
         }
-        return Finding.of(cause(), said ? 0.97 : timer.isEmpty() ? 0.76 : 0.85)
+        Finding finding = Finding.of(cause(), said ? 0.97 : !timed ? 0.6 : timer.isEmpty() ? 0.76 : 0.85)
                 .outcome(said ? Outcome.HTTP_ERROR : Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.REQUEST)
                 .closedBy(
@@ -59,7 +69,8 @@ public final class UploadServerBodyTimeout implements Rule {
                         said ? ClosedHow.HTTP : facts.ending().how())
                 .sentence(facts.serverSide() + " gave up waiting for the rest of the request: "
                         + Words.bytes(exchange.requestBytes) + " had come, then nothing for " + Words.duration(pause)
-                        + (said ? ", and it answered 408" : "") + (timer.isEmpty() ? "" : "; " + timer) + ".")
+                        + (said ? ", and it answered " + exchange.status : "") + (timer.isEmpty() ? "" : "; " + timer)
+                        + ".")
                 .evidence(facts.row(facts.firstRequestIndex(), "request begins"))
                 .evidence(facts.row(last, "last bytes of the request, which is not complete"))
                 .evidence(
@@ -68,11 +79,14 @@ public final class UploadServerBodyTimeout implements Rule {
                                         exchange.responseFirstFrame,
                                         exchange.responseStart,
                                         Side.SERVER,
-                                        "answers 408 after " + Words.duration(pause))
+                                        "answers " + exchange.status + " after " + Words.duration(pause))
                                 : facts.row(
                                         facts.ending().firstTcpIndex(),
                                         "the server closes after " + Words.duration(pause)))
                 .notVisible("why the client stopped sending: its own log tells.");
+        return said || timed
+                ? finding
+                : finding.alternative("backend-died-before-headers", "when the pause differs each time");
     }
 
     /** The last segment with request bytes before the time. */

@@ -50,6 +50,6 @@ public final class UploadZeroWindow implements Rule {
                 .evidence(facts.row(closed.probeIndex(), "the client probes the closed window"))
                 .evidence(facts.row(
                         closed.lastIndex(), closed.stillClosedAtEnd() ? "window still 0" : "window opens again"));
-        return completed ? finding.severity(Severity.WARNING) : finding;
+        return facts.fate().healthy() ? finding.severity(Severity.WARNING) : finding;
     }
 }

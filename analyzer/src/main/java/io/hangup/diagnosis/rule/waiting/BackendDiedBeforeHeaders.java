@@ -6,6 +6,7 @@ import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
 import io.hangup.tcp.Side;
 
 /** FIN after the request, no response byte: a killed or crashed process looks like this, and so does a drained one. */
@@ -32,13 +33,16 @@ public final class BackendDiedBeforeHeaders implements Rule {
         score = regular ? Math.min(score, 0.7) : score;
         score = H2GoawayRace.goaway(facts) >= 0 ? Math.min(score, 0.65) : score;
         boolean acked = facts.requestAcked();
-        return Finding.of(cause(), acked ? score : Math.min(score, 0.7))
+        boolean cut = facts.exchange().requestCompleteness == Exchange.Completeness.CUT;
+        return Finding.of(cause(), cut ? 0.55 : acked ? score : Math.min(score, 0.7))
                 .closedBy(ClosedBy.SERVER, facts.ending().how())
                 .sentence(facts.serverSide() + " closed the connection "
                         + (crossed
                                 ? "before the request reached it"
-                                : Words.duration(facts.waited()) + " after the request"
-                                        + (acked ? " that it had acknowledged" : ""))
+                                : Words.duration(facts.waited())
+                                        + (cut ? " after the last bytes of" : " after")
+                                        + (cut ? " a request that was not complete yet" : " the request")
+                                        + (acked && !cut ? " that it had acknowledged" : ""))
                         + ", without a single response byte.")
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(facts.row(
@@ -49,7 +53,9 @@ public final class BackendDiedBeforeHeaders implements Rule {
                                 ? "close_notify: an orderly close, before any response"
                                 : "FIN, no response byte before it"))
                 .evidence(facts.row(close, "FIN"))
-                .alternative("upstream-response-timeout", "when it happens after the same wait every time")
+                .alternative(
+                        cut ? "upload-server-body-timeout" : "upstream-response-timeout",
+                        "when it happens after the same wait every time")
                 .notVisible((proxied ? "the proxy's own connection to the endpoint: " : "why the server closed: ")
                         + "crash, kill, restart, or a timer of its own.");
     }

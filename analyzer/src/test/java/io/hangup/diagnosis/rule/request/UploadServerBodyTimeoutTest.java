@@ -64,4 +64,38 @@ class UploadServerBodyTimeoutTest {
     void nothingWhileItIsOpen(Talk talk) {
         Verdicts.on(half(talk).after(50_000).clientKeepAlive().serverAck()).silent();
     }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aCloseAfterAShortPauseIsPossiblyATimer(Talk talk) {
+        Ladder ladder = half(talk).after(3_033).serverFin().clientFin().serverAck();
+        Verdicts.on(ladder)
+                .are(
+                        "upload-server-body-timeout",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.REQUEST,
+                        ClosedBy.SERVER,
+                        "possible");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aResetAfterAShortPauseIsNoTimer(Talk talk) {
+        Verdicts.on(half(talk).after(3_033).serverRst()).never("upload-server-body-timeout");
+    }
+
+    /** HAProxy's timer for the server runs while it waits for the client's body, and its page blames the server. */
+    @Test
+    void aGatewayTimeoutBeforeTheRequestIsCompleteIsTheClientsPause() {
+        Ladder ladder = half(Talk.CLEAR)
+                .after(30_000)
+                .serverHttp(
+                        504,
+                        Map.of("Connection", "close"),
+                        "<html><body><h1>504 Gateway Time-out</h1>\nThe server didn't respond in time.\n</body></html>\n");
+        ladder.serverFin().clientFin().serverAck();
+        Verdicts.on(ladder)
+                .are("upload-server-body-timeout", Outcome.HTTP_ERROR, Phase.REQUEST, ClosedBy.NONE, "certain")
+                .saying("answered 504");
+    }
 }

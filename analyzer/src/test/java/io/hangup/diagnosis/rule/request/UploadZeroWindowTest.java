@@ -47,4 +47,10 @@ class UploadZeroWindowTest {
     void anUploadStillWaitingAtTheEndIsNoFailure(Talk talk) {
         Verdicts.on(closedWindow(talk, 4_000, false)).never("upload-stalled-loss", "path-blackhole");
     }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aWindowThatIsStillClosedAtTheEndIsTold(Talk talk) {
+        Verdicts.on(closedWindow(talk, 4_000, false)).loud("upload-zero-window");
+    }
 }

@@ -89,4 +89,21 @@ class BackendDiedBeforeHeadersTest {
     void anOpenConnectionAtTheEndOfTheCaptureIsNoFailure() {
         Verdicts.on(Talk.CLEAR.asks(Talk.CLEAR.open())).silent();
     }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aCloseBeforeTheRequestIsCompleteIsOnlyPossible(Talk talk) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 9_000);
+        ladder.client(java.util.Arrays.copyOfRange(request, 0, 4_000)).serverAck();
+        ladder.after(40).serverFin().clientFin().serverAck();
+        Verdicts.on(ladder)
+                .are(
+                        "backend-died-before-headers",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.REQUEST,
+                        ClosedBy.SERVER,
+                        "possible")
+                .saying("not complete yet");
+    }
 }
