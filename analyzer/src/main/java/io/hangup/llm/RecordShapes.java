@@ -56,6 +56,9 @@ public final class RecordShapes {
     private static final int TICKET_MOST = 1400;
     private static final long TICKET_SLACK_NANOS = 30_000_000L;
 
+    /** A handshake that took longer tells nothing of how fast the server is when it has keys. */
+    private static final long HELLO_MOST_NANOS = 1_000_000_000L;
+
     /** A client's preface with SETTINGS and a WINDOW_UPDATE is 81 to 130 bytes as a record (RFC 9113 section 3.4). */
     private static final int PREFACE_MOST = 130;
 
@@ -236,13 +239,16 @@ public final class RecordShapes {
 
     /**
      * Session tickets come at most a round trip after the client's Finished, in pairs of equal size, or alone after a
-     * resumption; a response that fast is possible only for errors, and those do not come in equal pairs.
+     * resumption; a response that fast is possible only for errors, and those do not come in equal pairs. The server that
+     * speaks TLS may stand far behind the one whose TCP round trip was measured (CONNECT, a proxy that passes bytes on),
+     * or be slow: what it took for its ServerHello it may take again.
      */
     private void tickets(long rttNanos) {
         if (clientFinished < 0) {
             return;
         }
-        long latest = records.time(clientFinished) + rttNanos * 8 / 5 + TICKET_SLACK_NANOS;
+        long answers = Math.max(rttNanos * 8 / 5, Math.min(helloNanos(), HELLO_MOST_NANOS));
+        long latest = records.time(clientFinished) + answers + TICKET_SLACK_NANOS;
         int first = -1;
         int group = 0;
         for (int i = clientFinished + 1; i < kinds.length && records.time(i) <= latest; i++) {
@@ -264,6 +270,19 @@ public final class RecordShapes {
         if (group >= 2 || group == 1 && (resumed || isLoneTicket(records.length(first)))) {
             kinds[first] = Kind.TICKET;
         }
+    }
+
+    /** From the ClientHello to the first record of the server, nanoseconds; 0 when one of them was not seen. */
+    private long helloNanos() {
+        long asked = -1;
+        for (int i = 0; i < kinds.length && i < clientFinished; i++) {
+            if (records.type(i) == TYPE_HANDSHAKE && records.from(i) == Side.CLIENT && asked < 0) {
+                asked = records.time(i);
+            } else if (records.from(i) == Side.SERVER) {
+                return asked < 0 ? 0 : records.time(i) - asked;
+            }
+        }
+        return 0;
     }
 
     private static boolean ticketSized(int length) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hangup.llm.RecordShapes.Http2;
 import io.hangup.tcp.Side;
+import io.hangup.testing.PacketBytes;
 import io.hangup.testing.Tls;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -209,5 +210,35 @@ class RecordShapesTest {
                 assertThat(exchange.requestBytes).as("seed %d", seed).isNotNegative();
             }
         }
+    }
+
+    private static RecordTalk answeringHelloAfter(long millis) {
+        return new RecordTalk()
+                .bytes(Side.CLIENT, Tls.clientHello("api.openai.com", "http/1.1"))
+                .after(millis)
+                .bytes(Side.SERVER, PacketBytes.concat(Tls.serverHello(), Tls.changeCipherSpec()))
+                .server(42, 2600, 281, 69)
+                .finished();
+    }
+
+    /** The TCP handshake was with a proxy near by (20 ms), the TLS handshake with a server far behind it. */
+    @Test
+    void ticketsFromFarBehindAProxyAreTickets() {
+        assertThat(answeringHelloAfter(240)
+                        .client(300)
+                        .after(220)
+                        .server(266, 266)
+                        .last(2))
+                .containsExactly(TICKET, TICKET);
+    }
+
+    @Test
+    void equalRecordsThatComeLaterThanTheServersHelloDidAreContent() {
+        assertThat(answeringHelloAfter(100)
+                        .client(300)
+                        .after(220)
+                        .server(266, 266)
+                        .last(2))
+                .containsExactly(DATA, DATA);
     }
 }
