@@ -96,7 +96,7 @@ final class StreamWords {
         String text = data.strip();
         return text.equals("[DONE]")
                 || text.endsWith("}")
-                        && (startsValue(text, "\"done\"", "true") || text.contains("\"generated_text\":\""));
+                        && (startsValue(text, "\"done\"", "true") || startsValue(text, "\"generated_text\"", "\""));
     }
 
     /** Why generation ended, as this event says, or null. */

@@ -211,6 +211,14 @@ class StreamProgressTest {
     }
 
     @Test
+    void readsTheSameWithBlanks() {
+        data("{\"index\": 1, \"token\": {\"id\": 5, \"text\": \"A\"}, \"generated_text\": null}");
+        assertFalse(progress.complete());
+        data("{\"index\": 2, \"token\": {\"id\": 6, \"text\": \"B\"}, \"generated_text\": \"AB\"}");
+        assertTrue(progress.terminated);
+    }
+
+    @Test
     void findsErrorsAndOnlyErrors() {
         data("{\"choices\":[{\"delta\":{\"content\":\"\\\"error\\\": {\\\"message\\\": 1}\"}}],\"error\":null}");
         data("{\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"error\":{}}");

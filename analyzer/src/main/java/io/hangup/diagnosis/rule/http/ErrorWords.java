@@ -2,6 +2,7 @@ package io.hangup.diagnosis.rule.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,9 @@ final class ErrorWords {
     private static final Pattern WORD = Pattern.compile(
             "\"(?:type|code|status|__type)\"\\s*:\\s*\"(?:[A-Za-z.]{1,40}#)?([A-Za-z][A-Za-z_.]{2,49})\"");
 
+    /** Words that only say that there is an error. */
+    private static final Set<String> EVENT_WORDS = Set.of("error", "failed", "response.failed");
+
     private static final int MOST = 2;
 
     private ErrorWords() {}
@@ -24,7 +28,7 @@ final class ErrorWords {
         Matcher matcher = WORD.matcher(json.length() > 8192 ? json.substring(0, 8192) : json);
         while (matcher.find() && words.size() < MOST) {
             String word = matcher.group(1);
-            if (!word.equals("error") && !words.contains(word)) {
+            if (!EVENT_WORDS.contains(word) && !words.contains(word)) {
                 words.add(word);
             }
         }

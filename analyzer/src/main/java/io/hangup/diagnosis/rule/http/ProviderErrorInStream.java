@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 
 /** HTTP 200, and then an error event inside the stream. */
 public final class ProviderErrorInStream implements Rule {
+    private static final int FIRST_ERROR_STATUS = 400;
+
     @Override
     public String cause() {
         return "provider-error-in-stream";
@@ -27,6 +29,9 @@ public final class ProviderErrorInStream implements Rule {
         }
         if (exchange == null || exchange.stream == null || exchange.stream.error == null) {
             return null;
+        }
+        if (exchange.status >= FIRST_ERROR_STATUS) {
+            return null; // the body of an error answer, not an error in the middle of a good one
         }
         String word = ErrorWords.of(exchange.stream.error);
         return Finding.of(cause(), 0.99)

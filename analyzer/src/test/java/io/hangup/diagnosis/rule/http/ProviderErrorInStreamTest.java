@@ -62,4 +62,33 @@ class ProviderErrorInStreamTest {
     void aStreamThatIsCutIsAnotherStory() {
         Judgements.of(streaming().serverFin().clientFin().serverAck()).never("provider-error-in-stream");
     }
+
+    @Test
+    void theResponsesApiCallsItFailed() {
+        Judgements.of(streaming()
+                        .sse(
+                                "{\"type\":\"response.failed\",\"response\":{\"status\":\"failed\",\"error\":{\"code\":\"server_error\"}}}")
+                        .sseEnd()
+                        .clientCloses())
+                .only("provider-error-in-stream")
+                .says("server_error");
+    }
+
+    /** Gemini streams JSON too, so its error bodies look like an event. */
+    @Test
+    void theBodyOfAnErrorAnswerIsNoEvent() {
+        Judgements.of(Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080)
+                        .handshake()
+                        .clientHttp(
+                                "POST",
+                                "/v1beta/models/gemini-2.0-flash:streamGenerateContent",
+                                Map.of("Host", "llm.example.test"),
+                                "{}")
+                        .serverHttp(
+                                403,
+                                Map.of("Content-Type", "application/json"),
+                                "{\"error\":{\"code\":403,\"message\":\"no\",\"status\":\"PERMISSION_DENIED\"}}")
+                        .clientCloses())
+                .only("provider-rejected-with-status");
+    }
 }
