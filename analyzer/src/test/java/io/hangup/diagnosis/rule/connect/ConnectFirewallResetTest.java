@@ -45,6 +45,13 @@ class ConnectFirewallResetTest {
         Judgements.of(earlier(), until(later().syn().serverRefuses(), 60_000)).only("connect-refused");
     }
 
+    /** Address resolution had made the first connect slow. */
+    @Test
+    void aRefusalAsManyHopsAwayAsTheServerMayBeQuickerThanOneConnect() {
+        Judgements.of(earlier(), until(later().rtt(8).syn().serverRefuses(), 60_000))
+                .only("connect-refused");
+    }
+
     @Test
     void withoutAnotherConnectionToCompareNothingIsSaidOfAFirewall() {
         Ladder alone =
