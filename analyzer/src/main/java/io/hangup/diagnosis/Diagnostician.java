@@ -85,7 +85,7 @@ public final class Diagnostician {
         Outcome outcome = finding.outcome == null ? fate.outcome() : finding.outcome;
         HostPort server = facts.connection().server();
         String host = facts.llm().host();
-        CauseTexts.ProxyCodes codes = texts.proxyCodes(finding.cause);
+        CauseTexts.ProxyCodes codes = proxyCodes(finding.cause, outcome);
         double score = finding.score * doubts.factor();
         Exchange exchange = facts.exchange();
         String connection = "c" + facts.connection().id();
@@ -104,7 +104,7 @@ public final class Diagnostician {
                 finding.sentence,
                 finding.evidenceInOrder(),
                 texts.remedies(finding.cause, host, server.port()),
-                texts.clientsShow(finding.cause),
+                clientsShow(finding.cause, outcome),
                 finding.notVisible,
                 finding.captureThere || score < 0.75 ? captureCommand(server.port()) : "",
                 "tcp.stream eq " + facts.connection().tcpStream(),
@@ -115,7 +115,7 @@ public final class Diagnostician {
 
     /** The same subject with another cause, where the rest of the capture explains it better than its own packets. */
     public Diagnosis restated(Diagnosis old, Finding finding, String host, int port) {
-        CauseTexts.ProxyCodes codes = texts.proxyCodes(finding.cause);
+        CauseTexts.ProxyCodes codes = proxyCodes(finding.cause, old.outcome());
         return new Diagnosis(
                 old.id(),
                 old.subjectKind(),
@@ -131,7 +131,7 @@ public final class Diagnostician {
                 finding.sentence,
                 finding.evidenceInOrder(),
                 texts.remedies(finding.cause, host, port),
-                texts.clientsShow(finding.cause),
+                clientsShow(finding.cause, old.outcome()),
                 "",
                 "",
                 old.displayFilter(),
@@ -160,7 +160,7 @@ public final class Diagnostician {
         for (Finding other : others) {
             boolean known = other.cause.equals(best.cause) || other.score < ALTERNATIVE_LEAST;
             if (!known && list.size() < MOST_ALTERNATIVES) {
-                list.add(new Alternative(other.cause, "fits less well: " + other.sentence));
+                list.add(new Alternative(other.cause, "fits less well: " + brief(other.sentence)));
             }
         }
         for (Alternative declared : best.alternatives) {
@@ -170,6 +170,23 @@ public final class Diagnostician {
             }
         }
         return list;
+    }
+
+    /** A verdict as part of another sentence: without the list of features in brackets, and beginning small. */
+    private static String brief(String sentence) {
+        String text = sentence.replaceAll(" \\([^()]*;[^()]*\\)", "");
+        return text.matches("(The|A|An|No|Nobody|Resolving) .*")
+                ? Character.toLowerCase(text.charAt(0)) + text.substring(1)
+                : text;
+    }
+
+    /** What the client prints; nothing where the call completed, for a client that waited long enough saw no error. */
+    private List<String> clientsShow(String cause, Outcome outcome) {
+        return outcome == Outcome.COMPLETED ? List.of() : texts.clientsShow(cause);
+    }
+
+    private CauseTexts.ProxyCodes proxyCodes(String cause, Outcome outcome) {
+        return outcome == Outcome.COMPLETED ? CauseTexts.ProxyCodes.NONE : texts.proxyCodes(cause);
     }
 
     /** The command for the next capture: everything of the port, names, ICMP and fragments, in full length. */
@@ -190,7 +207,7 @@ public final class Diagnostician {
         if (finding == null) {
             return null;
         }
-        CauseTexts.ProxyCodes codes = texts.proxyCodes(finding.cause);
+        CauseTexts.ProxyCodes codes = proxyCodes(finding.cause, finding.outcome);
         return new Diagnosis(
                 "d" + ++lastId,
                 SubjectKind.LOOKUP,
@@ -206,7 +223,7 @@ public final class Diagnostician {
                 finding.sentence,
                 finding.evidenceInOrder(),
                 texts.remedies(finding.cause, lookup.name, 443),
-                texts.clientsShow(finding.cause),
+                clientsShow(finding.cause, finding.outcome),
                 "",
                 finding.score < 0.9 ? captureCommand(53) : "",
                 "dns.qry.name == \"" + lookup.name + "\"",
