@@ -1,8 +1,11 @@
 package io.hangup.diagnosis.rule.connect;
 
 import static io.hangup.diagnosis.rule.Judgements.until;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.testing.Ladder;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,13 @@ class DnsStaleAddressTest {
         Judgements.of(moved().at(301_000).syn().serverRefuses())
                 .only("connect-refused")
                 .alternative("dns-stale-address");
+    }
+
+    @Test
+    void anotherCauseIsToldAsPartOfASentence() {
+        Diagnosis refused =
+                Verdicts.on(moved().at(301_000).syn().serverRefuses()).loud("connect-refused");
+        assertThat(refused.alternatives().get(0).why()).startsWith("fits less well: the address 203.0.113.9 of");
     }
 
     @Test

@@ -1,11 +1,15 @@
 package io.hangup.diagnosis.rule.request;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,6 +38,16 @@ class UploadZeroWindowTest {
         Verdicts.on(closedWindow(talk, 4_000, true))
                 .are("upload-zero-window", Outcome.COMPLETED, Phase.REQUEST, ClosedBy.NONE, "certain")
                 .saying("window was closed");
+    }
+
+    @Test
+    void aClientWhoseCallCompletedSawNoError() {
+        Diagnosis completed = Verdicts.on(closedWindow(Talk.CLEAR, 4_000, true)).loud("upload-zero-window");
+        assertThat(completed.clientsShow()).isEmpty();
+        assertThat(completed.haproxy() + completed.envoy()).isEmpty();
+        Diagnosis failed =
+                Verdicts.on(closedWindow(Talk.CLEAR, 40_000, false).serverRst()).loud("upload-zero-window");
+        assertThat(failed.clientsShow()).isNotEmpty();
     }
 
     @ParameterizedTest
