@@ -124,11 +124,21 @@ public final class Ladders {
                 connection.client().toString(),
                 connection.server().toString(),
                 llm == null ? connection.server().address() : llm.host(),
+                inOtherTools(connection),
                 connection.firstTime(),
                 lookups(connection),
                 rows,
                 foldAt(rows),
                 picked.left());
+    }
+
+    /** For finding the connection in the logs of other tools. */
+    private static String inOtherTools(Connection connection) {
+        String zeek = connection.connState().isEmpty()
+                ? ""
+                : "Zeek: " + connection.connState() + " " + connection.history() + " · ";
+        return zeek + "Wireshark: tcp.completeness " + connection.completeness() + " · community ID "
+                + connection.communityId();
     }
 
     /** Index behind the last of the frames kept from the start on; rows that are no frame of either side do not count. */

@@ -103,6 +103,9 @@ public final class Packet {
      */
     public boolean headerComplete;
 
+    /** True when the snap length cut the TCP header, its options above all: those that are left are filled. */
+    public boolean headerCut;
+
     /**
      * True for every TCP packet that Wireshark gives a {@code tcp.stream}: all with {@link #headerComplete}, and those
      * of the others that hold at least the first 16 bytes of the header.

@@ -32,6 +32,7 @@ final class TcpHeader {
         int start = cursor.offset;
         packet.kind = Packet.TCP;
         packet.headerComplete = false;
+        packet.headerCut = false;
         packet.countsAsStream = false;
         packet.payloadOffset = cursor.end;
         packet.payloadLength = 0;
@@ -56,6 +57,7 @@ final class TcpHeader {
             return Layer.DONE;
         }
         packet.headerComplete = true;
+        packet.headerCut = start + header > cursor.end;
         packet.payloadLength = cursor.wireEnd - start - header;
         int payload = start + header;
         if (payload < cursor.end) {

@@ -15,6 +15,9 @@ import java.util.Map;
  * @param firstFrame reference of the first frame
  * @param lastFrame reference of the last frame
  * @param history Zeek's history letters, or empty
+ * @param connState Zeek's conn_state, or empty
+ * @param completeness Wireshark's tcp.completeness
+ * @param communityId the community ID, version 1
  * @param rttMillis handshake round trip, or NaN
  * @param mssClient MSS option of the client, or -1
  * @param mssServer MSS option of the server, or -1
@@ -39,6 +42,9 @@ public record ConnectionEntry(
         long startTimeNanos,
         long endTimeNanos,
         String history,
+        String connState,
+        int completeness,
+        String communityId,
         double rttMillis,
         int mssClient,
         int mssServer,

@@ -65,6 +65,9 @@ final class JsonFacts {
         fields.time("startTime", c.startTimeNanos());
         fields.millis("durationMillis", (c.endTimeNanos() - c.startTimeNanos()) / 1e6);
         fields.text("history", c.history());
+        fields.text("connState", c.connState());
+        json.writeNumberField("completeness", c.completeness());
+        fields.text("communityId", c.communityId());
         fields.millis("rttMillis", c.rttMillis());
         if (c.mssClient() >= 0 || c.mssServer() >= 0) {
             json.writeObjectFieldStart("mss");

@@ -9,6 +9,7 @@ import java.util.List;
  * @param client address and port
  * @param server address and port
  * @param host name of the server, or its address
+ * @param inOtherTools what Zeek and Wireshark sum the connection up with, and its community ID
  * @param startNanos time of the first frame: offsets count from it
  * @param lookups the look-up of the server's name, before the connection
  * @param rows the frames in capture order, ICMP errors about the connection among them
@@ -20,6 +21,7 @@ public record Ladder(
         String client,
         String server,
         String host,
+        String inOtherTools,
         long startNanos,
         List<LadderRow> lookups,
         List<LadderRow> rows,

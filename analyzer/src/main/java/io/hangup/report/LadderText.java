@@ -104,6 +104,7 @@ public final class LadderText {
                         + Units.count(ladder.rows().size() + ladder.left(), "frame", "frames") + " from "
                         + Times.readable(ladder.startNanos(), out.style().zone()),
                 14);
+        out.wrapped("in other tools  ", ladder.inOtherTools(), 16);
         out.blank();
     }
 

@@ -65,6 +65,9 @@ public final class Connection {
     /** Looked for under other tuples already. */
     boolean translationChecked;
 
+    /** The bits of {@link #completeness()}. */
+    int completeness;
+
     Connection sameAs;
 
     private Conversation conversation;
@@ -162,6 +165,30 @@ public final class Connection {
      */
     public String history() {
         return history == null ? "" : history.text(aIsClient);
+    }
+
+    /**
+     * Zeek's {@code conn_state} (SF, S0, REJ, RSTR, …), empty for an excluded connection.
+     */
+    public String connState() {
+        if (history == null) {
+            return "";
+        }
+        Half client = half(Side.CLIENT);
+        Half server = half(Side.SERVER);
+        return ConnState.of(client, server, client.payloadBytes + server.payloadBytes, history());
+    }
+
+    /**
+     * Wireshark's {@code tcp.completeness} of the whole connection: SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32.
+     */
+    public int completeness() {
+        return completeness;
+    }
+
+    /** The community ID (version 1, seed 0), by which other tools name the connection too. */
+    public String communityId() {
+        return CommunityId.of(client(), server());
     }
 
     public long firstFrame() {

@@ -167,6 +167,11 @@ public final class Half {
     /** Unacknowledged segments larger than {@link #largestAckedPayload}: pairs of length and end, or null. */
     private long[] largeInFlight;
 
+    /** State of this end as Zeek has it, and the one before: see {@link ConnState}. */
+    int state;
+
+    int stateBefore;
+
     Reassembly reassembly;
 
     public int count(TcpEvent event) {

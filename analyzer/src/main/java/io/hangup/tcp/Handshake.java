@@ -30,7 +30,9 @@ final class Handshake {
             d.mss = p.mss;
         }
         d.windowScale = p.windowScale;
-        scale(d, r, p.windowScale, ack);
+        if (p.windowScale >= 0 || !p.headerCut) {
+            scale(d, r, p.windowScale, ack);
+        }
         if (!ack) {
             c.lastSynTime = time;
             d.openedActively = true;
@@ -49,10 +51,10 @@ final class Handshake {
 
     /** Both sides must offer scaling (RFC 7323 section 2.2); a later SYN without it changes nothing. */
     private static void scale(Half d, Half r, int offered, boolean ack) {
-        if (offered >= 0) {
-            if (!ack || r.scale != Half.SCALE_UNUSED) {
-                d.scale = Math.min(offered, LARGEST_SHIFT);
-            }
+        if (ack && r.scale == Half.SCALE_UNUSED) {
+            d.scale = Half.SCALE_UNUSED;
+        } else if (offered >= 0) {
+            d.scale = Math.min(offered, LARGEST_SHIFT);
         } else if (d.scale == Half.SCALE_UNKNOWN) {
             d.scale = Half.SCALE_UNUSED;
             r.scale = Half.SCALE_UNUSED;

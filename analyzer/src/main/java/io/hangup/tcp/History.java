@@ -1,11 +1,13 @@
 package io.hangup.tcp;
 
+import io.hangup.packet.Packet;
 import java.util.Arrays;
 
 /**
  * The letters that Zeek sums a connection up with, in upper case for the client: s SYN, h SYN-ACK, a pure ACK, d data, f
- * FIN, r RST, g gap, t retransmitted payload, w zero window, i FIN and RST, q SYN with FIN or RST. a, d, i and q stand
- * once a side; s, h, f and r again only with a new sequence number; g, t and w at the 1st, 10th, 100th, … time.
+ * FIN, r RST, g gap, t retransmitted payload, w zero window, i FIN and RST, q SYN with FIN or RST, ^ first when the
+ * server spoke first. a, d, i and q stand once a side; s, h, f and r again only with a new sequence number; g, t and w
+ * at the 1st, 10th, 100th, … time.
  */
 final class History {
     /** Most letters kept. */
@@ -16,6 +18,22 @@ final class History {
     private byte[] letters = new byte[8];
     private int size;
 
+    // places of the letters that stand once a side
+    private static final int PURE_ACK = 0;
+    private static final int DATA = 1;
+    private static final int FIN_RST = 2;
+    private static final int SYN_MIXED = 3;
+
+    // places of those that stand again with a new number; SYN and SYN-ACK share one
+    private static final int SYN = 0;
+    private static final int FIN = 1;
+    private static final int RST = 2;
+
+    // places of those that are counted
+    private static final int GAP = 0;
+    private static final int RESENT = 1;
+    private static final int ZERO_WINDOW = 2;
+
     /** Bits of the letters that were given once: a, d, i, q of A, then of B. */
     private int once;
 
@@ -25,7 +43,43 @@ final class History {
     private int known;
     private int[] counts;
 
-    void letter(char letter, boolean fromA) {
+    /** One segment, before it moves the edges of its sender {@code d}; {@code seq} is relative. */
+    void segment(Half d, Half r, boolean fromA, Packet p, long seq) {
+        boolean syn = (p.flags & Packet.SYN) != 0;
+        boolean fin = (p.flags & Packet.FIN) != 0;
+        boolean reset = (p.flags & Packet.RST) != 0;
+        if (fin && reset) {
+            once('i', FIN_RST, fromA);
+        } else if (syn && (fin || reset)) {
+            once('q', SYN_MIXED, fromA);
+        } else if (syn) {
+            numbered((p.flags & Packet.ACK) != 0 ? 'h' : 's', SYN, p.seq, fromA);
+        } else if (fin) {
+            numbered('f', FIN, p.seq + p.payloadLength, fromA);
+        } else if (reset) {
+            numbered('r', RST, p.seq, fromA);
+        } else if (p.payloadLength > 0) {
+            once('d', DATA, fromA);
+        } else if ((p.flags & Packet.ACK) != 0) {
+            once('a', PURE_ACK, fromA);
+        }
+        if (p.window == 0 && !reset && r.state != ConnState.CLOSED && d.state != ConnState.RESET) {
+            counted('w', ZERO_WINDOW, fromA);
+        }
+        long end = seq + p.payloadLength + (syn ? 1 : 0) + (fin ? 1 : 0);
+        if (p.payloadLength > 0 && !reset && d.sentUpTo > 0 && end <= d.sentUpTo && d.state != ConnState.RESET) {
+            counted('t', RESENT, fromA);
+        }
+    }
+
+    /** Bytes of {@code r} were acknowledged that the capture lacks; at the end of a connection that tells nothing. */
+    void gap(Half d, Half r, boolean ofA) {
+        if (d.state < ConnState.CLOSED && r.state < ConnState.CLOSED) {
+            counted('g', GAP, ofA);
+        }
+    }
+
+    private void letter(char letter, boolean fromA) {
         if (size == CAP) {
             return;
         }
@@ -36,7 +90,7 @@ final class History {
     }
 
     /** A letter that stands once a side; {@code index} is 0 to 3. */
-    void once(char letter, int index, boolean fromA) {
+    private void once(char letter, int index, boolean fromA) {
         int bit = 1 << index + (fromA ? 0 : 4);
         if ((once & bit) == 0) {
             once |= bit;
@@ -45,7 +99,7 @@ final class History {
     }
 
     /** A letter that comes again with a new sequence number; {@code index} is 0 to 3. */
-    void numbered(char letter, int index, int seq, boolean fromA) {
+    private void numbered(char letter, int index, int seq, boolean fromA) {
         if (lastSeq == null) {
             lastSeq = new int[8];
         }
@@ -58,7 +112,7 @@ final class History {
     }
 
     /** A letter that comes at the 1st, 10th, 100th, … time; {@code index} is 0 to 2. */
-    void counted(char letter, int index, boolean fromA) {
+    private void counted(char letter, int index, boolean fromA) {
         if (counts == null) {
             counts = new int[6];
         }
@@ -69,12 +123,13 @@ final class History {
     }
 
     String text(boolean aIsClient) {
+        boolean turned = size > 0 && letters[0] >= 0 != aIsClient;
         char[] text = new char[size];
         for (int i = 0; i < size; i++) {
             char letter = (char) (letters[i] & 0x7f);
             boolean fromA = letters[i] >= 0;
             text[i] = fromA == aIsClient ? Character.toUpperCase(letter) : letter;
         }
-        return new String(text);
+        return (turned ? "^" : "") + new String(text);
     }
 }

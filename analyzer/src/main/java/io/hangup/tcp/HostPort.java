@@ -9,6 +9,11 @@ public record HostPort(long high, long low, int port) {
         return Addresses.text(high, low);
     }
 
+    /** True for an IPv4 address. */
+    boolean isIpv4() {
+        return Addresses.isV4(high, low);
+    }
+
     /** {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. */
     @Override
     public String toString() {

@@ -27,7 +27,8 @@ final class Segment {
             Handshake.wiresharkRtt(c, p, time);
             WiresharkAnalysis.update(d, p, events, time);
             d.segments++;
-            return events;
+            // of a cut header nothing is told, though it counts
+            return p.headerCut ? 0 : events;
         }
         events |= Judgement.classify(c, fromA, p, seq, time, frame, detail);
         events |= own(p);

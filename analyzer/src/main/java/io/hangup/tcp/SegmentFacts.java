@@ -17,7 +17,8 @@ final class SegmentFacts {
             d.countEvents(events);
         }
         if (c.letters() != null) {
-            history(c.letters(), d, fromA, p, seq, events);
+            c.letters().segment(d, r, fromA, p, seq);
+            ConnState.on(d, r, c.side(fromA) == Side.CLIENT, p);
         }
         d.segments++;
         if (reset) {
@@ -42,7 +43,11 @@ final class SegmentFacts {
         }
         if ((p.flags & Packet.ACK) != 0 && !reset) {
             // a reset may be forged: its acknowledgment proves nothing
+            long missed = r.missedBytes;
             acknowledged(r, p, time);
+            if (c.letters() != null && r.missedBytes > missed) {
+                c.letters().gap(d, r, !fromA);
+            }
         }
     }
 
@@ -157,39 +162,6 @@ final class SegmentFacts {
         if (ack > from && from > 0) {
             r.missedBytes += ack - from;
             r.missedUpTo = ack;
-        }
-    }
-
-    private static void history(History h, Half d, boolean fromA, Packet p, long seq, int events) {
-        boolean syn = (p.flags & Packet.SYN) != 0;
-        boolean fin = (p.flags & Packet.FIN) != 0;
-        boolean reset = (p.flags & Packet.RST) != 0;
-        if (syn && (fin || reset)) {
-            h.once('q', 3, fromA);
-        } else if (fin && reset) {
-            h.once('i', 2, fromA);
-        } else if (syn) {
-            boolean ack = (p.flags & Packet.ACK) != 0;
-            h.numbered(ack ? 'h' : 's', ack ? 1 : 0, p.seq, fromA);
-        } else if (reset) {
-            h.numbered('r', 3, p.seq, fromA);
-        }
-        if (p.payloadLength > 0 && !reset && !TcpEvent.KEEP_ALIVE.in(events)) {
-            if (TcpEvent.LOST_SEGMENT.in(events)) {
-                h.counted('g', 0, fromA);
-            }
-            if (seq < d.sentUpTo && d.sentUpTo > 0 && !TcpEvent.OUT_OF_ORDER.in(events)) {
-                h.counted('t', 1, fromA);
-            }
-            h.once('d', 1, fromA);
-        } else if (p.flags == Packet.ACK || p.flags == (Packet.ACK | Packet.PSH)) {
-            h.once('a', 0, fromA);
-        }
-        if (TcpEvent.ZERO_WINDOW.in(events)) {
-            h.counted('w', 2, fromA);
-        }
-        if (fin && !reset && !syn) {
-            h.numbered('f', 2, p.seq + p.payloadLength, fromA);
         }
     }
 }

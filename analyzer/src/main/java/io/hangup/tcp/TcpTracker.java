@@ -103,6 +103,9 @@ public final class TcpTracker {
         }
         if (c == null) {
             c = opened(flow, stream, fromA, p, time, frame);
+            c.completeness = Completeness.ofFirst(p, TcpEvent.REUSED_PORTS.in(events));
+        } else {
+            c.completeness |= Completeness.of(p);
         }
         c.frames++;
         c.lastFrame = frame;
@@ -113,7 +116,7 @@ public final class TcpTracker {
             events = TcpEvent.DUPLICATE_FRAME.bit();
         } else {
             c.lastTime = time;
-            events |= segment.on(c, fromA, p, time, frame, events);
+            events = segment.on(c, fromA, p, time, frame, events);
             afterwards(c);
         }
         if (sink != null) {

@@ -89,9 +89,10 @@ final class WiresharkAnalysis {
     }
 
     private static boolean fillsWindow(Half r, Packet p) {
-        if (!r.lastAckKnown || r.scale == Half.SCALE_UNKNOWN) {
+        if (r.scale == Half.SCALE_UNKNOWN) {
             return false;
         }
+        // no acknowledgment yet counts as one of zero
         int window = r.scale < 0 || r.lastWasSyn ? r.lastWindow : r.lastWindow << r.scale;
         return p.seq + p.payloadLength == r.lastAck + window;
     }
@@ -112,6 +113,7 @@ final class WiresharkAnalysis {
         }
         if (r.contiguous != r.nextSeq) {
             r.contiguous = r.nextSeq;
+            r.contiguousKnown = r.nextSeq != 0;
         } else {
             // nothing to move to: told again only when the other side has acknowledged something in between
             boolean told = r.unseenTold || r.duplicateAcks > 0;

@@ -50,7 +50,7 @@ class LadderTextTest {
 
     private Ladder ladder() {
         return new Ladder(
-                3, "10.0.0.1:40000", "203.0.113.10:443", "api.example", START, List.of(), rows, rows.size(), 0);
+                3, "10.0.0.1:40000", "203.0.113.10:443", "api.example", "Zeek: S1 ShADad", START, List.of(), rows, rows.size(), 0);
     }
 
     private String folded() {
@@ -141,7 +141,7 @@ class LadderTextTest {
     @Test
     void framesLeftOutAreCounted() {
         data(4);
-        Ladder long_ = new Ladder(0, "a:1", "b:2", "b", START, List.of(), rows, 2, 1_234);
+        Ladder long_ = new Ladder(0, "a:1", "b:2", "b", "Zeek: SF ShADadFf", START, List.of(), rows, 2, 1_234);
         assertThat(LadderText.render(long_, Style.PLAIN)).contains("1,234 frames are left out");
     }
 }
