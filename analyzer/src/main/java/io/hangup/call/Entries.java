@@ -105,6 +105,7 @@ public final class Entries {
         put(counters, "keepAlives", half.count(TcpEvent.KEEP_ALIVE));
         put(counters, "resets", half.rsts);
         put(counters, "missedBytes", half.missedBytes);
+        put(counters, "reportedTwice", half.reportedTwice);
         return new CompactMap<>(counters);
     }
 

@@ -46,7 +46,8 @@ public final class EventDetail {
     /** What there is to say of the event, or an empty string. */
     public String text(TcpEvent event) {
         return switch (event) {
-            case DUPLICATE_ACK -> "#" + duplicateAck + " of frame " + FrameRef.number(duplicateOf);
+            case DUPLICATE_ACK ->
+                reason != null ? reason : "#" + duplicateAck + " of frame " + FrameRef.number(duplicateOf);
             case RETRANSMISSION, FAST_RETRANSMISSION, SPURIOUS_RETRANSMISSION -> retransmission();
             case LOST_SEGMENT, ACK_LOST_SEGMENT -> missing > 0 ? missing + " bytes" : "";
             case DUPLICATE_FRAME -> repeats == 0 ? "" : "of frame " + FrameRef.number(repeats);

@@ -65,6 +65,11 @@ public final class Half {
     /** Bytes that the capture misses though the other side acknowledged them. */
     public long missedBytes;
 
+    /** Segments of this side that the other side reported to have received twice (RFC 2883), and the first report. */
+    public int reportedTwice;
+
+    public long reportedTwiceFrame;
+
     /** Segments whose events were {@link TcpEvent}, by ordinal; null while there was none. */
     private int[] eventCounts;
 

@@ -11,6 +11,9 @@ final class Judgement {
     /** Senders wait at least this long for a timeout (Linux's minimum; RFC 6298 asks for a second). */
     private static final long SHORTEST_TIMEOUT = 190_000_000L;
 
+    /** Segments in which the original of a resend is looked for. */
+    private static final int LOOK_BACK = 256;
+
     private Judgement() {}
 
     static int classify(Connection c, boolean fromA, Packet p, long seq, long time, long frame, EventDetail detail) {
@@ -24,7 +27,7 @@ final class Judgement {
         }
         if ((events & TcpEvent.KEEP_ALIVE.bit()) == 0
                 && (p.payloadLength > 1 || (events & TcpEvent.ZERO_WINDOW_PROBE.bit()) == 0)) {
-            events |= resent(c, d, r, p, seq, time, detail);
+            events |= resent(c, fromA, p, seq, time, detail);
         }
         return events;
     }
@@ -37,6 +40,12 @@ final class Judgement {
         }
         if (TcpEvent.WINDOW_UPDATE.in(events) && p.sackCount > 0 && Seq32.after(p.sackEdges[1], p.ack)) {
             return events & ~TcpEvent.WINDOW_UPDATE.bit() | WiresharkAnalysis.duplicateAck(d, detail);
+        }
+        if (TcpEvent.DUPLICATE_ACK.in(events) && Dsack.in(p)) {
+            // it answers a segment that was not needed, and asks for none
+            d.duplicateAcks = Math.max(0, d.duplicateAcks - 1);
+            detail.reason = "DSACK: " + Integer.toUnsignedLong(p.sackEdges[1] - p.sackEdges[0]) + " bytes arrived twice";
+            return events;
         }
         if (TcpEvent.DUPLICATE_ACK.in(events) && c.simultaneousOpen && r.payloadBytes + r.finFrame == 0) {
             d.duplicateAcks = 0;
@@ -69,7 +78,9 @@ final class Judgement {
         return missing > 0 ? TcpEvent.ACK_LOST_SEGMENT.bit() : 0;
     }
 
-    private static int resent(Connection c, Half d, Half r, Packet p, long seq, long time, EventDetail detail) {
+    private static int resent(Connection c, boolean fromA, Packet p, long seq, long time, EventDetail detail) {
+        Half d = c.half(fromA);
+        Half r = c.half(!fromA);
         int length = p.payloadLength;
         boolean flag = (p.flags & (Packet.SYN | Packet.FIN)) != 0;
         if (length == 0 && !flag || d.sentUpTo == 0) {
@@ -101,8 +112,16 @@ final class Judgement {
                 return TcpEvent.OUT_OF_ORDER.bit();
             }
         }
-        tries(c, d, seq, end, time, detail);
-        return reportedMissing(d, r, p, seq, time) ? fast(detail) : TcpEvent.RETRANSMISSION.bit();
+        tries(c, fromA, seq, end, time, detail);
+        if (reportedMissing(d, r, p, seq, time)) {
+            boolean bySack = d.sackedUpTo > seq + p.payloadLength;
+            detail.reason = bySack ? "reported missing by SACK" : "after " + r.duplicateAcks + " duplicate ACKs";
+            return TcpEvent.FAST_RETRANSMISSION.bit();
+        }
+        if (detail.reason == null && detail.sincePrevious >= SHORTEST_TIMEOUT) {
+            detail.reason = "timeout";
+        }
+        return TcpEvent.RETRANSMISSION.bit();
     }
 
     /** A SYN-ACK of a side that had sent a SYN to one that did the same (RFC 9293 section 3.5, figure 7). */
@@ -119,13 +138,9 @@ final class Judgement {
         return told && time - r.lastTime < SHORTEST_TIMEOUT;
     }
 
-    private static int fast(EventDetail detail) {
-        detail.reason = "reported missing";
-        return TcpEvent.FAST_RETRANSMISSION.bit();
-    }
-
     /** How long since these bytes were sent the last time. */
-    private static void tries(Connection c, Half d, long seq, long end, long time, EventDetail detail) {
+    private static void tries(Connection c, boolean fromA, long seq, long end, long time, EventDetail detail) {
+        Half d = c.half(fromA);
         if (d.resendSeq == seq) {
             detail.sincePrevious = Math.max(0, time - d.resendTime);
             detail.waitBefore = d.resendWait;
@@ -138,10 +153,25 @@ final class Judgement {
                     && detail.sincePrevious < SHORTEST_TIMEOUT) {
                 detail.reason = "tail-loss probe";
             }
+        } else {
+            long sent = lastSent(c, fromA, seq);
+            detail.sincePrevious = sent < 0 ? -1 : Math.max(0, time - sent);
         }
         d.resendSeq = seq;
         d.resendTime = time;
         d.resendWait = detail.sincePrevious;
+    }
+
+    /** When the byte was sent the last time, or -1 when that lies far back. */
+    private static long lastSent(Connection c, boolean fromA, long seq) {
+        Segments log = c.segments();
+        Side side = c.side(fromA);
+        for (int i = log.size() - 1; i >= Math.max(0, log.size() - LOOK_BACK); i--) {
+            if (log.from(i) == side && log.seq(i) <= seq && seq < log.seq(i) + log.length(i)) {
+                return log.time(i);
+            }
+        }
+        return -1;
     }
 
     /** The path's shortest round trip as far as it was measured: name resolution on the link can slow a handshake. */

@@ -44,7 +44,7 @@ final class SegmentFacts {
         if ((p.flags & Packet.ACK) != 0 && !reset) {
             // a reset may be forged: its acknowledgment proves nothing
             long missed = r.missedBytes;
-            acknowledged(r, p, time);
+            acknowledged(r, p, time, frame);
             if (c.letters() != null && r.missedBytes > missed) {
                 c.letters().gap(d, r, !fromA);
             }
@@ -123,10 +123,15 @@ final class SegmentFacts {
         }
     }
 
-    private static void acknowledged(Half r, Packet p, long time) {
+    private static void acknowledged(Half r, Packet p, long time, long frame) {
         long ack = r.relative(p.ack);
         if (ack - r.sentUpTo > PLAUSIBLE) {
             return;
+        }
+        if (Dsack.in(p)) {
+            if (r.reportedTwice++ == 0) {
+                r.reportedTwiceFrame = frame;
+            }
         }
         for (int i = 0; i < p.sackCount; i++) {
             long left = r.relative(p.sackEdges[2 * i]);

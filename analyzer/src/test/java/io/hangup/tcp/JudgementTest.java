@@ -84,6 +84,37 @@ class JudgementTest {
                 .at(.02);
         wire.sack(201, 301).server(1, 101, A, 0).at(.001).client(101, 1, A, 100);
         assertThat(wire.last()).containsExactly(FAST_RETRANSMISSION);
+        assertThat(wire.lastDetail()).startsWith("reported missing by SACK, 0.021");
+    }
+
+    @Test
+    void aTimeoutInTheMiddleIsCountedFromTheOriginal() {
+        wire.handshake().client(1, 1, A, 100).at(.01).client(101, 1, A, 100).at(.29).client(1, 1, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+        assertThat(wire.lastDetail()).isEqualTo("timeout, 0.300000 s after the previous try");
+    }
+
+    @Test
+    void aReportOfWhatArrivedTwiceAsksForNoResend() {
+        wire.handshake().client(1, 1, A, 100).client(101, 1, A, 100).client(201, 1, A, 100);
+        wire.at(.02).server(1, 301, A, 0).at(.01).client(301, 1, A, 100).client(401, 1, A, 100);
+        for (int i = 0; i < 3; i++) {
+            wire.sack(1, 101).server(1, 301, A, 0);
+            assertThat(wire.last()).containsExactly(DUPLICATE_ACK);
+            assertThat(wire.lastDetail()).isEqualTo("DSACK: 100 bytes arrived twice");
+        }
+        wire.at(.05).client(301, 1, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+        assertThat(wire.connection().half(Side.CLIENT).reportedTwice).isEqualTo(3);
+    }
+
+    @Test
+    void aBlockWithinTheNextOneReportsItTwiceTooAndAnOrdinaryOneDoesNot() {
+        wire.handshake().client(1, 1, A, 100).client(201, 1, A, 100).at(.02);
+        wire.sack(201, 301).server(1, 101, A, 0);
+        assertThat(wire.connection().half(Side.CLIENT).reportedTwice).isZero();
+        wire.sacks(201, 251, 201, 301).server(1, 101, A, 0);
+        assertThat(wire.connection().half(Side.CLIENT).reportedTwice).isEqualTo(1);
     }
 
     @Test
@@ -98,7 +129,7 @@ class JudgementTest {
         wire.handshake().client(1, 1, A | P, 100);
         wire.at(.2).client(1, 1, A | P, 100).at(.4).client(1, 1, A | P, 100);
         assertThat(wire.last()).containsExactly(RETRANSMISSION);
-        assertThat(wire.lastDetail()).isEqualTo("0.400000 s after the previous try, doubling");
+        assertThat(wire.lastDetail()).isEqualTo("timeout, 0.400000 s after the previous try, doubling");
     }
 
     @Test

@@ -91,6 +91,7 @@ final class Wire implements ConnectionListener {
     private boolean v6;
     private int tsVal = -1;
     private long mac = 2;
+    private boolean headerCut;
 
     Wire(boolean wireshark) {
         tracker = new TcpTracker(
@@ -152,8 +153,20 @@ final class Wire implements ConnectionListener {
         return this;
     }
 
+    /** For the next segment only: several blocks, the first first. */
+    Wire sacks(int... edges) {
+        sack = edges;
+        return this;
+    }
+
     Wire ttl(int value) {
         ttl = value;
+        return this;
+    }
+
+    /** For the next segment only: the snap length cut its options. */
+    Wire headerCut() {
+        headerCut = true;
         return this;
     }
 
@@ -227,6 +240,8 @@ final class Wire implements ConnectionListener {
         p.flags = flags;
         p.window = window;
         p.headerComplete = true;
+        p.headerCut = headerCut;
+        headerCut = false;
         p.mss = mss;
         p.windowScale = scale;
         p.hasTimestamp = tsVal >= 0;

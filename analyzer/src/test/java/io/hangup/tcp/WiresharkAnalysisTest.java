@@ -270,4 +270,41 @@ class WiresharkAnalysisTest {
         wire.handshake().client(1, 1, A | P, 100).at(.000005).again();
         assertThat(wire.last()).containsExactly(RETRANSMISSION);
     }
+
+    @Test
+    void ofASegmentWithCutOptionsNothingIsToldThoughItCounts() {
+        wire.handshake().client(1, 1, A, 100).at(.3).headerCut().client(1, 1, A, 100);
+        assertThat(wire.last()).isEmpty();
+        wire.headerCut().client(101, 1, A, 100).at(.3).client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
+    void aSynWithCutOptionsSwitchesNoScalingOff() {
+        wire.headerCut().client(0, 0, S, 0).at(.02);
+        wire.options(1460, 1).server(0, 1, S | A, 0).client(1, 1, A, 0).server(1, 1, A, 0);
+        wire.client(1, 1, A, 2000);
+        assertThat(wire.last()).containsExactly(WINDOW_FULL);
+        wire.server(1, 1, A, 1000);
+        assertThat(wire.last()).isEmpty();
+    }
+
+    @Test
+    void aSynAckToASideWithoutScalingHasNone() {
+        wire.options(1460, -1).client(0, 0, S, 0).options(1460, 7).server(0, 1, S | A, 0);
+        wire.client(1, 1, A, 0).server(1, 1, A, 0).client(1, 1, A, 1000);
+        assertThat(wire.last()).containsExactly(WINDOW_FULL);
+        // the client's late SYN has one, its own SYN-ACK none
+        wire.options(1460, 7).client(0, 0, S, 0).options(1460, -1).client(0, 1, S | A, 0);
+        wire.client(1001, 1, A, 0).server(1, 1, A, 1000);
+        assertThat(wire.last()).contains(WINDOW_FULL);
+    }
+
+    @Test
+    void aWindowIsFullWithoutAnAcknowledgmentToo() {
+        wire.clientIsn = -1;
+        wire.serverIsn = 5;
+        wire.client(0, 0, S, 0).server(0, 1, S | A, 0).server(1, 1, A, 0).client(1, 1, A, 1000);
+        assertThat(wire.last()).containsExactly(WINDOW_FULL);
+    }
 }
