@@ -5,6 +5,7 @@ import io.hangup.llm.LlmConnection;
 import io.hangup.llm.Outcome;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
+import io.hangup.tcp.Half;
 import io.hangup.tcp.IcmpError;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
@@ -82,7 +83,7 @@ public final class Symptoms {
                     subject,
                     repeats,
                     connection.half(side).retransmissions(),
-                    "the " + name(side) + " repeats bytes");
+                    "the " + name(side) + " repeats bytes" + lost(connection.half(side)));
             add(
                     list,
                     "zero-window",
@@ -91,6 +92,17 @@ public final class Symptoms {
                     connection.half(side).count(TcpEvent.ZERO_WINDOW),
                     "the " + name(side) + "'s receive window is closed");
         }
+    }
+
+    /** On which side of the capture point they were lost: what the capture saw first was lost behind it. */
+    private static String lost(Half half) {
+        if (half.lostBefore + half.lostBehind == 0) {
+            return "";
+        }
+        String before = half.lostBefore > 0 ? half.lostBefore + " lost before the capture point" : "";
+        String behind = half.lostBehind > 0 ? half.lostBehind + " lost or not acknowledged behind it" : "";
+        return ": " + before + (before.isEmpty() || behind.isEmpty() ? "" : ", ")
+                + (before.isEmpty() ? half.lostBehind + " lost or not acknowledged behind the capture point" : behind);
     }
 
     private static void icmp(Connection connection, String subject, List<Symptom> list) {

@@ -35,6 +35,9 @@ public final class Packet {
     /** Linux cooked captures: packet type (0 to us, 1 broadcast, 2 multicast, 3 to others, 4 sent by us); else -1. */
     public int cookedType;
 
+    /** Which way the capture host saw it go, one of the DIRECTION_ values of {@link io.hangup.capture.Frame}. */
+    public int direction;
+
     /** Interface index of SLL2, else the frame's interface id. */
     public int interfaceIndex;
 

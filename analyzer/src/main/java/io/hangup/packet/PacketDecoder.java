@@ -51,6 +51,7 @@ public final class PacketDecoder {
         packet.kind = Packet.OTHER;
         packet.sourceMac = -1;
         packet.cookedType = -1;
+        packet.direction = frame.direction;
         packet.interfaceIndex = frame.interfaceId;
         cursor.firstFragmentOnly = false;
         packet.reassembled = false;

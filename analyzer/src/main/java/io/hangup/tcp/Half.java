@@ -62,6 +62,17 @@ public final class Half {
     /** TTL that most of this side's segments without RST carry. */
     public int usualTtl = -1;
 
+    /** The capture host sent a segment of this side itself; it received one from outside. */
+    public boolean sentHere;
+
+    public boolean receivedHere;
+
+    /** Segments sent again that the capture had not seen before: lost before they came to the capture point. */
+    public int lostBefore;
+
+    /** Segments sent again that the capture had seen: lost behind the capture point, or their acknowledgment was. */
+    public int lostBehind;
+
     /** Bytes that the capture misses though the other side acknowledged them. */
     public long missedBytes;
 
@@ -136,8 +147,8 @@ public final class Half {
 
     long timedAt;
 
-    /** Shortest time from a segment to its acknowledgment, or -1. */
-    long minRtt = -1;
+    /** Shortest time from a segment of this side to its acknowledgment as the capture saw both, nanoseconds, or -1. */
+    public long minRtt = -1;
 
     /** A zero-window probe of one byte was sent at the edge. */
     boolean probed;

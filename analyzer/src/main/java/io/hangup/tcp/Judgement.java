@@ -112,6 +112,11 @@ final class Judgement {
                 return TcpEvent.OUT_OF_ORDER.bit();
             }
         }
+        if (missing > 0) {
+            d.lostBefore++;
+        } else {
+            d.lostBehind++;
+        }
         tries(c, fromA, seq, end, time, detail);
         if (reportedMissing(d, r, p, seq, time)) {
             boolean bySack = d.sackedUpTo > seq + p.payloadLength;

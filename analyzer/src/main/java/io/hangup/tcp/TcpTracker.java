@@ -107,6 +107,11 @@ public final class TcpTracker {
         } else {
             c.completeness |= Completeness.of(p);
         }
+        if (p.direction == Frame.DIRECTION_OUTBOUND) {
+            c.half(fromA).sentHere = true;
+        } else if (p.direction == Frame.DIRECTION_INBOUND) {
+            c.half(fromA).receivedHere = true;
+        }
         c.frames++;
         c.lastFrame = frame;
         long repeated = wireshark ? 0 : recent.repeats(c, fromA, p, time, frame);

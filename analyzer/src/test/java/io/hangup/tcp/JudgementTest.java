@@ -240,4 +240,26 @@ class JudgementTest {
         assertThat(wire.lastDetail()).isEqualTo("200 bytes");
         assertThat(wire.connection().half(Side.CLIENT).missedBytes).isEqualTo(200);
     }
+
+    @Test
+    void whatTheCaptureSawFirstWasLostBehindIt() {
+        wire.handshake().client(1, 1, A, 100).at(.3).client(1, 1, A, 100);
+        assertThat(wire.connection().half(Side.CLIENT).lostBehind).isEqualTo(1);
+        assertThat(wire.connection().half(Side.CLIENT).lostBefore).isZero();
+    }
+
+    @Test
+    void whatItMissedUntilTheResendWasLostBeforeIt() {
+        wire.handshake().client(1, 1, A, 100).client(201, 1, A, 100).at(.3).client(101, 1, A, 100);
+        assertThat(wire.connection().half(Side.CLIENT).lostBefore).isEqualTo(1);
+        assertThat(wire.connection().half(Side.CLIENT).lostBehind).isZero();
+    }
+
+    @Test
+    void reorderingAndNeedlessResendsAreNoLoss() {
+        wire.handshake().client(1, 1, A, 100).client(201, 1, A, 100).at(.003).client(101, 1, A, 100);
+        wire.at(.02).server(1, 301, A, 0).at(.3).client(1, 1, A, 100);
+        assertThat(wire.connection().half(Side.CLIENT).lostBefore).isZero();
+        assertThat(wire.connection().half(Side.CLIENT).lostBehind).isZero();
+    }
 }
