@@ -50,7 +50,16 @@ class LadderTextTest {
 
     private Ladder ladder() {
         return new Ladder(
-                3, "10.0.0.1:40000", "203.0.113.10:443", "api.example", "Zeek: S1 ShADad", START, List.of(), rows, rows.size(), 0);
+                3,
+                "10.0.0.1:40000",
+                "203.0.113.10:443",
+                "api.example",
+                "Zeek: S1 ShADad",
+                START,
+                List.of(),
+                rows,
+                rows.size(),
+                0);
     }
 
     private String folded() {

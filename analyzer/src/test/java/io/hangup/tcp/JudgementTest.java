@@ -89,7 +89,12 @@ class JudgementTest {
 
     @Test
     void aTimeoutInTheMiddleIsCountedFromTheOriginal() {
-        wire.handshake().client(1, 1, A, 100).at(.01).client(101, 1, A, 100).at(.29).client(1, 1, A, 100);
+        wire.handshake()
+                .client(1, 1, A, 100)
+                .at(.01)
+                .client(101, 1, A, 100)
+                .at(.29)
+                .client(1, 1, A, 100);
         assertThat(wire.last()).containsExactly(RETRANSMISSION);
         assertThat(wire.lastDetail()).isEqualTo("timeout, 0.300000 s after the previous try");
     }
