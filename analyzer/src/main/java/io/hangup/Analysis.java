@@ -62,6 +62,11 @@ final class Analysis {
         this.view = new CaptureView(tracker.names(), options.timers());
     }
 
+    /** Where the packets come from, which knows those that lack a fragment. */
+    void fragments(PacketDecoder decoder) {
+        view.fragments(decoder::incomplete);
+    }
+
     void packet(Packet packet, Frame frame) {
         long time = frame.timeNanos == Frame.NO_TIME ? clock : frame.timeNanos;
         clock = Math.max(clock, time);

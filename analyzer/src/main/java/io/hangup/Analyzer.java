@@ -41,6 +41,7 @@ public final class Analyzer {
         try (FrameReader reader = source.open()) {
             Keys keys = keys(source);
             Analysis analysis = new Analysis(options, listener, catalogue(), keys);
+            analysis.fragments(decoder);
             read(reader, decoder, analysis, keys.log());
             return analysis.finish(reader.captures(), decoder);
         }

@@ -22,6 +22,7 @@ import io.hangup.diagnosis.rule.http.H2StreamReset;
 import io.hangup.diagnosis.rule.http.ProviderErrorInStream;
 import io.hangup.diagnosis.rule.http.ProviderRejectedWithStatus;
 import io.hangup.diagnosis.rule.path.ConntrackInvalidRst;
+import io.hangup.diagnosis.rule.path.IpFragmentation;
 import io.hangup.diagnosis.rule.path.MiddleboxInjectedRst;
 import io.hangup.diagnosis.rule.path.PacketLoss;
 import io.hangup.diagnosis.rule.path.PathBlackhole;
@@ -99,6 +100,7 @@ public final class Rules {
             // the form of the reset, then the size of what is lost
             new MiddleboxInjectedRst(),
             new ConntrackInvalidRst(),
+            new IpFragmentation(),
             new PmtudIcmpIgnored(),
             new PmtudBlackholeUpload(),
             new PmtudBlackholeDownload(),

@@ -1,6 +1,7 @@
 package io.hangup.diagnosis;
 
 import io.hangup.names.Lookup;
+import io.hangup.packet.IncompleteDatagram;
 import io.hangup.tcp.HostPort;
 import java.util.List;
 
@@ -31,6 +32,11 @@ public interface Surroundings {
 
     /** Connection attempts of anybody whose first SYN lies between the two times, in order; the latest are known. */
     List<Attempt> attempts(long fromNanos, long untilNanos);
+
+    /** IP packets of which a fragment never came, between the two addresses; see {@link IncompleteDatagram}. */
+    default List<IncompleteDatagram> lostFragments(HostPort from, HostPort to) {
+        return List.of();
+    }
 
     /** DNS gave one and the same name for both addresses. */
     boolean sameName(HostPort one, HostPort other);

@@ -6,13 +6,16 @@ import io.hangup.diagnosis.Timers;
 import io.hangup.names.Lookup;
 import io.hangup.names.NameTracker;
 import io.hangup.names.Query;
+import io.hangup.packet.IncompleteDatagram;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Side;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What the whole capture tells about single connections: usual round trips and TTLs, directions, look-ups. */
 public final class CaptureView implements Surroundings {
@@ -37,6 +40,8 @@ public final class CaptureView implements Surroundings {
         private int ttl = -1;
     }
 
+    private static final int TCP = 6;
+
     private final NameTracker names;
     private final Attempts attempts = new Attempts();
     private final SilentHosts silences = new SilentHosts();
@@ -44,6 +49,7 @@ public final class CaptureView implements Surroundings {
     private final Map<Address, Usual> servers = new HashMap<>();
     private final Vantage vantage = new Vantage();
     private final FlowTotals totals = new FlowTotals();
+    private Supplier<List<IncompleteDatagram>> fragments = List::of;
     private long icmp;
     private long udp53;
     private long tcpFrames;
@@ -101,6 +107,26 @@ public final class CaptureView implements Surroundings {
     @Override
     public List<Attempt> attempts(long fromNanos, long untilNanos) {
         return attempts.between(fromNanos, untilNanos);
+    }
+
+    /** Where the IP packets that lack a fragment are asked for. */
+    public void fragments(Supplier<List<IncompleteDatagram>> incomplete) {
+        fragments = incomplete;
+    }
+
+    @Override
+    public List<IncompleteDatagram> lostFragments(HostPort from, HostPort to) {
+        List<IncompleteDatagram> found = new ArrayList<>();
+        for (IncompleteDatagram one : fragments.get()) {
+            boolean between = one.protocol() == TCP
+                    && one.source().equals(from.address())
+                    && one.destination().equals(to.address());
+            boolean ports = one.sourcePort() < 0 || one.sourcePort() == from.port() && one.destinationPort() == to.port();
+            if (between && ports) {
+                found.add(one);
+            }
+        }
+        return found;
     }
 
     @Override

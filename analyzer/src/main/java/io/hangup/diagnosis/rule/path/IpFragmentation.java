@@ -1,0 +1,93 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Words;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.packet.IncompleteDatagram;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.HostPort;
+import io.hangup.tcp.Segments;
+import io.hangup.tcp.Side;
+import java.util.List;
+
+/**
+ * Packets of the call come in IP fragments of which some never arrive, again and again, and nothing goes on behind them.
+ * Fragments that all arrive are no finding.
+ */
+public final class IpFragmentation implements Rule {
+    /** The packet and a repeat of it: a piece that is lost once proves nothing. */
+    private static final int LEAST_LOST = 2;
+
+    @Override
+    public String cause() {
+        return "ip-fragmentation";
+    }
+
+    @Override
+    public Finding examine(Case facts) {
+        if (facts.fate().healthy()) {
+            return null;
+        }
+        for (Side sender : Side.values()) {
+            HostPort from = facts.connection().address(sender);
+            HostPort to = facts.connection().address(sender.opposite());
+            List<IncompleteDatagram> lost = facts.surroundings().lostFragments(from, to).stream()
+                    .filter(one -> one.lastTimeNanos() >= facts.connection().firstTime()
+                            && one.firstTimeNanos() <= facts.observedUntil())
+                    .toList();
+            if (lost.size() >= LEAST_LOST && stuck(facts, sender, lost.get(0).firstTimeNanos())) {
+                return finding(facts, sender, lost);
+            }
+        }
+        return null;
+    }
+
+    /** After the time nothing of the side closed the gap, and the other side acknowledged nothing beyond it. */
+    private static boolean stuck(Case facts, Side sender, long since) {
+        Segments log = facts.log();
+        long contiguous = 1;
+        long before = 1;
+        for (int i = 0; i < log.size(); i++) {
+            if (log.from(i) != sender || log.has(i, Packet.SYN | Packet.RST) || log.seq(i) > contiguous) {
+                continue;
+            }
+            contiguous = Math.max(contiguous, log.seq(i) + log.length(i));
+            if (log.time(i) < since) {
+                before = contiguous;
+            }
+        }
+        return contiguous == before && facts.wire().ackedUpTo(sender, log.size()) <= contiguous;
+    }
+
+    private Finding finding(Case facts, Side sender, List<IncompleteDatagram> lost) {
+        IncompleteDatagram first = lost.get(0);
+        IncompleteDatagram last = lost.get(lost.size() - 1);
+        boolean onlyFirstPieces = lost.stream().allMatch(one -> one.first() && one.fragments() == 1);
+        boolean closed = facts.ending().by(Side.CLIENT);
+        String who = sender == Side.CLIENT ? "client" : "server";
+        return Finding.of(cause(), onlyFirstPieces ? 0.6 : 0.8)
+                .closedBy(
+                        closed ? ClosedBy.CLIENT : ClosedBy.NONE,
+                        closed ? facts.ending().how() : ClosedHow.TIMEOUT)
+                .sentence("Packets from the " + who + " come in IP fragments, and of "
+                        + Words.count(lost.size(), "packet") + " some fragment never came: none of the " + who
+                        + "'s data arrives any more. A firewall or tunnel on the way drops fragments.")
+                .evidence(facts.row(
+                        first.frames().get(0),
+                        first.firstTimeNanos(),
+                        sender,
+                        (first.first() ? "first fragment" : "a fragment, not the first,") + " of IP packet "
+                                + first.id() + ", the rest never comes"))
+                .evidence(facts.row(
+                        last.frames().get(0), last.firstTimeNanos(), sender, "the same with IP packet " + last.id()))
+                .alternative(
+                        onlyFirstPieces ? "capture-filtered" : "packet-loss",
+                        onlyFirstPieces
+                                ? "when a capture filter by port left out all fragments but the first"
+                                : "when other packets of that size are lost as well")
+                .notVisible("who cuts the packets, and who drops the pieces.");
+    }
+}

@@ -1,0 +1,100 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.testing.Capture;
+import io.hangup.testing.Capture.CapturedFrame;
+import io.hangup.testing.Ladder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IpFragmentationTest {
+    private static final int ETHERNET = 14;
+    private static final int IP = 20;
+    private static final int LARGE = 1_000;
+    private static final int FIRST_PIECE = 800;
+
+    /** A full-size answer, sent again and again until the client gives up. */
+    private static Ladder stuck() {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open()).after(300);
+        ladder.drop().serverSegment(ladder.random(1_388));
+        for (double wait = 300; wait < 2_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        return ladder.after(20_000).clientFin().serverAck();
+    }
+
+    /** Large packets of the server cut in two, and which of the pieces are captured. */
+    private static Capture cut(Ladder ladder, boolean first, boolean second) {
+        List<CapturedFrame> frames = new ArrayList<>();
+        for (CapturedFrame frame : ladder.frames()) {
+            boolean ofServer = (frame.data()[ETHERNET + 12] & 0xff) == 203;
+            if (frame.data().length < LARGE || !ofServer) {
+                frames.add(frame);
+                continue;
+            }
+            if (first) {
+                frames.add(new CapturedFrame(frame.timeNanos(), piece(frame.data(), 0, FIRST_PIECE, true), 0));
+            }
+            if (second) {
+                int rest = frame.data().length - ETHERNET - IP - FIRST_PIECE;
+                frames.add(new CapturedFrame(frame.timeNanos(), piece(frame.data(), FIRST_PIECE, rest, false), 0));
+            }
+        }
+        return Capture.of(1, frames.stream()
+                .map(frame -> new CapturedFrame(frame.timeNanos(), frame.data(), frame.data().length))
+                .toList());
+    }
+
+    private static byte[] piece(byte[] frame, int offset, int length, boolean more) {
+        byte[] piece = new byte[ETHERNET + IP + length];
+        System.arraycopy(frame, 0, piece, 0, ETHERNET + IP);
+        System.arraycopy(frame, ETHERNET + IP + offset, piece, ETHERNET + IP, length);
+        int total = IP + length;
+        piece[ETHERNET + 2] = (byte) (total >> 8);
+        piece[ETHERNET + 3] = (byte) total;
+        int fragment = offset / 8 | (more ? 0x2000 : 0);
+        piece[ETHERNET + 6] = (byte) (fragment >> 8);
+        piece[ETHERNET + 7] = (byte) fragment;
+        return piece;
+    }
+
+    @Test
+    void aPieceThatNeverComesStopsTheAnswer() {
+        Verdicts.on(cut(stuck(), false, true))
+                .are(
+                        "ip-fragmentation",
+                        Outcome.CLIENT_CANCELLED,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.CLIENT,
+                        "likely")
+                .saying("come in IP fragments");
+    }
+
+    @Test
+    void firstPiecesAloneMayBeTheCapturesFault() {
+        Verdicts.on(cut(stuck(), true, false))
+                .are(
+                        "ip-fragmentation",
+                        Outcome.CLIENT_CANCELLED,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.CLIENT,
+                        "possible");
+    }
+
+    @Test
+    void piecesThatAllArriveAreNoFinding() {
+        Verdicts.on(cut(stuck(), true, true)).never("ip-fragmentation");
+    }
+
+    @Test
+    void piecesLostOnTheWayToAGoodAnswerAreNoFinding() {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open()).after(300);
+        ladder.serverSegment(ladder.random(1_388)).clientAck().after(300).serverSegment(ladder.random(1_388)).clientAck();
+        Verdicts.on(cut(ladder.after(5_000).clientFin().serverAck(), false, true)).never("ip-fragmentation");
+    }
+}
