@@ -121,7 +121,8 @@ public final class CaptureView implements Surroundings {
             boolean between = one.protocol() == TCP
                     && one.source().equals(from.address())
                     && one.destination().equals(to.address());
-            boolean ports = one.sourcePort() < 0 || one.sourcePort() == from.port() && one.destinationPort() == to.port();
+            boolean ports =
+                    one.sourcePort() < 0 || one.sourcePort() == from.port() && one.destinationPort() == to.port();
             if (between && ports) {
                 found.add(one);
             }

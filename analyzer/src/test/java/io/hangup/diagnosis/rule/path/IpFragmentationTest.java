@@ -45,9 +45,11 @@ class IpFragmentationTest {
                 frames.add(new CapturedFrame(frame.timeNanos(), piece(frame.data(), FIRST_PIECE, rest, false), 0));
             }
         }
-        return Capture.of(1, frames.stream()
-                .map(frame -> new CapturedFrame(frame.timeNanos(), frame.data(), frame.data().length))
-                .toList());
+        return Capture.of(
+                1,
+                frames.stream()
+                        .map(frame -> new CapturedFrame(frame.timeNanos(), frame.data(), frame.data().length))
+                        .toList());
     }
 
     private static byte[] piece(byte[] frame, int offset, int length, boolean more) {
@@ -66,24 +68,14 @@ class IpFragmentationTest {
     @Test
     void aPieceThatNeverComesStopsTheAnswer() {
         Verdicts.on(cut(stuck(), false, true))
-                .are(
-                        "ip-fragmentation",
-                        Outcome.CLIENT_CANCELLED,
-                        Phase.AWAITING_HEADERS,
-                        ClosedBy.CLIENT,
-                        "likely")
+                .are("ip-fragmentation", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "likely")
                 .saying("come in IP fragments");
     }
 
     @Test
     void firstPiecesAloneMayBeTheCapturesFault() {
         Verdicts.on(cut(stuck(), true, false))
-                .are(
-                        "ip-fragmentation",
-                        Outcome.CLIENT_CANCELLED,
-                        Phase.AWAITING_HEADERS,
-                        ClosedBy.CLIENT,
-                        "possible");
+                .are("ip-fragmentation", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "possible");
     }
 
     @Test
@@ -94,7 +86,12 @@ class IpFragmentationTest {
     @Test
     void piecesLostOnTheWayToAGoodAnswerAreNoFinding() {
         Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open()).after(300);
-        ladder.serverSegment(ladder.random(1_388)).clientAck().after(300).serverSegment(ladder.random(1_388)).clientAck();
-        Verdicts.on(cut(ladder.after(5_000).clientFin().serverAck(), false, true)).never("ip-fragmentation");
+        ladder.serverSegment(ladder.random(1_388))
+                .clientAck()
+                .after(300)
+                .serverSegment(ladder.random(1_388))
+                .clientAck();
+        Verdicts.on(cut(ladder.after(5_000).clientFin().serverAck(), false, true))
+                .never("ip-fragmentation");
     }
 }
