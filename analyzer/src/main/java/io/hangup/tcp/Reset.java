@@ -13,6 +13,7 @@ package io.hangup.tcp;
  * @param ackNumber its acknowledgment number, relative in the other side's numbers, or -1 without ACK
  * @param fit how {@code seq} stands to {@code expected}
  * @param sentUpTo what the side itself had sent up to (its own next number)
+ * @param otherSentUpTo what the other side had sent up to
  * @param window raw window field
  * @param lastWindow raw window field of the side's segment before, or -1
  * @param timestamp whether it carries a timestamps option
@@ -25,6 +26,7 @@ package io.hangup.tcp;
  * @param sameMac false when the source MAC address differs from the side's other segments
  * @param macChanged the side's segments had come from several MAC addresses before (redundant routers)
  * @param length payload bytes (RFC 9293 section 3.5.3 permits a text)
+ * @param text its payload as printable ASCII, dots for the rest, at most {@link #TEXT_CAP} characters; often empty
  * @param replyForm whether {@code seq} is an acknowledgment number that the other side sent: a closed socket answers
  *     a segment that way
  * @param sinceOther nanoseconds since the other side's last segment, or -1
@@ -43,6 +45,7 @@ public record Reset(
         long ackNumber,
         Fit fit,
         long sentUpTo,
+        long otherSentUpTo,
         int window,
         int lastWindow,
         boolean timestamp,
@@ -55,12 +58,16 @@ public record Reset(
         boolean sameMac,
         boolean macChanged,
         int length,
+        String text,
         boolean replyForm,
         long sinceOther,
         long sinceOwn,
         long baselineRtt,
         long baselineSegments,
         long laterDataFrame) {
+    /** The most characters kept of a reset's payload. */
+    public static final int TEXT_CAP = 64;
+
     /** What the receiver of a reset does with it (RFC 9293 section 3.10.7, RFC 5961 section 3). */
     public enum Fit {
         /** Exactly the number expected, or an acceptable answer to a SYN: the connection is reset. */
@@ -84,6 +91,7 @@ public record Reset(
                 ackNumber,
                 fit,
                 sentUpTo,
+                otherSentUpTo,
                 window,
                 lastWindow,
                 timestamp,
@@ -96,6 +104,7 @@ public record Reset(
                 sameMac,
                 macChanged,
                 length,
+                text,
                 replyForm,
                 sinceOther,
                 sinceOwn,

@@ -236,9 +236,15 @@ public record ResetAttribution(int score, List<Feature> features) {
         return Long.MIN_VALUE;
     }
 
+    /** Nothing of the other side is missing in the capture: what was not seen was not sent. */
+    private static boolean complete(Connection connection, Reset reset) {
+        return connection.half(reset.side().opposite()).missedBytes == 0;
+    }
+
     /** Several at once whose numbers step on, guessing where the window will be; answers to ACKs are none. */
     private static void burst(Connection connection, Reset reset, List<Feature> features) {
         int stepping = 0;
+        int guessing = 0;
         Reset before = null;
         for (Reset other : connection.resets()) {
             if (other.side() != reset.side()) {
@@ -250,10 +256,16 @@ public record ResetAttribution(int score, List<Feature> features) {
                     && other.timeNanos() - before.timeNanos() < BURST_NANOS) {
                 stepping++;
             }
+            boolean changed = before != null && other.ack() && before.ack() && other.ackNumber() != before.ackNumber();
+            if (changed && other.ackNumber() > other.otherSentUpTo() && complete(connection, reset)) {
+                guessing++;
+            }
             before = other;
         }
         if (stepping > 0) {
             features.add(new Feature("a burst of resets whose sequence numbers step on", BURST_WEIGHT));
+        } else if (guessing > 0) {
+            features.add(new Feature("resets that acknowledge what the other side had not sent yet", BURST_WEIGHT));
         }
     }
 }

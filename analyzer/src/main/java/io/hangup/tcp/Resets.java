@@ -27,6 +27,7 @@ final class Resets {
                 ack && r.baseKnown ? r.relative(p.ack) : -1,
                 fit,
                 d.sentUpTo,
+                r.sentUpTo,
                 p.window,
                 d.plainWindow,
                 p.hasTimestamp,
@@ -39,6 +40,7 @@ final class Resets {
                 d.mac < 0 || d.mac == p.sourceMac,
                 d.macChanged,
                 p.payloadLength,
+                text(p),
                 replyForm(c, r, p, fromA, seq),
                 r.segments > r.rsts ? Math.max(0, time - r.plainTime) : -1,
                 d.segments > d.rsts ? Math.max(0, time - d.plainTime) : -1,
@@ -46,6 +48,17 @@ final class Resets {
                 d.segments - d.rsts,
                 0));
         return fit;
+    }
+
+    /** Some stacks and boxes say why (RFC 9293 section 3.5.3). */
+    private static String text(Packet p) {
+        int length = Math.min(p.payloadCaptured, Reset.TEXT_CAP);
+        StringBuilder text = new StringBuilder(Math.max(0, length));
+        for (int i = 0; i < length; i++) {
+            byte each = p.data[p.payloadOffset + i];
+            text.append(each >= ' ' && each <= '~' ? (char) each : '.');
+        }
+        return text.toString();
     }
 
     private static Reset.Fit fit(Connection c, Half d, Half r, Packet p, long seq) {

@@ -96,6 +96,26 @@ class ResetAttributionTest {
     }
 
     @Test
+    void resetsThatAcknowledgeWhatWasNotSentYetAreSuspicious() {
+        exchange();
+        stamped(false, 51, 101, R | A, 0);
+        assertThat(attribution().score()).isZero();
+        stamped(false, 51, 101 + 1460, R | A, 0);
+        assertThat(attribution().features())
+                .anyMatch(feature -> feature.text().startsWith("resets that acknowledge") && feature.weight() == 4);
+    }
+
+    @Test
+    void resetsThatAcknowledgeNewDataAreAnswersToIt() {
+        exchange();
+        stamped(false, 51, 101, R | A, 0);
+        stamped(true, 101, 51, A | P, 60);
+        wire.at(.03);
+        stamped(false, 51, 161, R | A, 0);
+        assertThat(attribution().features()).noneMatch(feature -> feature.weight() > 0);
+    }
+
+    @Test
     void aLateAcknowledgmentLegitimatelyMovesAReplyBack() {
         exchange();
         stamped(false, 51, 101, A | P, 50);
@@ -153,8 +173,10 @@ class ResetAttributionTest {
     @Test
     void aPayloadInAResetIsNotDelivered() {
         exchange();
-        stamped(false, 51, 101, R | A, 20);
-        assertThat(last().length()).isEqualTo(20);
+        wire.carrying("go away|\u001b[31m<b>\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        stamped(false, 51, 101, R | A, 17);
+        assertThat(last().length()).isEqualTo(17);
+        assertThat(last().text()).isEqualTo("go away|.[31m<b>.");
         assertThat(wire.told.get(0).received(Side.SERVER)).hasSize(50);
     }
 
