@@ -247,8 +247,8 @@ public final class RecordShapes {
         if (clientFinished < 0) {
             return;
         }
-        long answers = Math.max(rttNanos * 8 / 5, Math.min(helloNanos(), HELLO_MOST_NANOS));
-        long latest = records.time(clientFinished) + answers + TICKET_SLACK_NANOS;
+        long answers = Math.max(rttNanos, Math.min(helloNanos(), HELLO_MOST_NANOS));
+        long latest = records.time(clientFinished) + answers * 8 / 5 + TICKET_SLACK_NANOS;
         int first = -1;
         int group = 0;
         for (int i = clientFinished + 1; i < kinds.length && records.time(i) <= latest; i++) {

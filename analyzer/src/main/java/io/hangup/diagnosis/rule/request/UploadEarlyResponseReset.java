@@ -10,11 +10,14 @@ import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.llm.Visibility;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 
 /** The server answered before it had read the whole request, and then reset: the client may never see the answer. */
 public final class UploadEarlyResponseReset implements Rule {
+    private static final long AT_ONCE = 100_000_000L;
+
     @Override
     public String cause() {
         return "upload-early-response-reset";
@@ -27,8 +30,11 @@ public final class UploadEarlyResponseReset implements Rule {
 
     @Override
     public Finding examine(Case facts) {
-        if (!facts.hasExchange() || !facts.exchange().responseStarted()) {
+        if (!facts.hasExchange()) {
             return null;
+        }
+        if (!facts.exchange().responseStarted()) {
+            return restOfUpload(facts);
         }
         Exchange exchange = facts.exchange();
         int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
@@ -59,5 +65,45 @@ public final class UploadEarlyResponseReset implements Rule {
                 .evidence(facts.row(answer, "answers " + status + " before the request is complete"))
                 .evidence(facts.row(facts.wire().lastData(Side.CLIENT, rst), "the client is still sending"))
                 .evidence(facts.row(rst, "RST: unread request bytes were thrown away"));
+    }
+
+    /**
+     * Without keys the rest of an upload looks like a request of its own: it follows an answer with which the server had
+     * closed at once, before this could reach it, and meets RSTs.
+     */
+    private Finding restOfUpload(Case facts) {
+        Exchange exchange = facts.exchange();
+        Exchange previous = facts.previousExchange();
+        int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
+        int fin = facts.wire().firstWith(Side.SERVER, Packet.FIN, 0);
+        boolean candidate = exchange.visibility == Visibility.INFERRED
+                && previous != null
+                && previous.responseStarted()
+                && rst >= 0
+                && fin >= 0
+                && fin < rst;
+        if (!candidate) {
+            return null;
+        }
+        boolean withAnswer = facts.wire().time(fin) - previous.responseStart < AT_ONCE
+                && exchange.requestStart - previous.responseStart < AT_ONCE + 2 * facts.rtt();
+        int request = facts.firstRequestIndex();
+        if (!withAnswer || request < 0 || facts.log().ack(fin) > facts.log().seq(request)) {
+            return null;
+        }
+        int answer = facts.wire().indexOf(previous.responseFirstFrame);
+        return Finding.of(cause(), 0.6)
+                .outcome(Outcome.CLOSED_BEFORE_HEADERS)
+                .phase(Phase.REQUEST)
+                .closedBy(ClosedBy.SERVER, ClosedHow.RST)
+                .sentence(facts.serverSide() + " answered with " + Words.bytes(previous.responseBytes)
+                        + " and closed at once, while the client was still sending, most likely the rest of the same"
+                        + " request: it met a reset, and the client may only see that, not the answer.")
+                .evidence(facts.row(answer, "answers"))
+                .evidence(facts.row(fin, "FIN together with the answer"))
+                .evidence(facts.row(request, "the client is still sending"))
+                .evidence(facts.row(rst, "RST: the socket was already closed"))
+                .alternative("keepalive-race", "when what the client sent was another request")
+                .notVisible("the status of the answer: a key log shows it.");
     }
 }

@@ -62,4 +62,13 @@ class UploadEarlyResponseResetTest {
         talk.answers(ladder, 900).after(10).clientRst();
         Verdicts.on(ladder).none();
     }
+
+    @ParameterizedTest
+    @EnumSource(value = Talk.class, mode = EnumSource.Mode.EXCLUDE, names = "CLEAR")
+    void aRequestLongAfterTheAnswerIsNotTheRestOfIt(Talk talk) {
+        Ladder ladder = talk.answers(talk.asks(talk.open()), 330).after(5_000);
+        talk.serverFin(ladder).clientAck().after(60);
+        ladder.client(talk.request(ladder, 4_000)).serverBareRst();
+        Verdicts.on(ladder).never("upload-early-response-reset");
+    }
 }
