@@ -14,6 +14,7 @@ import io.hangup.tcp.Half;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Alert;
 import io.hangup.tls.ClientHello;
+import io.hangup.tls.Records;
 import io.hangup.tls.TlsStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -238,10 +239,24 @@ final class CaseReader {
         int finished = llm.shapes().clientFinished();
         long after = ending.time() - llm.tls().records().time(finished);
         if (ending.by(Side.CLIENT)) {
-            return after <= CLIENT_VERDICT_NANOS;
+            return after <= CLIENT_VERDICT_NANOS && clientAlertSeen();
         }
         long roundTrip = Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
         return after <= Math.max(250_000_000L, 4 * roundTrip);
+    }
+
+    /**
+     * The client said something before it left: whoever dislikes a certificate only after its own Finished says so, or at
+     * least close_notify. One that just closes has checked whether the server is there.
+     */
+    private boolean clientAlertSeen() {
+        Records records = llm.tls().records();
+        for (int i = records.size() - 1; i >= 0; i--) {
+            if (records.from(i) == Side.CLIENT) {
+                return llm.shapes().kind(i) == RecordShapes.Kind.ALERT;
+            }
+        }
+        return false;
     }
 
     /** Connected, and the client never said anything. */

@@ -85,6 +85,17 @@ class TlsClientRejectedCertTest {
         Judgements.of(probe).silent();
     }
 
+    /** Clients that reject a certificate say so, or never send their Finished. */
+    @Test
+    void aHealthCheckThatClosesWithoutAWordAfterTheHandshakeIsHealthy() {
+        Ladder fin = Hello.met13();
+        fin.client(Hello.finished13(fin)).clientFin().serverFin().clientAck();
+        Judgements.of(fin).silent();
+        Ladder rst = Hello.met13();
+        rst.client(Hello.finished13(rst)).clientRst();
+        Judgements.of(rst).silent();
+    }
+
     @Test
     void aConnectionOpenedInAdvanceAndClosedUnusedIsHealthy() {
         Ladder ladder = Hello.connected().tls13("api.openai.com", "http/1.1").after(4000);
