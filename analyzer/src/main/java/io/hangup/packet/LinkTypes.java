@@ -9,6 +9,7 @@ final class LinkTypes {
     private static final int RAW_BSD = 12;
     private static final int RAW_OPENBSD = 14;
     private static final int PPP_HDLC = 50;
+    private static final int PPP_ETHER = 51;
     private static final int RAW = 101;
     private static final int C_HDLC = 104;
     private static final int WLAN = 105;
@@ -55,6 +56,7 @@ final class LinkTypes {
             case PPP -> Layer.PPP;
             case FDDI -> fddi(cursor, counters);
             case PPP_HDLC, C_HDLC -> Layer.PPP_HDLC;
+            case PPP_ETHER -> Layer.PPPOE;
             case PPP_WITH_DIRECTION -> {
                 if (!cursor.has(1)) {
                     yield counters.bad(Malformed.LINK_HEADER_CUT);

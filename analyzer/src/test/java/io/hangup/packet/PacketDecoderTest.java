@@ -118,6 +118,12 @@ class PacketDecoderTest {
     }
 
     @Test
+    void pppoeIsReadWithoutAnEthernetHeaderToo() {
+        byte[] ip = Decoding.packet(10);
+        assertSegment(decoding.frame(51, concat(hex("1100 0007"), u16(2 + ip.length), hex("0021"), ip)), 10);
+    }
+
+    @Test
     void ciscoFramingIsToldFromPpp() {
         assertSegment(decoding.frame(50, concat(hex("0f00 0800"), Decoding.packet(10))), 10);
     }
