@@ -17,6 +17,7 @@ import io.hangup.diagnosis.rule.connect.ConnectIpv6Broken;
 import io.hangup.diagnosis.rule.connect.ConnectRefused;
 import io.hangup.diagnosis.rule.connect.ConnectResetAfterEstablished;
 import io.hangup.diagnosis.rule.connect.DnsStaleAddress;
+import io.hangup.diagnosis.rule.connect.TupleReuse;
 import io.hangup.diagnosis.rule.http.H2ConnectionError;
 import io.hangup.diagnosis.rule.http.H2StreamReset;
 import io.hangup.diagnosis.rule.http.ProviderErrorInStream;
@@ -93,6 +94,7 @@ public final class Rules {
             new ConnectRefused(),
             new ConnectIpv6Broken(),
             new ConnectClientTimeout(),
+            new TupleReuse(),
             new ConnectBlackhole(),
             new DnsStaleAddress(),
             new ConnectAcceptQueueOverflow(),
