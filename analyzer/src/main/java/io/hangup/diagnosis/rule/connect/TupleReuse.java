@@ -26,7 +26,10 @@ public final class TupleReuse implements Rule {
     @Override
     public Finding examine(Case facts) {
         boolean failed = !facts.hasExchange() && facts.fate().outcome() == Outcome.CONNECT_FAILED;
-        if (!failed || facts.server().syns > 0 || facts.server().rsts > 0 || !facts.connection().synSeen()) {
+        if (!failed
+                || facts.server().syns > 0
+                || facts.server().rsts > 0
+                || !facts.connection().synSeen()) {
             return null;
         }
         int first = -1;
@@ -47,9 +50,10 @@ public final class TupleReuse implements Rule {
         Finding finding = Finding.of(cause(), count >= SURE ? 0.85 : 0.6)
                 .severity(OtherAddress.severity(facts, facts.client().syns > 1))
                 .phase(Phase.CONNECT)
-                .sentence("The server side (" + facts.serverText() + ") still holds an older connection from the client's"
-                        + " port " + port + ": it answered the SYN with numbers of that one "
-                        + Words.count(count, "time") + ", and the new connection never came up.")
+                .sentence(
+                        "The server side (" + facts.serverText() + ") still holds an older connection from the client's"
+                                + " port " + port + ": it answered the SYN with numbers of that one "
+                                + Words.count(count, "time") + ", and the new connection never came up.")
                 .evidence(facts.row(syn, "SYN of the new connection"))
                 .evidence(facts.row(first, "ACK that does not answer it: challenge of an older connection"));
         if (last > first) {

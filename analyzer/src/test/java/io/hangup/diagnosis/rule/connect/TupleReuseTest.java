@@ -31,14 +31,14 @@ class TupleReuseTest {
 
     @Test
     void aSingleOneIsPossibleAtMost() {
-        Verdicts.on(challenged(1))
-                .are("tuple-reuse", Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.NONE, "possible");
+        Verdicts.on(challenged(1)).are("tuple-reuse", Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.NONE, "possible");
     }
 
     @Test
     void anAcknowledgmentOfTheSynIsNoChallenge() {
         Ladder ladder = Talk.TLS13.ladder().syn().after(20).serverRaw(Packet.ACK, 0, 1, NOTHING);
-        Verdicts.on(ladder.after(1_000).clientRaw(Packet.SYN, 0, 0, NOTHING).after(30_000)).never("tuple-reuse");
+        Verdicts.on(ladder.after(1_000).clientRaw(Packet.SYN, 0, 0, NOTHING).after(30_000))
+                .never("tuple-reuse");
     }
 
     @Test
