@@ -30,8 +30,11 @@ final class Handshake {
             d.mss = p.mss;
         }
         d.windowScale = p.windowScale;
-        if (p.windowScale >= 0 || !p.headerCut) {
+        if (!p.headerCut) {
             scale(d, r, p.windowScale, ack);
+        } else if (p.windowScale >= 0) {
+            // Wireshark takes what is left of the options, and gets no further
+            d.scale = Math.min(p.windowScale, LARGEST_SHIFT);
         }
         if (!ack) {
             c.lastSynTime = time;

@@ -307,4 +307,13 @@ class WiresharkAnalysisTest {
         wire.client(0, 0, S, 0).server(0, 1, S | A, 0).server(1, 1, A, 0).client(1, 1, A, 1000);
         assertThat(wire.last()).containsExactly(WINDOW_FULL);
     }
+
+    @Test
+    void aScaleInACutSynAckCountsWhateverTheOtherSideOffered() {
+        wire.options(1460, -1).client(0, 0, S, 0).options(1460, 1).headerCut().server(0, 1, S | A, 0);
+        wire.client(1, 1, A, 0).server(1, 1, A, 0).client(1, 1, A, 1000);
+        assertThat(wire.last()).isEmpty();
+        wire.client(1001, 1, A, 1000);
+        assertThat(wire.last()).containsExactly(WINDOW_FULL);
+    }
 }
