@@ -443,6 +443,19 @@ case_path_dies() {
   story 4 "tcp.analysis.retransmission && ip.src == $S_ADDR"
 }
 
+# Behind a NAT, the router ends a stream after some packets with a reset in the client's name. Both ends capture: the
+# server sees the client abort, the client sees silence, and only the two together show that neither did it.
+case_reset_between() {
+  FORMAT=pcap
+  net_up office && names $OPENAI="$S_ADDR" && stub --mode stream --chunks 60 --gap 0.05 &&
+    on r iptables -t nat -A POSTROUTING -o wan0 -j MASQUERADE && on r iptables -A FORWARD -i wan0 -p tcp --sport 443 \
+      -m connbytes --connbytes 30: --connbytes-dir reply --connbytes-mode packets -j REJECT --reject-with tcp-reset &&
+    capture s eth0 && second_capture c eth0 || return 1
+  client https://$OPENAI/v1/chat/completions --stream --timeout 4
+  capture_stop 1
+  story 1 "tcp.flags.reset == 1 && ip.dst == $S_ADDR"
+}
+
 # HTTP/2: nginx loses its backend in mid-stream and resets the stream.
 case_http2_stream_reset() {
   net_up docs && names $OPENAI="$S_ADDR" && http2_server --mode cut --chunks 12 && capture c eth0 || return 1

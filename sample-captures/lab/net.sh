@@ -119,10 +119,18 @@ capture() {
   TCPDUMP=$PID
 }
 
+# second_capture WHERE INTERFACE [filter]: a tcpdump at a second point; it ends with the first.
+second_capture() {
+  local where=$1 interface=$2; shift 2
+  background tcpdump2 "$where" tcpdump -i "$interface" -n -s 0 -U -B 16384 --immediate-mode -Z root \
+    -w "$TMP/second.pcap" "$@"
+  TCPDUMP2=$PID
+}
+
 # capture_stop [SECONDS]: ends tcpdump once the last packets are in the file.
 capture_stop() {
   sleep "${1:-0.5}"
-  kill -INT "$TCPDUMP"
+  kill -INT "$TCPDUMP" ${TCPDUMP2:-}
   local i
   for i in $(seq 50); do kill -0 "$TCPDUMP" 2>/dev/null || return 0; sleep 0.1; done
 }

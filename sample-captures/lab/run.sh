@@ -60,6 +60,7 @@ run_case() {
   TMP=$WORK/$CASE
   NS=lab$$-$2
   PIDS=()
+  TCPDUMP2=
   FORMAT=pcapng # a case may say pcap or pcap.gz; KEYS: no (the key log opens nothing here), inside (the pcapng)
   KEYS=yes
   trap 'net_down' EXIT
@@ -106,10 +107,12 @@ publish() {
   [ "$KEYS" != inside ] || # in a decryption secrets block of the pcapng
     editcap --inject-secrets "tls,$TMP/sorted.log" "$TMP/raw.pcap" "$TMP/capture.pcapng" || return 1
   mkdir -p "$target"
-  rm -f "$target"/capture.* "$target"/keys.log
+  rm -f "$target"/capture.* "$target"/second.* "$target"/keys.log
   cp "$TMP/capture.$FORMAT" "$target/"
+  [ ! -s "$TMP/second.pcap" ] || cp "$TMP/second.pcap" "$target/"
   [ ! -s "$TMP/sorted.log" ] || [ "$KEYS" = inside ] || cp "$TMP/sorted.log" "$target/keys.log"
-  chmod 644 "$target"/capture.*
+  chmod 644 "$target"/capture.* "$target"/second.* 2>/dev/null
+  return 0
 }
 
 certificates >"$WORK/openssl.log" 2>&1 || { cat "$WORK/openssl.log" >&2; exit 1; }

@@ -18,6 +18,7 @@ class PackageOrderTest {
             "capture",
             "packet",
             "tcp",
+            "compare",
             "names",
             "tls",
             "http",

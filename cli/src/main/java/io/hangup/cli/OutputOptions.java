@@ -32,6 +32,19 @@ record OutputOptions(ReportFormat format, Path file, boolean color, boolean quie
 
     static OutputOptions read(ParseResult arguments, Console console) {
         String format = Options.text(arguments, "--format");
+        return of(
+                arguments,
+                console,
+                format.isEmpty() ? ReportFormat.TEXT : ReportFormat.of(format),
+                severity(Options.text(arguments, "--fail-on")));
+    }
+
+    /** The same for output that is no report: where it goes and how it looks, the rest being the command's own. */
+    static OutputOptions plain(ParseResult arguments, Console console) {
+        return of(arguments, console, ReportFormat.TEXT, null);
+    }
+
+    private static OutputOptions of(ParseResult arguments, Console console, ReportFormat format, Severity failOn) {
         String file = Options.text(arguments, "-o");
         boolean color = file.isEmpty()
                 && console.outIsTerminal()
@@ -41,12 +54,12 @@ record OutputOptions(ReportFormat format, Path file, boolean color, boolean quie
             throw Failure.usage("--utc and --local exclude each other.");
         }
         return new OutputOptions(
-                format.isEmpty() ? ReportFormat.TEXT : ReportFormat.of(format),
+                format,
                 file.isEmpty() || file.equals("-") ? null : Path.of(file),
                 color,
                 Options.has(arguments, "--quiet"),
                 Options.has(arguments, "--local") ? console.zone() : ZoneOffset.UTC,
-                severity(Options.text(arguments, "--fail-on")));
+                failOn);
     }
 
     private static Severity severity(String text) {

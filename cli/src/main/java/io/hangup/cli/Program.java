@@ -18,7 +18,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Finds the command, runs it, and turns whatever goes wrong into one line and an exit status. */
 final class Program {
     private static final List<String> COMMANDS = List.of(
-            "analyze", "show", "live", "events", "explain", "endpoints", "interfaces", "doctor", "help", "version");
+            "analyze",
+            "show",
+            "compare",
+            "live",
+            "events",
+            "explain",
+            "endpoints",
+            "interfaces",
+            "doctor",
+            "help",
+            "version");
 
     private final Console console;
 
@@ -82,6 +92,7 @@ final class Program {
         return switch (name) {
             case "analyze" -> new AnalyzeCommand();
             case "show" -> new ShowCommand();
+            case "compare" -> new CompareCommand();
             case "events" -> new EventsCommand();
             case "explain" -> new ExplainCommand();
             case "live" -> new LiveCommand();

@@ -1,0 +1,217 @@
+package io.hangup.compare;
+
+import io.hangup.packet.Packet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which segment of one side at the first point is which at the second. Exact copies first; then those whose IP
+ * identification, timestamps or acknowledgment a box rewrote; last those that were cut up or put together on the way
+ * (segmentation offload of the capturing host does that too), by byte ranges.
+ */
+final class PacketMatch {
+    private static final int LEVELS = 4;
+    private static final int MARKING = Packet.SYN | Packet.FIN | Packet.RST;
+
+    /** No partner. */
+    static final int NONE = -1;
+
+    /** No single partner, but all its bytes are there. */
+    static final int IN_PIECES = -2;
+
+    final SeenSide a;
+    final SeenSide b;
+
+    /** Index at the other point, {@link #NONE} or {@link #IN_PIECES}. */
+    final int[] toB;
+
+    final int[] toA;
+
+    private final int seqShift;
+    private final int ackShift;
+
+    /**
+     * @param seqShift what to add to sequence numbers at b to get those at a: a firewall may rewrite them
+     * @param ackShift the same of the other direction, for acknowledgments
+     */
+    private PacketMatch(SeenSide a, SeenSide b, int seqShift, int ackShift) {
+        this.a = a;
+        this.b = b;
+        this.seqShift = seqShift;
+        this.ackShift = ackShift;
+        toB = new int[a.size];
+        toA = new int[b.size];
+        Arrays.fill(toB, NONE);
+        Arrays.fill(toA, NONE);
+    }
+
+    static PacketMatch of(SeenSide a, SeenSide b, int seqShift, int ackShift) {
+        PacketMatch match = new PacketMatch(a, b, seqShift, ackShift);
+        for (int level = 0; level < LEVELS; level++) {
+            match.exact(level);
+        }
+        match.pieces();
+        return match;
+    }
+
+    /** What to add to the numbers of the same side at b: by its SYN, or by equal payloads, or nothing. */
+    static int shift(SeenSide a, SeenSide b) {
+        if (a.syn >= 0 && b.syn >= 0) {
+            return a.seq[a.syn] - b.seq[b.syn];
+        }
+        Map<Long, Integer> seqs = new HashMap<>();
+        for (int i = 0; i < b.size; i++) {
+            if (b.payload[i] != 0) {
+                seqs.putIfAbsent(Pairing.mix(b.payload[i], b.length[i]), b.seq[i]);
+            }
+        }
+        Map<Integer, Integer> votes = new HashMap<>();
+        int best = 0;
+        int most = 0;
+        for (int i = 0; i < a.size && most < 16; i++) {
+            Integer other = a.payload[i] == 0 ? null : seqs.get(Pairing.mix(a.payload[i], a.length[i]));
+            if (other != null) {
+                int count = votes.merge(a.seq[i] - other, 1, Integer::sum);
+                if (count > most) {
+                    most = count;
+                    best = a.seq[i] - other;
+                }
+            }
+        }
+        return best;
+    }
+
+    int seqShift() {
+        return seqShift;
+    }
+
+    private void exact(int level) {
+        Map<Long, List<Integer>> waiting = new HashMap<>();
+        for (int j = 0; j < b.size; j++) {
+            if (toA[j] == NONE && fits(b, j, level)) {
+                waiting.computeIfAbsent(key(b, j, level, seqShift, ackShift), k -> new ArrayList<>(1))
+                        .add(j);
+            }
+        }
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Map<Long, List<Integer>> asking = new HashMap<>();
+        for (int i = 0; i < a.size; i++) {
+            if (toB[i] == NONE && fits(a, i, level)) {
+                long key = key(a, i, level, 0, 0);
+                if (waiting.containsKey(key)) {
+                    asking.computeIfAbsent(key, k -> new ArrayList<>(1)).add(i);
+                }
+            }
+        }
+        List<Long> uneven = new ArrayList<>();
+        for (Map.Entry<Long, List<Integer>> entry : asking.entrySet()) {
+            List<Integer> others = waiting.get(entry.getKey());
+            if (others.size() == entry.getValue().size()) {
+                for (int k = 0; k < others.size(); k++) {
+                    pair(entry.getValue().get(k), others.get(k));
+                }
+            } else {
+                uneven.add(entry.getKey());
+            }
+        }
+        if (!uneven.isEmpty()) {
+            long apart = usualDistance();
+            for (long key : uneven) {
+                nearest(asking.get(key), waiting.get(key), apart);
+            }
+        }
+    }
+
+    /** Only what takes sequence space or is a reset is found without its acknowledgment. */
+    private static boolean fits(SeenSide side, int i, int level) {
+        return level < LEVELS - 1 || side.length[i] > 0 || (side.flags[i] & MARKING) != 0;
+    }
+
+    private static long key(SeenSide s, int i, int level, int seqShift, int ackShift) {
+        long numbers = (long) (s.seq[i] + seqShift) << 32 | s.length[i] & 0xffff_ffffL;
+        int flags = level < LEVELS - 1 ? s.flags[i] & (MARKING | Packet.ACK) : s.flags[i] & MARKING;
+        int ack = level == LEVELS - 1 || !s.has(i, Packet.ACK) ? 0 : s.ack[i] + ackShift;
+        int tsVal = level > 1 ? 0 : s.tsVal[i];
+        int ipId = level > 0 ? 0 : s.ipId[i];
+        return Pairing.mix(numbers, (long) flags << 32 | ack & 0xffff_ffffL, (long) tsVal << 32 | ipId & 0xffff_ffffL);
+    }
+
+    private void pair(int i, int j) {
+        toB[i] = j;
+        toA[j] = i;
+    }
+
+    /** Median of b's clock minus a's over what is paired so far. */
+    private long usualDistance() {
+        long[] apart = new long[a.size];
+        int count = 0;
+        for (int i = 0; i < a.size; i++) {
+            if (toB[i] >= 0) {
+                apart[count++] = b.time[toB[i]] - a.time[i];
+            }
+        }
+        if (count == 0) {
+            return 0;
+        }
+        Arrays.sort(apart, 0, count);
+        return apart[count / 2];
+    }
+
+    /** More copies at one point than at the other: each of the fewer takes the one that lies nearest in time. */
+    private void nearest(List<Integer> ours, List<Integer> others, long apart) {
+        boolean fewerHere = ours.size() < others.size();
+        List<Integer> fewer = fewerHere ? ours : others;
+        ArrayDeque<Integer> more = new ArrayDeque<>(fewerHere ? others : ours);
+        int left = fewer.size();
+        for (int one : fewer) {
+            int best = more.poll();
+            while (more.size() >= left
+                    && !more.isEmpty()
+                    && distance(one, more.peek(), fewerHere, apart) <= distance(one, best, fewerHere, apart)) {
+                best = more.poll();
+            }
+            left--;
+            pair(fewerHere ? one : best, fewerHere ? best : one);
+        }
+    }
+
+    private long distance(int one, int other, boolean oneIsA, long apart) {
+        long between = oneIsA ? b.time[other] - a.time[one] : b.time[one] - a.time[other];
+        return Math.abs(between - apart);
+    }
+
+    /** Byte ranges of what is left: a segment whose bytes all lie in unpaired ones of the other point was cut up. */
+    private void pieces() {
+        ByteRanges atB = left(b, toA, seqShift);
+        ByteRanges atA = left(a, toB, 0);
+        if (atA.isEmpty() || atB.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < a.size; i++) {
+            if (toB[i] == NONE && a.length[i] > 0 && atB.takes(a.seq[i], a.length[i])) {
+                toB[i] = IN_PIECES;
+            }
+        }
+        for (int j = 0; j < b.size; j++) {
+            if (toA[j] == NONE && b.length[j] > 0 && atA.takes(b.seq[j] + seqShift, b.length[j])) {
+                toA[j] = IN_PIECES;
+            }
+        }
+    }
+
+    private static ByteRanges left(SeenSide side, int[] partner, int shift) {
+        ByteRanges ranges = new ByteRanges();
+        for (int i = 0; i < side.size; i++) {
+            if (partner[i] == NONE && side.length[i] > 0) {
+                ranges.add(side.seq[i] + shift, side.length[i]);
+            }
+        }
+        return ranges;
+    }
+}

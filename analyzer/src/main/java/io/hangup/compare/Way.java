@@ -1,0 +1,66 @@
+package io.hangup.compare;
+
+import io.hangup.tcp.Side;
+import java.util.List;
+
+/**
+ * The packets of one side, from the point near it to the other.
+ *
+ * @param from who sent them
+ * @param sent packets at the near point that the far capture could have seen
+ * @param lost of those, the ones that never got to the far point
+ * @param lostData of the lost, those with data, SYN or FIN; the others are acknowledgments
+ * @param recut packets that arrived cut up or put together (segmentation offload, or a box)
+ * @param missedThere packets that the far capture lacks although their receiver acknowledged them: the capture missed
+ *     them, not the network
+ * @param missedHere packets of the far capture that the near one lacks: it missed them, or they took another way
+ * @param notJudged packets sent while the far point was not watched (any more)
+ * @param afterEnd the first of those sent after the far capture's last frame: it was over, or nothing arrived any more
+ * @param medianDelayMillis of the journey, by clocks set right; NaN where that is unknown
+ * @param worstDelayMillis the longest
+ * @param losses the first of the lost, at most {@link #LISTED_CAP}
+ */
+public record Way(
+        Side from,
+        long sent,
+        long lost,
+        long lostData,
+        long recut,
+        long missedThere,
+        long missedHere,
+        long notJudged,
+        List<Long> afterEnd,
+        double medianDelayMillis,
+        double worstDelayMillis,
+        List<Loss> losses) {
+    /** The most lost packets listed. */
+    public static final int LISTED_CAP = 1_000;
+
+    public Way {
+        afterEnd = List.copyOf(afterEnd);
+        losses = List.copyOf(losses);
+    }
+
+    /**
+     * A packet that never arrived.
+     *
+     * @param frame at the near point
+     * @param timeNanos there
+     * @param bytes of payload
+     * @param flags of TCP
+     * @param again frame at the far point in which the bytes came later, or 0 when they never came
+     */
+    public record Loss(long frame, long timeNanos, int bytes, int flags, long again) {}
+
+    /** Lost packets among those sent, 0 to 1. */
+    public double share() {
+        return sent == 0 ? 0 : (double) lost / sent;
+    }
+
+    /** Lost packets whose bytes never came. */
+    public long neverRepeated() {
+        return losses.stream()
+                .filter(loss -> loss.again() == 0 && loss.bytes() > 0)
+                .count();
+    }
+}
