@@ -5,8 +5,10 @@ import io.hangup.call.Entries;
 import io.hangup.call.FinishedConnection;
 import io.hangup.call.LegPairs;
 import io.hangup.call.ProxyLegs;
+import io.hangup.call.TwoViews;
 import io.hangup.capture.CaptureFacts;
 import io.hangup.capture.Frame;
+import io.hangup.compare.VantagePoints;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Diagnostician;
@@ -20,6 +22,7 @@ import io.hangup.packet.Packet;
 import io.hangup.packet.PacketDecoder;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
+import io.hangup.report.FileNames;
 import io.hangup.report.Report;
 import io.hangup.surroundings.CaptureView;
 import io.hangup.tcp.TcpTracker;
@@ -42,6 +45,7 @@ final class Analysis {
     private final Diagnostician diagnostician;
     private final CaptureView view;
     private final Pick pick;
+    private final VantagePoints points;
     private final List<LlmConnection> waiting = new ArrayList<>();
     private final List<FinishedConnection> told = new ArrayList<>();
     private final List<Symptom> symptoms = new ArrayList<>();
@@ -50,7 +54,14 @@ final class Analysis {
     private long waitingDropped;
     private boolean finishing;
 
-    Analysis(AnalysisOptions options, AnalysisListener listener, EndpointCatalogue catalogue, Keys keys) {
+    /** @param points where several files show the same connections, or null */
+    Analysis(
+            AnalysisOptions options,
+            AnalysisListener listener,
+            EndpointCatalogue catalogue,
+            Keys keys,
+            VantagePoints points) {
+        this.points = points;
         this.listener = listener;
         this.pick = new Pick(options);
         this.tracker = new LlmTracker(catalogue, keys, options.all(), this::ended);
@@ -143,7 +154,12 @@ final class Analysis {
             notes.add(waitingDropped + " connections without a name were not kept: more than " + WAITING_CAP
                     + " waited for one. Name the endpoint with --endpoint.");
         }
-        LegPairs legs = new LegPairs(told, diagnostician);
+        List<FinishedConnection> seen = told;
+        if (points != null) {
+            seen = new TwoViews(points, diagnostician).explained(told);
+            notes.addAll(TwoViews.notes(points, FileNames.shortest(captures.stream().map(c -> c.name).toList())));
+        }
+        LegPairs legs = new LegPairs(seen, diagnostician);
         List<FinishedConnection> explained = legs.explained();
         if (legs.found()) {
             view.vantage().bothLegsSeen();

@@ -6,6 +6,7 @@ import io.hangup.capture.Frame;
 import io.hangup.capture.FrameReader;
 import io.hangup.capture.FrameReader.Next;
 import io.hangup.capture.FrameRef;
+import io.hangup.compare.VantagePoints;
 import io.hangup.llm.EndpointCatalogue;
 import io.hangup.llm.Keys;
 import io.hangup.packet.Packet;
@@ -20,6 +21,9 @@ import java.nio.file.Path;
 public final class Analyzer {
     /** Frames between two calls of the listener's progress and stop question. */
     private static final int PROGRESS_FRAMES = 8192;
+
+    /** Files with no more frames are read once more to see whether they show the same connections. */
+    private static final long READ_TWICE_FRAMES = 200_000;
 
     private final AnalysisOptions options;
     private final AnalysisListener listener;
@@ -40,14 +44,53 @@ public final class Analyzer {
         PacketDecoder decoder = new PacketDecoder();
         try (FrameReader reader = source.open()) {
             Keys keys = keys(source);
-            Analysis analysis = new Analysis(options, listener, catalogue(), keys);
+            Analysis analysis = new Analysis(options, listener, catalogue(), keys, null);
             analysis.fragments(decoder);
-            read(reader, decoder, analysis, keys.log());
-            return analysis.finish(reader.captures(), decoder);
+            read(reader, decoder, analysis, keys.log(), null);
+            VantagePoints points = points(reader, source);
+            if (points == null) {
+                return analysis.finish(reader.captures(), decoder);
+            }
+            return again(source.shifted(points.shifts()), points);
         }
     }
 
-    private void read(FrameReader reader, PacketDecoder decoder, Analysis analysis, KeyLog keyLog) throws IOException {
+    /** Files of the same time may show the same connections from two points; null when they do not. */
+    private VantagePoints points(FrameReader reader, CaptureSource source) throws IOException {
+        long frames = 0;
+        for (CaptureFacts facts : reader.captures()) {
+            frames += facts.frames;
+        }
+        // clocks may be so far apart that files of the same time do not seem to overlap
+        boolean worth = reader.captures().size() > 1 && (reader.interleaved() || frames <= READ_TWICE_FRAMES);
+        if (!worth || listener.stopRequested()) {
+            return null;
+        }
+        VantagePoints points = VantagePoints.of(source.parts(), (count, offset) -> listener.stopRequested());
+        return points.needed() ? points : null;
+    }
+
+    /** The same files once more, every connection from one point only, and all by one clock. */
+    private Report again(CaptureSource source, VantagePoints points) throws IOException {
+        PacketDecoder decoder = new PacketDecoder();
+        try (FrameReader reader = source.open()) {
+            Keys keys = keys(source);
+            Analysis analysis = new Analysis(options, listener, catalogue(), keys, points);
+            analysis.fragments(decoder);
+            read(reader, decoder, analysis, keys.log(), points);
+            Report report = analysis.finish(reader.captures(), decoder);
+            for (int i = 0; i < report.captures().size(); i++) {
+                if (points.place(i) != null) {
+                    report = report.takenAt(i, points.place(i), "it shows the same connections from another point");
+                }
+            }
+            return report;
+        }
+    }
+
+    private void read(
+            FrameReader reader, PacketDecoder decoder, Analysis analysis, KeyLog keyLog, VantagePoints points)
+            throws IOException {
         Frame frame = new Frame();
         Packet packet = new Packet();
         int untilProgress = PROGRESS_FRAMES;
@@ -74,7 +117,9 @@ public final class Analyzer {
                 addSecrets(reader, keyLog);
             }
             decoder.decode(frame, packet);
-            analysis.packet(packet, frame);
+            if (points == null || !points.hides(packet, FrameRef.capture(frame.ref))) {
+                analysis.packet(packet, frame);
+            }
             frames++;
             if (--untilProgress == 0) {
                 untilProgress = PROGRESS_FRAMES;

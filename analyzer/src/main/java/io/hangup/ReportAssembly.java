@@ -156,8 +156,8 @@ final class ReportAssembly {
                 facts.bytes,
                 facts.firstTimeNanos,
                 facts.lastTimeNanos,
-                view.vantage().id(),
-                view.vantage().reason(),
+                view.vantage(index).id(),
+                view.vantage(index).reason(),
                 facts.dropped,
                 quality.of(facts),
                 facts.error);

@@ -18,12 +18,12 @@ final class CaptureFiles {
 
     private CaptureFiles() {}
 
-    static FrameReader open(List<Path> paths) throws IOException {
+    static FrameReader open(List<Path> paths, long[] shifts) throws IOException {
         if (paths.isEmpty()) {
             throw new CaptureException("no capture file was named");
         }
         if (paths.size() > 1) {
-            return MergedReader.open(paths);
+            return MergedReader.open(paths, shifts);
         }
         Path path = paths.get(0);
         return open(path, new CaptureFacts(path.toString()), 0, ByteInput.BLOCK);

@@ -28,6 +28,20 @@ public interface CaptureSource {
         return List.of();
     }
 
+    /** The files, each as a source of its own, by capture index; this source alone where there is one. */
+    default List<CaptureSource> parts() {
+        return List.of(this);
+    }
+
+    /**
+     * The same files with their clocks set: times and order of the frames change, nothing else.
+     *
+     * @param nanos what to add to the times of each file, by capture index
+     */
+    default CaptureSource shifted(long[] nanos) {
+        return this;
+    }
+
     /** A capture file of any format, compressed or not, recognised by its content. */
     static CaptureSource file(Path path) {
         return files(List.of(path));
@@ -35,10 +49,24 @@ public interface CaptureSource {
 
     /** Several files as one capture, in time order; a file that cannot be read is noted in its facts. */
     static CaptureSource files(List<Path> paths) {
+        return files(paths, new long[paths.size()]);
+    }
+
+    private static CaptureSource files(List<Path> paths, long[] shifts) {
         return new CaptureSource() {
             @Override
             public FrameReader open() throws IOException {
-                return CaptureFiles.open(paths);
+                return CaptureFiles.open(paths, shifts);
+            }
+
+            @Override
+            public List<CaptureSource> parts() {
+                return paths.stream().map(CaptureSource::file).toList();
+            }
+
+            @Override
+            public CaptureSource shifted(long[] nanos) {
+                return files(paths, nanos.clone());
             }
 
             @Override

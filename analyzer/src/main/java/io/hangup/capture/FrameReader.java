@@ -24,4 +24,9 @@ public interface FrameReader extends Closeable {
 
     /** What is known so far about each file that was read, by capture index; grows while reading. */
     java.util.List<CaptureFacts> captures();
+
+    /** Files were read side by side, frames in turn: they were taken at the same time. */
+    default boolean interleaved() {
+        return false;
+    }
 }

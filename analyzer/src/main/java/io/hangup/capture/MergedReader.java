@@ -21,6 +21,9 @@ final class MergedReader implements FrameReader {
 
     private static final int SMALL_BLOCK = 64 * 1024;
 
+    /** Files of a ring buffer may overlap by a frame or two; more turns are files of the same time. */
+    private static final int TURNS = 4;
+
     private static final Comparator<Part> BY_TIME =
             Comparator.<Part>comparingLong(part -> part.time).thenComparingInt(part -> part.index);
 
@@ -28,22 +31,32 @@ final class MergedReader implements FrameReader {
     private final ArrayDeque<Part> waiting;
     private final PriorityQueue<Part> open = new PriorityQueue<>(BY_TIME);
     private Part current;
+    private int turns;
 
     /** One file: waiting with the time of its first frame, later open with its next frame at hand. */
     private static final class Part {
         final Path path;
         final int index;
         final CaptureFacts facts;
+
+        /** What to add to the times of the file. */
+        final long shift;
+
         final Frame head = new Frame();
         CaptureReader reader;
 
         /** Time of {@link #head}, or of the last frame before it that had one. */
         long time = Frame.NO_TIME;
 
-        Part(Path path, int index) {
+        Part(Path path, int index, long shift) {
             this.path = path;
             this.index = index;
+            this.shift = shift;
             this.facts = new CaptureFacts(path.toString());
+        }
+
+        void shift() {
+            head.timeNanos += head.timeNanos == Frame.NO_TIME ? 0 : shift;
         }
     }
 
@@ -58,13 +71,14 @@ final class MergedReader implements FrameReader {
     /**
      * Looks at the first frame of every file.
      *
+     * @param shifts what to add to the times of each file, nanoseconds
      * @throws CaptureException when no file has a readable header
      */
-    static MergedReader open(List<Path> paths) throws IOException {
+    static MergedReader open(List<Path> paths, long[] shifts) throws IOException {
         List<Part> all = new ArrayList<>();
         List<Part> readable = new ArrayList<>();
         for (Path path : paths) {
-            Part part = new Part(path, all.size());
+            Part part = new Part(path, all.size(), shifts[all.size()]);
             all.add(part);
             if (look(part)) {
                 readable.add(part);
@@ -88,6 +102,7 @@ final class MergedReader implements FrameReader {
             try (CaptureReader reader =
                     CaptureFiles.open(part.path, new CaptureFacts(part.path.toString()), part.index, SMALL_BLOCK)) {
                 reader.next(part.head);
+                part.shift();
                 part.time = part.head.timeNanos;
             }
             return true;
@@ -119,6 +134,7 @@ final class MergedReader implements FrameReader {
             if (other != null && BY_TIME.compare(other, current) < 0) {
                 open.add(current);
                 current = open.remove();
+                turns++;
             }
             copy(current.head, frame);
             return Next.FRAME;
@@ -148,6 +164,7 @@ final class MergedReader implements FrameReader {
     private static boolean advance(Part part) {
         try {
             if (part.reader.next(part.head) == Next.FRAME) {
+                part.shift();
                 if (part.head.timeNanos != Frame.NO_TIME) {
                     part.time = part.head.timeNanos;
                 }
@@ -183,6 +200,11 @@ final class MergedReader implements FrameReader {
         to.direction = from.direction;
         to.ref = from.ref;
         to.fileOffset = from.fileOffset;
+    }
+
+    @Override
+    public boolean interleaved() {
+        return turns >= TURNS;
     }
 
     @Override

@@ -19,6 +19,9 @@ final class Comparer {
 
     private static final int FRAMES_OF_MISSING = 20;
 
+    /** Packets with content that two files must share to be two views of one connection. */
+    private static final int LEAST_COMMON = 3;
+
     private final PointLog a;
     private final PointLog b;
     private final List<Matched> matched = new ArrayList<>();
@@ -33,17 +36,75 @@ final class Comparer {
         this.b = b;
     }
 
+    /** Two files that are {@code captures} A and B of one report. */
+    static Comparer of(PointLog a, PointLog b) {
+        Comparer comparer = new Comparer(a, b);
+        for (Pairing.Pair pair : Pairing.of(a.connections(), b.connections())) {
+            comparer.matched.add(matched(pair));
+        }
+        comparer.clock = comparer.clock();
+        return comparer;
+    }
+
+    /** Connections whose very packets both saw, enough of them that it is no accident. */
+    List<ComparedConnection> sameConnections() {
+        List<ComparedConnection> list = new ArrayList<>();
+        for (Matched one : matched) {
+            if (same(one)) {
+                list.add(judged(one));
+            }
+        }
+        return list;
+    }
+
+    /**
+     * No repeat of a request, no keep-alive and no retransmission makes two files of one ring buffer two views: a payload
+     * alone is no proof, and several packets with content must be in both.
+     */
+    private static boolean same(Matched one) {
+        boolean proof = one.pair().by() != MatchedBy.PAYLOAD
+                && one.pair().by() != MatchedBy.IP_ID
+                && one.pair().by() != MatchedBy.CLIENT_ISN;
+        return proof && !one.relayed() && common(one.up()) + common(one.down()) >= LEAST_COMMON;
+    }
+
+    /** Places of the byte stream that packets at both points begin at; keep-alives stand before the next byte. */
+    private static int common(PacketMatch match) {
+        Set<Integer> places = new HashSet<>();
+        for (int i = 0; i < match.toB.length && places.size() < LEAST_COMMON; i++) {
+            boolean content = match.a.length[i] > 1 || match.a.has(i, Packet.SYN);
+            if (match.toB[i] != PacketMatch.NONE && content) {
+                places.add(match.a.seq[i]);
+            }
+        }
+        return places.size();
+    }
+
+    /** What to add to b's times for a's clock, or 0 where it is not known or smaller than what is uncertain. */
+    long shiftOfB() {
+        long middle = a.firstTime() + (a.lastTime() - a.firstTime()) / 2;
+        boolean worth = clock.known() && Math.abs(clock.at(middle)) > clock.uncertaintyNanos();
+        return worth ? -clock.at(middle) : 0;
+    }
+
+    /** Segments of b that belong to connections both saw. */
+    List<SeenConnection> sharedOfB() {
+        List<SeenConnection> list = new ArrayList<>();
+        for (Matched one : matched) {
+            if (same(one)) {
+                list.add(one.pair().b());
+            }
+        }
+        return list;
+    }
+
     /**
      * @param nameA the first capture's name
      * @param framesA frames in it
      */
     static Comparison compare(PointLog a, PointLog b, String nameA, String nameB, long framesA, long framesB) {
-        Comparer comparer = new Comparer(a, b);
-        List<Pairing.Pair> pairs = Pairing.of(a.connections(), b.connections());
-        for (Pairing.Pair pair : pairs) {
-            comparer.matched.add(matched(pair));
-        }
-        comparer.clock = comparer.clock();
+        Comparer comparer = of(a, b);
+        List<Pairing.Pair> pairs = comparer.matched.stream().map(Matched::pair).toList();
         List<ComparedConnection> connections = new ArrayList<>();
         for (Matched one : comparer.matched) {
             connections.add(comparer.judged(one));
@@ -73,12 +134,16 @@ final class Comparer {
         SeenConnection x = pair.a();
         SeenConnection y = pair.b();
         boolean relayed = relayed(pair);
-        int up = relayed ? 0 : PacketMatch.shift(x.client(), y.client());
-        int down = relayed ? 0 : PacketMatch.shift(x.server(), y.server());
-        PacketMatch upMatch = relayed ? null : PacketMatch.of(x.client(), y.client(), up, down);
-        PacketMatch downMatch = relayed ? null : PacketMatch.of(x.server(), y.server(), down, up);
-        return new Matched(
-                pair, relayed, upMatch, downMatch, relayed ? PointName.UNKNOWN : clientSide(upMatch, downMatch));
+        if (relayed) {
+            PacketMatch there = PacketMatch.byPayload(x.client(), y.client());
+            PacketMatch back = PacketMatch.byPayload(x.server(), y.server());
+            return new Matched(pair, true, there, back, byRoundTrip(there, back));
+        }
+        int up = PacketMatch.shift(x.client(), y.client());
+        int down = PacketMatch.shift(x.server(), y.server());
+        PacketMatch there = PacketMatch.of(x.client(), y.client(), up, down);
+        PacketMatch back = PacketMatch.of(x.server(), y.server(), down, up);
+        return new Matched(pair, false, there, back, clientSide(there, back));
     }
 
     /**
@@ -106,6 +171,10 @@ final class Comparer {
         if (fallsUp < 0 && fallsDown >= 0 || fallsUp <= 0 && fallsDown > 0) {
             return PointName.B;
         }
+        return byRoundTrip(up, down);
+    }
+
+    private static PointName byRoundTrip(PacketMatch up, PacketMatch down) {
         long there = usualApart(up);
         long back = usualApart(down);
         if (there == Long.MIN_VALUE || back == Long.MIN_VALUE) {
@@ -141,7 +210,9 @@ final class Comparer {
     private ClockFit clock() {
         ClockFit fit = new ClockFit(a.firstTime(), a.lastTime());
         for (Matched one : matched) {
-            if (!one.relayed() && one.clientSide() != PointName.UNKNOWN) {
+            // equal payloads may be another try of the same request; the random of a hello is never sent twice
+            boolean proof = !one.relayed() || one.pair().by() == MatchedBy.TLS_RANDOM;
+            if (proof && one.clientSide() != PointName.UNKNOWN) {
                 boolean aFirst = one.clientSide() == PointName.A;
                 feed(fit, one.up(), aFirst);
                 feed(fit, one.down(), !aFirst);
@@ -280,7 +351,7 @@ final class Comparer {
                     + (a.notKept() + b.notKept())
                     + " more were left out. Cut the captures to the time in question (editcap -A -B).");
         }
-        if (connections.stream().anyMatch(c -> !c.relayed() && c.clientSide() == PointName.UNKNOWN)) {
+        if (connections.stream().anyMatch(c -> c.clientSide() == PointName.UNKNOWN)) {
             notes.add("Neither TTL nor round trip tells which point is nearer to the client; A is taken for it.");
         }
         if (connections.stream().anyMatch(ComparedConnection::relayed)) {

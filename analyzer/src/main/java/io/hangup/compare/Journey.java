@@ -15,7 +15,7 @@ final class Journey {
     private static final long END_SLACK_NANOS = 10_000_000L;
 
     /** Fewer packets seen at both points say nothing about one that is missing. */
-    private static final int LEAST_SEEN = 3;
+    private static final int LEAST_SEEN = 2;
 
     private final Side from;
     private final SeenSide near;
@@ -84,10 +84,15 @@ final class Journey {
         long missed = 0;
         long unwatched = 0;
         long looks = 0;
+        long tail = 0;
+        long tailStart = 0;
+        long tailEnd = 0;
+        int smallest = 0;
         List<Way.Loss> losses = new ArrayList<>();
         List<Long> afterEnd = new ArrayList<>();
         for (int i = 0; i < near.size; i++) {
             if (toFar[i] != PacketMatch.NONE) {
+                tail = 0;
                 sent++;
                 recut += toFar[i] == PacketMatch.IN_PIECES ? 1 : 0;
                 continue;
@@ -109,6 +114,12 @@ final class Journey {
             }
             lost++;
             lostData += near.space(i) > 0 ? 1 : 0;
+            if (near.length[i] > 0) {
+                tailStart = tail == 0 ? near.time[i] : tailStart;
+                smallest = tail == 0 ? near.length[i] : Math.min(smallest, near.length[i]);
+                tailEnd = near.time[i];
+                tail++;
+            }
             if (losses.size() < Way.LISTED_CAP) {
                 losses.add(new Way.Loss(
                         near.frame[i],
@@ -131,6 +142,9 @@ final class Journey {
                 afterEnd,
                 timed ? delays[delayed / 2] / 1e6 : Double.NaN,
                 timed ? worst / 1e6 : Double.NaN,
+                tail,
+                tail == 0 ? 0 : tailEnd - tailStart,
+                tail == 0 ? 0 : smallest,
                 losses);
     }
 

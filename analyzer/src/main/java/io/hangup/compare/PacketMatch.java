@@ -58,6 +58,26 @@ final class PacketMatch {
         return match;
     }
 
+    /** Two connections that carry the same bytes: segments with the same payload, in order, whatever their numbers. */
+    static PacketMatch byPayload(SeenSide a, SeenSide b) {
+        PacketMatch match = new PacketMatch(a, b, 0, 0);
+        Map<Long, ArrayDeque<Integer>> waiting = new HashMap<>();
+        for (int j = 0; j < b.size; j++) {
+            if (b.payload[j] != 0) {
+                waiting.computeIfAbsent(Pairing.mix(b.payload[j], b.length[j]), k -> new ArrayDeque<>(1))
+                        .add(j);
+            }
+        }
+        for (int i = 0; i < a.size; i++) {
+            ArrayDeque<Integer> same =
+                    a.payload[i] == 0 ? null : waiting.get(Pairing.mix(a.payload[i], a.length[i]));
+            if (same != null && !same.isEmpty()) {
+                match.pair(i, same.poll());
+            }
+        }
+        return match;
+    }
+
     /** What to add to the numbers of the same side at b: by its SYN, or by equal payloads, or nothing. */
     static int shift(SeenSide a, SeenSide b) {
         if (a.syn >= 0 && b.syn >= 0) {

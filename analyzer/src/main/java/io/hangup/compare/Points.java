@@ -44,7 +44,8 @@ public final class Points {
         return Comparer.compare(first, second, nameA, nameB, framesA, framesB);
     }
 
-    private static long read(CaptureSource source, int point, PointLog log, Reading stop) throws IOException {
+    /** @param point the capture's index in the frame references */
+    static long read(CaptureSource source, int point, PointLog log, Reading stop) throws IOException {
         long seed = ThreadLocalRandom.current().nextLong();
         try (FrameReader reader = source.open()) {
             TcpEventSink sink = renumbered(log, point);

@@ -18,6 +18,9 @@ import java.util.List;
  * @param afterEnd the first of those sent after the far capture's last frame: it was over, or nothing arrived any more
  * @param medianDelayMillis of the journey, by clocks set right; NaN where that is unknown
  * @param worstDelayMillis the longest
+ * @param tail of the lost: those with data after the last packet that arrived
+ * @param tailNanos from the first of the tail to the last
+ * @param tailSmallest payload of the smallest of the tail, or 0
  * @param losses the first of the lost, at most {@link #LISTED_CAP}
  */
 public record Way(
@@ -32,9 +35,19 @@ public record Way(
         List<Long> afterEnd,
         double medianDelayMillis,
         double worstDelayMillis,
+        long tail,
+        long tailNanos,
+        int tailSmallest,
         List<Loss> losses) {
     /** The most lost packets listed. */
     public static final int LISTED_CAP = 1_000;
+
+    private static final int DEAD_PACKETS = 3;
+
+    private static final long DEAD_NANOS = 1_000_000_000L;
+
+    /** A packet with so little data passes wherever IP does: its loss is not the MTU's. */
+    private static final int SMALL_BYTES = 500;
 
     public Way {
         afterEnd = List.copyOf(afterEnd);
@@ -51,6 +64,11 @@ public record Way(
      * @param again frame at the far point in which the bytes came later, or 0 when they never came
      */
     public record Loss(long frame, long timeNanos, int bytes, int flags, long again) {}
+
+    /** Everything that was sent from some moment on got lost, small packets too, for a second or more. */
+    public boolean wentDead() {
+        return tail >= DEAD_PACKETS && tailNanos >= DEAD_NANOS && tailSmallest < SMALL_BYTES;
+    }
 
     /** Lost packets among those sent, 0 to 1. */
     public double share() {

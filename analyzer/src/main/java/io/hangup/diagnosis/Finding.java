@@ -45,6 +45,12 @@ public final class Finding {
         return score;
     }
 
+    /** The same, never surer than this. */
+    public Finding atMost(double ceiling) {
+        score = Math.min(score, ceiling);
+        return this;
+    }
+
     /** Another closer than the case's fate says. */
     public Finding closedBy(ClosedBy by, ClosedHow how) {
         this.closedBy = by;

@@ -39,6 +39,24 @@ public record CaptureEntry(
         quality = List.copyOf(quality);
     }
 
+    /** The same entry with another place. */
+    CaptureEntry takenAt(String place, String why) {
+        return new CaptureEntry(
+                index,
+                file,
+                format,
+                linkTypes,
+                frames,
+                bytes,
+                firstTimeNanos,
+                lastTimeNanos,
+                place,
+                why,
+                dropped,
+                quality,
+                error);
+    }
+
     /** The same entry under another name. */
     CaptureEntry named(String name) {
         return new CaptureEntry(

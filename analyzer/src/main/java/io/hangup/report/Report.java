@@ -94,6 +94,22 @@ public record Report(
         for (int i = 0; i < Math.min(names.size(), renamed.size()); i++) {
             renamed.set(i, renamed.get(i).named(names.get(i)));
         }
+        return with(renamed);
+    }
+
+    /**
+     * The same report, one of its captures taken at this place.
+     *
+     * @param place client, server, middle, proxy or unknown
+     * @param why a phrase
+     */
+    public Report takenAt(int capture, String place, String why) {
+        List<CaptureEntry> placed = new ArrayList<>(captures);
+        placed.set(capture, placed.get(capture).takenAt(place, why));
+        return with(placed);
+    }
+
+    private Report with(List<CaptureEntry> renamed) {
         return new Report(
                 version,
                 renamed,

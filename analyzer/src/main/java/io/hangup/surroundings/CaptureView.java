@@ -1,5 +1,6 @@
 package io.hangup.surroundings;
 
+import io.hangup.capture.FrameRef;
 import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Surroundings;
 import io.hangup.diagnosis.Timers;
@@ -48,6 +49,7 @@ public final class CaptureView implements Surroundings {
     private final Timers timers;
     private final Map<Address, Usual> servers = new HashMap<>();
     private final Vantage vantage = new Vantage();
+    private final Map<Integer, Vantage> byCapture = new HashMap<>();
     private final FlowTotals totals = new FlowTotals();
     private Supplier<List<IncompleteDatagram>> fragments = List::of;
     private long icmp;
@@ -88,6 +90,9 @@ public final class CaptureView implements Surroundings {
     /** Counts a connection whose packets are over. */
     public void ended(Connection connection) {
         vantage.add(connection);
+        byCapture
+                .computeIfAbsent(FrameRef.capture(connection.firstFrame()), c -> new Vantage())
+                .add(connection);
         totals.add(connection);
         boolean client = connection.half(Side.CLIENT).segments > 0;
         boolean server = connection.half(Side.SERVER).segments > 0;
@@ -192,6 +197,12 @@ public final class CaptureView implements Surroundings {
 
     FlowTotals totals() {
         return totals;
+    }
+
+    /** Where one of several files was taken: by its own handshakes, or like the others where it has none. */
+    public Vantage vantage(int capture) {
+        Vantage own = byCapture.get(capture);
+        return own == null || byCapture.size() < 2 || own.id().equals("unknown") || vantage.both() ? vantage : own;
     }
 
     /** Where the capture was taken. */

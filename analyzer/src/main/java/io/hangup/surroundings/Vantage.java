@@ -121,6 +121,11 @@ public final class Vantage {
         proxy = true;
     }
 
+    /** See {@link #bothLegsSeen}. */
+    boolean both() {
+        return proxy;
+    }
+
     private void remember(Set<Long> own, HostPort address, Set<Long> other) {
         long key = address.high() * 31 + address.low();
         if (own.size() < ADDRESS_CAP) {

@@ -14,7 +14,7 @@ import java.util.Set;
  * What a second point on the server's side saw of a client's capture (Ethernet, IPv4): every frame later or earlier by
  * the journey, a hop further, with whatever the test says happened between.
  */
-final class OtherPoint {
+public final class OtherPoint {
     private static final int ETHERNET = 14;
     private static final int IP_ID = 18;
     private static final int TTL = 22;
@@ -45,48 +45,53 @@ final class OtherPoint {
         this.client = Arrays.copyOfRange(clientView.get(0).data(), SOURCE, SOURCE + 4);
     }
 
-    static OtherPoint of(List<CapturedFrame> clientView) {
+    public static OtherPoint of(List<CapturedFrame> clientView) {
         return new OtherPoint(clientView);
     }
 
+    /** At the server, of connections with a round trip of 40 ms. */
+    public static OtherPoint atServer(List<CapturedFrame> clientView) {
+        return new OtherPoint(clientView).journey(20);
+    }
+
     /** One-way time between the points. */
-    OtherPoint journey(double millis) {
+    public OtherPoint journey(double millis) {
         journeyMillis = millis;
         return this;
     }
 
     /** The second point's clock less the first's, and what it gains. */
-    OtherPoint clock(double millisAhead, double ppm) {
+    public OtherPoint clock(double millisAhead, double ppm) {
         offsetMillis = millisAhead;
         driftPpm = ppm;
         return this;
     }
 
-    OtherPoint nat(int lastByte, int port) {
+    public OtherPoint nat(int lastByte, int port) {
         natAddress = new byte[] {(byte) 198, 51, 100, (byte) lastByte};
         natPort = port;
         return this;
     }
 
     /** A firewall that makes the client's sequence numbers its own. */
-    OtherPoint isn(int shift) {
+    public OtherPoint isn(int shift) {
         isnShift = shift;
         return this;
     }
 
-    OtherPoint ipIds(int shift) {
+    public OtherPoint ipIds(int shift) {
         ipIdShift = shift;
         return this;
     }
 
     /** The MSS of SYNs becomes this. */
-    OtherPoint clampMss(int bytes) {
+    public OtherPoint clampMss(int bytes) {
         mss = bytes;
         return this;
     }
 
     /** These frames of the client's capture (from 1) are lost between the points. */
-    OtherPoint lose(int... frames) {
+    public OtherPoint lose(int... frames) {
         for (int frame : frames) {
             lost.add(frame);
         }
@@ -94,7 +99,7 @@ final class OtherPoint {
     }
 
     /** These arrive, but the second capture drops them. */
-    OtherPoint missed(int... frames) {
+    public OtherPoint missed(int... frames) {
         for (int frame : frames) {
             unseen.add(frame);
         }
@@ -102,12 +107,12 @@ final class OtherPoint {
     }
 
     /** The second capture begins with what corresponds to this frame. */
-    OtherPoint from(int frame) {
+    public OtherPoint from(int frame) {
         cutFrom = frame;
         return this;
     }
 
-    Capture capture() {
+    public Capture capture() {
         List<CapturedFrame> frames = new ArrayList<>();
         long start = clientView.get(0).timeNanos();
         for (int i = 0; i < clientView.size(); i++) {
