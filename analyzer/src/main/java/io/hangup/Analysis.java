@@ -46,6 +46,7 @@ final class Analysis {
     private final CaptureView view;
     private final Pick pick;
     private final VantagePoints points;
+    private final SiteKnowledge site;
     private final List<LlmConnection> waiting = new ArrayList<>();
     private final List<FinishedConnection> told = new ArrayList<>();
     private final List<Symptom> symptoms = new ArrayList<>();
@@ -62,6 +63,7 @@ final class Analysis {
             Keys keys,
             VantagePoints points) {
         this.points = points;
+        this.site = new SiteKnowledge(options);
         this.listener = listener;
         this.pick = new Pick(options);
         this.tracker = new LlmTracker(catalogue, keys, options.all(), this::ended);
@@ -164,8 +166,9 @@ final class Analysis {
         if (legs.found()) {
             view.vantage().bothLegsSeen();
         }
-        return new ReportAssembly(explained, symptoms, notes, view, diagnostician, pick, tracker)
-                .report(captures, decoder, clock);
+        notes.addAll(site.notes());
+        return site.in(new ReportAssembly(explained, symptoms, notes, view, diagnostician, pick, tracker)
+                .report(captures, decoder, clock));
     }
 
     private void identifyLate() {

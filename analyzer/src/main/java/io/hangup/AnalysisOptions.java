@@ -20,6 +20,7 @@ import java.util.Map;
  * @param ignoredCauses causes that make no diagnosis loud: they are reported as notes
  * @param endpointFiles the user's own endpoint lists that exist (tab-separated: pattern, port, provider, path prefix)
  * @param timers a site's own timers: seconds by name
+ * @param siteNames a site's own names of addresses: name by address or CIDR block
  */
 public record AnalysisOptions(
         List<String> endpoints,
@@ -34,7 +35,8 @@ public record AnalysisOptions(
         List<String> requestIds,
         List<String> ignoredCauses,
         List<Path> endpointFiles,
-        Map<String, Double> timers) {
+        Map<String, Double> timers,
+        Map<String, String> siteNames) {
     /** No filter, no addition. */
     public static final AnalysisOptions DEFAULTS = new AnalysisOptions(
             List.of(),
@@ -49,6 +51,7 @@ public record AnalysisOptions(
             List.of(),
             List.of(),
             List.of(),
+            Map.of(),
             Map.of());
 
     public AnalysisOptions {
@@ -62,5 +65,38 @@ public record AnalysisOptions(
         ignoredCauses = List.copyOf(ignoredCauses);
         endpointFiles = List.copyOf(endpointFiles);
         timers = Map.copyOf(timers);
+        siteNames = Map.copyOf(siteNames);
+    }
+
+    /** Without names of the site's own. */
+    public AnalysisOptions(
+            List<String> endpoints,
+            boolean all,
+            List<Path> keyLogs,
+            List<String> hosts,
+            List<Integer> ports,
+            List<String> clients,
+            List<Integer> streams,
+            long sinceNanos,
+            long untilNanos,
+            List<String> requestIds,
+            List<String> ignoredCauses,
+            List<Path> endpointFiles,
+            Map<String, Double> timers) {
+        this(
+                endpoints,
+                all,
+                keyLogs,
+                hosts,
+                ports,
+                clients,
+                streams,
+                sinceNanos,
+                untilNanos,
+                requestIds,
+                ignoredCauses,
+                endpointFiles,
+                timers,
+                Map.of());
     }
 }

@@ -81,6 +81,32 @@ public record Diagnosis(
                 doubts);
     }
 
+    /** The same diagnosis in other words. */
+    public Diagnosis withSentence(String words) {
+        return new Diagnosis(
+                id,
+                subjectKind,
+                subject,
+                severity,
+                outcome,
+                phase,
+                closedBy,
+                closedHow,
+                cause,
+                score,
+                alternatives,
+                words,
+                evidence,
+                remedies,
+                clientsShow,
+                notVisible,
+                captureNext,
+                displayFilter,
+                haproxy,
+                envoy,
+                doubts);
+    }
+
     public Confidence confidence() {
         return Confidence.of(score);
     }

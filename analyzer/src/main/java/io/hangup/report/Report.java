@@ -5,6 +5,7 @@ import io.hangup.diagnosis.Incident;
 import io.hangup.diagnosis.Symptom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything that one analysis found, finished and immutable: what every renderer is given.
@@ -109,7 +110,20 @@ public record Report(
         return with(placed);
     }
 
+    /** The same report, the sentence of every diagnosis put through this. */
+    public Report withSentences(UnaryOperator<String> change) {
+        return with(
+                captures,
+                diagnoses.stream()
+                        .map(d -> d.withSentence(change.apply(d.sentence())))
+                        .toList());
+    }
+
     private Report with(List<CaptureEntry> renamed) {
+        return with(renamed, diagnoses);
+    }
+
+    private Report with(List<CaptureEntry> renamed, List<Diagnosis> restated) {
         return new Report(
                 version,
                 renamed,
@@ -118,7 +132,7 @@ public record Report(
                 lookups,
                 calls,
                 symptoms,
-                diagnoses,
+                restated,
                 incidents,
                 summary,
                 notes,

@@ -35,6 +35,10 @@ final class PickOptions {
                 "ID", "only exchanges whose readable headers carry this id (repeatable)", "--request-id"));
         spec.addOption(
                 Options.values("NAME=SECONDS", "a timer of your own site, to be recognised (repeatable)", "--timer"));
+        spec.addOption(Options.values(
+                "FILE",
+                "what your site knows: its timers, the names of its addresses, causes to ignore (docs/site-file.md)",
+                "--site"));
         spec.addOption(Options.values("CAUSE", "report this cause as a note only (repeatable)", "--ignore"));
     }
 
@@ -47,6 +51,7 @@ final class PickOptions {
     }
 
     static AnalysisOptions read(ParseResult arguments, Console console, ZoneId zone, Inputs inputs) throws IOException {
+        SiteFile site = SiteFile.read(Options.texts(arguments, "--site"));
         long since = Long.MIN_VALUE;
         long until = Long.MAX_VALUE;
         if (inputs != null) {
@@ -72,9 +77,10 @@ final class PickOptions {
                 since,
                 until,
                 Options.texts(arguments, "--request-id"),
-                ignored(arguments),
+                ignored(arguments, site),
                 endpointFiles(console),
-                timers(arguments));
+                timers(arguments, site),
+                site.names());
     }
 
     /** Endpoints and keys alone: every connection counts, whatever else the arguments name. */
@@ -138,8 +144,9 @@ final class PickOptions {
         return numbers;
     }
 
-    private static List<String> ignored(ParseResult arguments) throws IOException {
-        List<String> causes = Options.texts(arguments, "--ignore");
+    private static List<String> ignored(ParseResult arguments, SiteFile site) throws IOException {
+        List<String> causes = new ArrayList<>(Options.texts(arguments, "--ignore"));
+        causes.addAll(site.ignored());
         List<String> known = causes.isEmpty() ? List.of() : CausePages.ids();
         for (String cause : causes) {
             if (!known.isEmpty() && !known.contains(cause) && !cause.equals("unexplained")) {
@@ -151,24 +158,17 @@ final class PickOptions {
         return causes;
     }
 
-    private static Map<String, Double> timers(ParseResult arguments) {
-        Map<String, Double> timers = new LinkedHashMap<>();
+    private static Map<String, Double> timers(ParseResult arguments, SiteFile site) {
+        Map<String, Double> timers = new LinkedHashMap<>(site.timers());
         for (String text : Options.texts(arguments, "--timer")) {
             int split = text.lastIndexOf('=');
-            double seconds = split > 0 ? seconds(text.substring(split + 1)) : -1;
+            double seconds = split > 0 ? SiteFile.seconds(text.substring(split + 1)) : -1;
             if (seconds <= 0) {
                 throw Failure.usage("--timer '" + text + "' is not NAME=SECONDS; for example --timer gateway=45.");
             }
             timers.put(text.substring(0, split), seconds);
         }
         return timers;
-    }
-
-    private static double seconds(String text) {
-        if (!text.matches("\\d{1,7}(\\.\\d{1,9})?s?")) {
-            return -1;
-        }
-        return Double.parseDouble(text.endsWith("s") ? text.substring(0, text.length() - 1) : text);
     }
 
     private static List<Path> endpointFiles(Console console) {
