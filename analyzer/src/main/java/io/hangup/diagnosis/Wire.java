@@ -88,6 +88,16 @@ public final class Wire {
         return -1;
     }
 
+    /** Segments of the side that want an answer and got none: nothing at all came after them from the other side. */
+    public int unanswered(Side side) {
+        int heard = last(side.opposite(), log.size());
+        int count = 0;
+        for (int i = heard + 1; i < log.size(); i++) {
+            count += log.from(i) == side && asks(i) ? 1 : 0;
+        }
+        return count;
+    }
+
     /** The segment wants an answer: it carries bytes or FIN, or is a keep-alive probe. */
     public boolean asks(int i) {
         boolean carries = log.length(i) > 0 || log.has(i, Packet.FIN) || log.is(i, TcpEvent.KEEP_ALIVE);

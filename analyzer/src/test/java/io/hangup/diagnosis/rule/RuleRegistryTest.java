@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,22 @@ class RuleRegistryTest {
     private static final String DIAGNOSIS = "/io/hangup/diagnosis/";
 
     /** Packages whose rules must each have a test. */
-    private static final List<String> TESTED = List.of(".connect.", ".tls.", ".proxy.", ".http.");
+    private static final List<String> TESTED =
+            List.of(".connect.", ".tls.", ".proxy.", ".http.", ".waiting.", ".request.", ".body.", ".path.");
+
+    /** Ids that no rule on a single call decides, and who does. */
+    private static final Map<String, String> DECIDED_ELSEWHERE = Map.ofEntries(
+            Map.entry("dns-resolution-failed", "LookupRules"),
+            Map.entry("dns-slow", "LookupRules"),
+            Map.entry("proxy-died", "LegStory"),
+            Map.entry("nat-port-exhaustion", "PortExhaustion"),
+            Map.entry("rate-limited-reset", "RateLimited"),
+            Map.entry("provider-outage-pattern", "ProviderOutage"),
+            Map.entry("local-network-down", "LocalNetworkDown"),
+            Map.entry("unexplained", "Diagnostician"));
+
+    /** Ids that are no diagnosis at all: their pages say what is seen and why nothing is reported. */
+    private static final Set<String> ONLY_A_PAGE = Set.of("benign-close", "ip-fragmentation", "tuple-reuse");
 
     @Test
     void everyCauseHasAPage() {
@@ -42,6 +58,18 @@ class RuleRegistryTest {
                 .filter(name -> TESTED.stream().anyMatch(name::contains) && !exists(name))
                 .toList();
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void everyPageIsDecidedSomewhere() throws IOException {
+        Set<String> rules = Rules.all().stream().map(Rule::cause).collect(Collectors.toSet());
+        List<String> undecided = text("causes/index.txt")
+                .lines()
+                .map(String::strip)
+                .filter(id -> !id.isEmpty() && !id.startsWith("capture-") && !id.equals("hop-not-captured"))
+                .filter(id -> !rules.contains(id) && !DECIDED_ELSEWHERE.containsKey(id) && !ONLY_A_PAGE.contains(id))
+                .toList();
+        assertThat(undecided).isEmpty();
     }
 
     @Test

@@ -17,6 +17,9 @@ public final class StreamStalled implements Rule {
     /** A pause this many times longer than the longest one before it is a stall, not the rhythm of the stream. */
     private static final int TIMES_LONGER = 3;
 
+    /** So many packets of the client without any answer mean the path, not a server that pauses. */
+    private static final int LEAST_UNANSWERED = 3;
+
     @Override
     public String cause() {
         return "stream-stalled";
@@ -32,6 +35,9 @@ public final class StreamStalled implements Rule {
         if (silence < LEAST_SILENCE
                 || silence < TIMES_LONGER * usual
                 || facts.exchange().visibility == Visibility.INFERRED) {
+            return null;
+        }
+        if (facts.wire().unanswered(Side.CLIENT) >= LEAST_UNANSWERED) {
             return null;
         }
         if (facts.repeatsSinceRequest(Side.SERVER) > 2

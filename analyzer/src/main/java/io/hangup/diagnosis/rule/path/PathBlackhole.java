@@ -7,12 +7,16 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 import io.hangup.tcp.Side;
 
 /** In the middle of a connection, not after an idle time, one side's packets get no answer any more until somebody gives up. */
 public final class PathBlackhole implements Rule {
     private static final long LEAST_NANOS = 900_000_000L;
     private static final long IDLE_BEFORE = 2_000_000_000L;
+
+    /** A lost FIN is sent again once or twice; this many without an acknowledgment are no accident. */
+    private static final int LEAST_UNANSWERED = 3;
 
     @Override
     public String cause() {
@@ -25,7 +29,41 @@ public final class PathBlackhole implements Rule {
             return null;
         }
         Finding toClient = dead(facts, Side.SERVER);
-        return toClient != null ? toClient : dead(facts, Side.CLIENT);
+        if (toClient != null) {
+            return toClient;
+        }
+        Finding toServer = dead(facts, Side.CLIENT);
+        return toServer != null ? toServer : silentStream(facts);
+    }
+
+    /** A stream stopped, and when the client spoke again nobody answered: the server did not merely pause. */
+    private Finding silentStream(Case facts) {
+        boolean inBody = facts.hasExchange()
+                && facts.exchange().responseStarted()
+                && facts.fate().phase() == Phase.BODY
+                && facts.ending().by(Side.CLIENT);
+        int unanswered = inBody ? facts.wire().unanswered(Side.CLIENT) : 0;
+        int lastHeard = facts.wire().last(Side.SERVER, facts.wire().size());
+        if (unanswered < LEAST_UNANSWERED || lastHeard < 0) {
+            return null;
+        }
+        int first = facts.wire().firstAsking(Side.CLIENT, lastHeard + 1);
+        int last = facts.wire().last(Side.CLIENT, facts.wire().size());
+        if (facts.wire().time(last) - facts.wire().time(first) < LEAST_NANOS) {
+            return null;
+        }
+        long silence = facts.wire().time(first) - facts.wire().time(lastHeard);
+        return Finding.of(cause(), 0.8)
+                .closedBy(ClosedBy.CLIENT, facts.ending().how())
+                .sentence("The path between client and " + facts.serverText()
+                        + " died in the middle of the answer: after " + Words.duration(silence) + " of silence "
+                        + Words.count(unanswered, "packet") + " of the client got no answer, not even an acknowledgment.")
+                .evidence(facts.row(lastHeard, "last packet heard from the server"))
+                .evidence(facts.row(first, "the client speaks again, no answer"))
+                .evidence(facts.row(last, "still no answer"))
+                .alternative("idle-blackhole-while-waiting", "when a NAT or firewall forgot the connection in the silence")
+                .notVisible(
+                        "where the path broke: route, VPN, interface, firewall state. Capture on the other side at the same time.");
     }
 
     /** The sender repeats itself, and nothing at all comes from the other side any more. */

@@ -24,6 +24,19 @@ class StreamStalledTest {
     }
 
     @Test
+    void probesThatNobodyAnswersMeanThePathAndThoseAnsweredTheServer() {
+        Ladder answered = streaming().after(60_000);
+        Ladder silent = streaming().after(60_000);
+        for (int i = 0; i < 5; i++) {
+            answered.clientKeepAlive().serverAck().after(60_000);
+            silent.drop().clientKeepAlive().after(60_000);
+        }
+        Verdicts.on(answered.clientFin().serverFin().clientAck()).loud("stream-stalled");
+        Verdicts.on(silent.drop().clientFin().after(300).drop().clientRetransmits())
+                .loud("path-blackhole");
+    }
+
+    @Test
     void theClientThatLeavesInFullFlowAborts() {
         Ladder ladder = streaming().clientFin();
         Talk.CLEAR.event(ladder, 13).clientBareRst();

@@ -55,6 +55,14 @@ class TlsServerSilentTest {
     }
 
     @Test
+    void aFlightWhoseTailArrivesIsTheMtusStory() {
+        Ladder hole = acknowledged();
+        hole.vanish().serverSegment(hole.random(1_388)).vanish().serverSegment(hole.random(1_388));
+        hole.serverSegment(hole.random(500)).clientAck().after(10_000).clientFin().serverAck();
+        Judgements.of(hole).never("tls-server-silent");
+    }
+
+    @Test
     void aShortWaitSaysNothing() {
         Judgements.of(until(acknowledged(), 1500)).silent();
     }

@@ -1,0 +1,162 @@
+package io.hangup.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.AnalysisListener;
+import io.hangup.AnalysisOptions;
+import io.hangup.Analyzer;
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.llm.ClosedBy;
+import io.hangup.report.Report;
+import io.hangup.testing.Capture;
+import io.hangup.testing.Ladder;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A capture on the proxy host: client 10.0.0.2 → proxy 10.0.0.9, proxy → upstream 203.0.113.10. */
+class LegPairsTest {
+    private static final String BODY = "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    private static final Map<String, String> HEADERS = Map.of("Host", "api.openai.com");
+
+    @Test
+    void aGatewayErrorIsExplainedByTheRefusedUpstream() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = up(50_001, 5).syn().serverRefuses();
+        down.at(30).serverHttp(502, Map.of("Server", "nginx"), "bad").clientAck();
+        Diagnosis d = of(analyze(down, up), "502");
+        assertThat(d.cause()).isEqualTo("proxy-upstream-connect-failed");
+        assertThat(d.confidence().id()).isEqualTo("certain");
+        assertThat(d.sentence()).contains("could not connect to its upstream 203.0.113.10:80");
+    }
+
+    @Test
+    void aGatewayTimeoutIsTheProxyGivingUp() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = askedUp(50_001, 5);
+        up.at(3_010).clientFin().serverFin().clientAck();
+        down.at(3_011).serverHttp(504, Map.of("Server", "nginx"), "late").clientAck();
+        Diagnosis d = of(analyze(down, up), "504");
+        assertThat(d.cause()).isEqualTo("upstream-response-timeout");
+        assertThat(d.sentence()).contains("gave up waiting for its upstream").contains("On that leg: The proxy ");
+    }
+
+    @Test
+    void aResetFromUpstreamThatTheProxyPassesOnIsToldWithTheTimeItTook() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = askedUp(50_001, 5);
+        up.at(500).serverRst();
+        down.at(520).serverFin().clientFin().serverAck();
+        Diagnosis d = of(analyze(down, up), "passed the end on");
+        assertThat(d.closedBy()).isEqualTo(ClosedBy.SERVER);
+        assertThat(d.sentence()).contains("203.0.113.10:80").contains("20 ms before");
+    }
+
+    @Test
+    void bothLegsClosedByTheProxyAtARoundTimeAreItsTimer() throws IOException {
+        assertThat(both(4_000).cause()).isEqualTo("upstream-response-timeout");
+    }
+
+    @Test
+    void bothLegsClosedAtAnyOtherMomentAreItsDeath() throws IOException {
+        assertThat(both(3_437).cause()).isEqualTo("proxy-died");
+    }
+
+    private static Diagnosis both(int millis) throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = askedUp(50_001, 5);
+        down.at(1 + millis).serverFin().clientFin().serverAck();
+        up.at(2 + millis).clientFin().serverFin().clientAck();
+        return of(analyze(down, up), "closed both legs");
+    }
+
+    @Test
+    void theProxyThatGoesOnWithoutItsClientIsToldSo() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = askedUp(50_001, 5);
+        down.at(2_000).clientFin().serverFin().clientAck();
+        up.at(9_000).serverHttp(200, Map.of("Content-Type", "application/json"), "{\"choices\":[]}").clientAck();
+        Diagnosis d = of(analyze(down, up), "went on without its client");
+        assertThat(d.closedBy()).isEqualTo(ClosedBy.CLIENT);
+        assertThat(d.sentence()).contains("7 s");
+    }
+
+    @Test
+    void theLegThatFailedNearestToTheAnswerExplainsIt() throws IOException {
+        Ladder early = asked(40_001, 0);
+        Ladder late = asked(40_002, 1);
+        Ladder first = askedUp(50_001, 5);
+        Ladder second = askedUp(50_002, 6);
+        first.at(400).serverRst();
+        second.at(900).serverRst();
+        early.at(401).serverHttp(502, Map.of("Server", "nginx"), "bad").clientAck();
+        late.at(901).serverHttp(502, Map.of("Server", "nginx"), "bad").clientAck();
+        Report report = analyze(early, late, first, second);
+        List<String> gateway = report.diagnoses().stream()
+                .map(Diagnosis::sentence)
+                .filter(sentence -> sentence.startsWith("The proxy answered 502"))
+                .toList();
+        assertThat(gateway).hasSize(2);
+        assertThat(gateway.get(0)).contains("(tcp.stream " + stream(report, 50_001) + ")");
+        assertThat(gateway.get(1)).contains("(tcp.stream " + stream(report, 50_002) + ")");
+    }
+
+    @Test
+    void twoLegsThatFailedTogetherLeaveTheAnswerOpen() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder other = asked(40_002, 1);
+        Ladder first = askedUp(50_001, 5);
+        Ladder second = askedUp(50_002, 6);
+        first.at(400).serverRst();
+        second.at(410).serverRst();
+        down.at(420).serverHttp(502, Map.of("Server", "nginx"), "bad").clientAck();
+        other.at(421).serverHttp(200, Map.of("Content-Type", "application/json"), "{}").clientAck();
+        assertThat(of(analyze(down, other, first, second), "answered 502").confidence().id())
+                .isEqualTo("likely");
+    }
+
+    private static int stream(Report report, int port) {
+        return report.connections().stream()
+                .filter(c -> c.clientPort() == port)
+                .findFirst()
+                .orElseThrow()
+                .tcpStream();
+    }
+
+    private static Ladder asked(int port, double millis) {
+        return Ladder.between("10.0.0.2", port, "10.0.0.9", 8080)
+                .rtt(10)
+                .capturedAtServer()
+                .at(millis)
+                .handshake()
+                .clientHttp("POST", "/v1/chat/completions", HEADERS, BODY)
+                .serverAck();
+    }
+
+    private static Ladder up(int port, double millis) {
+        return Ladder.between("10.0.0.9", port, "203.0.113.10", 80).rtt(10).at(20 + millis);
+    }
+
+    private static Ladder askedUp(int port, double millis) {
+        return up(port, millis)
+                .handshake()
+                .clientHttp("POST", "/v1/chat/completions", HEADERS, BODY)
+                .serverAck();
+    }
+
+    private static Diagnosis of(Report report, String words) {
+        List<Diagnosis> found = report.diagnoses().stream()
+                .filter(d -> d.sentence().contains(words))
+                .toList();
+        assertThat(found)
+                .as("%s", report.diagnoses().stream().map(Diagnosis::sentence).toList())
+                .hasSize(1);
+        return found.get(0);
+    }
+
+    private static Report analyze(Ladder... ladders) throws IOException {
+        return new Analyzer(AnalysisOptions.DEFAULTS, AnalysisListener.NONE)
+                .analyze(Capture.of(ladders).source());
+    }
+}

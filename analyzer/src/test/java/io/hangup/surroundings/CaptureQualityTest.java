@@ -1,0 +1,128 @@
+package io.hangup.surroundings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.AnalysisListener;
+import io.hangup.AnalysisOptions;
+import io.hangup.Analyzer;
+import io.hangup.diagnosis.Quality;
+import io.hangup.testing.Capture;
+import io.hangup.testing.Capture.CapturedFrame;
+import io.hangup.testing.Ladder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Each flaw is noted where it is, and a clean capture has none. */
+class CaptureQualityTest {
+    @Test
+    void aCleanCaptureHasNoFlaw() throws IOException {
+        assertThat(flaws(call().clientCloses().capture())).isEmpty();
+    }
+
+    @Test
+    void shortSnapLength() throws IOException {
+        assertThat(flaws(call().clientCloses().capture().snap(96))).contains("capture-snaplen");
+    }
+
+    @Test
+    void packetsThatTheCaptureMissed() throws IOException {
+        Ladder ladder = asked().lose().server(new byte[400]);
+        ladder.server(new byte[200]).clientAck().clientCloses();
+        assertThat(flaws(ladder.capture())).contains("capture-drops");
+    }
+
+    @Test
+    void oneDirectionOnly() throws IOException {
+        List<CapturedFrame> clients = new ArrayList<>();
+        for (CapturedFrame frame : call().clientCloses().frames()) {
+            if (frame.data()[29] == 2) { // the client's address ends in 2
+                clients.add(frame);
+            }
+        }
+        assertThat(flaws(Capture.of(1, clients))).contains("capture-one-sided");
+    }
+
+    @Test
+    void startedAfterTheConnection() throws IOException {
+        Ladder ladder = ladder().established();
+        assertThat(flaws(answered(request(ladder)).clientCloses().capture())).contains("capture-midstream");
+    }
+
+    @Test
+    void everyPacketTwice() throws IOException {
+        List<CapturedFrame> twice = new ArrayList<>();
+        for (CapturedFrame frame : call().clientCloses().frames()) {
+            twice.add(frame);
+            twice.add(new CapturedFrame(frame.timeNanos() + 3_000, frame.data()));
+        }
+        assertThat(flaws(Capture.of(1, twice))).contains("capture-duplicates");
+    }
+
+    @Test
+    void offloadedSegments() throws IOException {
+        Ladder ladder = asked();
+        assertThat(flaws(ladder.serverSegment(new byte[9_000]).clientAck().clientCloses().capture()))
+                .contains("capture-offload");
+    }
+
+    @Test
+    void connectionsStillOpen() throws IOException {
+        assertThat(flaws(call().capture())).contains("capture-truncated-end");
+    }
+
+    @Test
+    void aFileThatIsCutOff() throws IOException {
+        byte[] file = call().clientCloses().toBytes();
+        byte[] cut = Arrays.copyOf(file, file.length - 20);
+        assertThat(flaws(cut)).contains("capture-truncated-end");
+    }
+
+    @Test
+    void aClockThatStepsBack() throws IOException {
+        List<CapturedFrame> frames = new ArrayList<>(call().clientCloses().frames());
+        CapturedFrame last = frames.get(frames.size() - 1);
+        frames.set(frames.size() - 1, new CapturedFrame(last.timeNanos() - 5_000_000_000L, last.data()));
+        assertThat(flaws(Capture.of(1, frames))).contains("capture-time-anomaly");
+    }
+
+    private static Ladder ladder() {
+        return Ladder.between("10.1.0.2", 40_001, "203.0.113.10", 80).rtt(20);
+    }
+
+    private static Ladder request(Ladder ladder) {
+        return ladder.clientHttp("POST", "/v1/chat/completions", Map.of("Host", "api.openai.com"), "{\"model\":\"m\"}")
+                .serverAck();
+    }
+
+    private static Ladder asked() {
+        return request(ladder().handshake());
+    }
+
+    private static Ladder answered(Ladder ladder) {
+        return ladder.serverHttp(200, Map.of("Content-Type", "application/json"), "{}").clientAck();
+    }
+
+    private static Ladder call() {
+        return answered(asked());
+    }
+
+    private static List<String> flaws(Capture capture) throws IOException {
+        return flaws(capture.toBytes());
+    }
+
+    private static List<String> flaws(byte[] file) throws IOException {
+        return new Analyzer(AnalysisOptions.DEFAULTS, AnalysisListener.NONE)
+                .analyze(io.hangup.capture.CaptureSource.stream(new ByteArrayInputStream(file), "test.pcap"))
+                .captures()
+                .get(0)
+                .quality()
+                .stream()
+                .map(Quality::id)
+                .toList();
+    }
+}
