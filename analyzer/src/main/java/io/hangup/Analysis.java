@@ -159,7 +159,9 @@ final class Analysis {
         List<FinishedConnection> seen = told;
         if (points != null) {
             seen = new TwoViews(points, diagnostician).explained(told);
-            notes.addAll(TwoViews.notes(points, FileNames.shortest(captures.stream().map(c -> c.name).toList())));
+            notes.addAll(TwoViews.notes(
+                    points,
+                    FileNames.shortest(captures.stream().map(c -> c.name).toList())));
         }
         LegPairs legs = new LegPairs(seen, diagnostician);
         List<FinishedConnection> explained = legs.explained();

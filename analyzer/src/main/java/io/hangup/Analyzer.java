@@ -88,8 +88,7 @@ public final class Analyzer {
         }
     }
 
-    private void read(
-            FrameReader reader, PacketDecoder decoder, Analysis analysis, KeyLog keyLog, VantagePoints points)
+    private void read(FrameReader reader, PacketDecoder decoder, Analysis analysis, KeyLog keyLog, VantagePoints points)
             throws IOException {
         Frame frame = new Frame();
         Packet packet = new Packet();

@@ -141,7 +141,9 @@ final class LegStory {
     /** On its upstream leg the proxy is the client. */
     private static String asProxy(Diagnosis up) {
         String sentence = up.sentence();
-        return sentence.startsWith("The client ") ? "The proxy " + sentence.substring("The client ".length()) : sentence;
+        return sentence.startsWith("The client ")
+                ? "The proxy " + sentence.substring("The client ".length())
+                : sentence;
     }
 
     static long lastTime(Diagnosis diagnosis) {

@@ -76,7 +76,10 @@ public final class TwoViews {
             Finding finding = finding(diagnosis, other, one.connection().host());
             if (finding != null) {
                 return diagnostician.restated(
-                        diagnosis, finding, one.connection().host(), one.connection().serverPort());
+                        diagnosis,
+                        finding,
+                        one.connection().host(),
+                        one.connection().serverPort());
             }
         }
         return diagnosis;
@@ -113,7 +116,8 @@ public final class TwoViews {
                                 + "'s own packets were captured"
                                 + (stray.wentOn() == 0
                                         ? "."
-                                        : ", and there the " + name + " goes on in frame " + frame(stray.wentOn()) + "."))
+                                        : ", and there the " + name + " goes on in frame " + frame(stray.wentOn())
+                                                + "."))
                         .evidence(diagnosis.evidence());
             }
             finding.evidence(new Evidence(
@@ -143,8 +147,8 @@ public final class TwoViews {
                     .evidence(diagnosis.evidence());
             for (int i = Math.max(0, losses.size() - 3); i < losses.size(); i++) {
                 Way.Loss loss = losses.get(i);
-                finding.evidence(new Evidence(
-                        loss.frame(), loss.timeNanos(), from, "sent, and never seen at the other point"));
+                finding.evidence(
+                        new Evidence(loss.frame(), loss.timeNanos(), from, "sent, and never seen at the other point"));
             }
             return finding;
         }

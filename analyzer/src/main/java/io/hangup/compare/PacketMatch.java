@@ -69,8 +69,7 @@ final class PacketMatch {
             }
         }
         for (int i = 0; i < a.size; i++) {
-            ArrayDeque<Integer> same =
-                    a.payload[i] == 0 ? null : waiting.get(Pairing.mix(a.payload[i], a.length[i]));
+            ArrayDeque<Integer> same = a.payload[i] == 0 ? null : waiting.get(Pairing.mix(a.payload[i], a.length[i]));
             if (same != null && !same.isEmpty()) {
                 match.pair(i, same.poll());
             }

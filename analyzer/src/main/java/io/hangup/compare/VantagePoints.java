@@ -53,7 +53,8 @@ public final class VantagePoints {
     public static VantagePoints of(List<CaptureSource> files, Points.Reading reading) throws IOException {
         int count = files.size();
         if (count < 2 || count > FILES_CAP) {
-            return new VantagePoints(new int[count], new long[count], new long[count][0], List.of(), 0, new String[count]);
+            return new VantagePoints(
+                    new int[count], new long[count], new long[count][0], List.of(), 0, new String[count]);
         }
         PointLog[] logs = new PointLog[count];
         for (int i = 0; i < count; i++) {
@@ -145,7 +146,8 @@ public final class VantagePoints {
         int server = 0;
         int told = 0;
         for (SeenConnection c : shared) {
-            int answer = c.client().syn < 0 || c.server().syn < 0 ? -1 : c.client().first(Packet.ACK);
+            int answer =
+                    c.client().syn < 0 || c.server().syn < 0 ? -1 : c.client().first(Packet.ACK);
             if (answer >= 0) {
                 long serverHalf = c.server().time[c.server().syn] - c.client().time[c.client().syn];
                 long clientHalf = c.client().time[answer] - c.server().time[c.server().syn];

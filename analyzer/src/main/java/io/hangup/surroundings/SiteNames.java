@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /** What a site calls its own addresses: "10.0.0.5 (our squid)" in place of the bare number. */
 public final class SiteNames {
-    private static final Pattern ADDRESS =
-            Pattern.compile("(?<![0-9A-Za-z.:])(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(?![0-9A-Za-z])");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?<![0-9A-Za-z.:])(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(?![0-9A-Za-z])");
 
     private static final int V4_PREFIX = 96;
     private static final int BITS = 128;

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several files: views of one connection, files of a ring buffer, legs of a proxy with their clocks apart. */
 class TwoViewsTest {
-    private static final String BODY = "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    private static final String BODY =
+            "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
     @TempDir
     private Path folder;
@@ -31,7 +32,8 @@ class TwoViewsTest {
     void aConnectionSeenFromTwoPointsIsToldOnceAndWithoutRepeats() throws IOException {
         Ladder ladder = completed();
         Report report = analyze(
-                ladder.capture(), OtherPoint.atServer(ladder.frames()).clock(2_500, 0).capture());
+                ladder.capture(),
+                OtherPoint.atServer(ladder.frames()).clock(2_500, 0).capture());
         assertThat(report.connections()).hasSize(1);
         assertThat(report.diagnoses()).isEmpty();
         assertThat(report.connections().get(0).clientCounters()).doesNotContainKey("retransmissions");
@@ -59,10 +61,16 @@ class TwoViewsTest {
             ladder.after(700).drop().server(io.hangup.testing.Http.chunk("data: {\"n\":" + i + "}\n\n"));
         }
         int lost = ladder.frameCount();
-        ladder.after(8_000).clientFin().after(300).clientRetransmits().after(600).clientRetransmits();
+        ladder.after(8_000)
+                .clientFin()
+                .after(300)
+                .clientRetransmits()
+                .after(600)
+                .clientRetransmits();
         List<Capture.CapturedFrame> all = ladder.frames();
         Capture client = without(all, last + 1, lost);
-        Capture server = OtherPoint.atServer(all).lose(lost + 1, lost + 2, lost + 3).capture();
+        Capture server =
+                OtherPoint.atServer(all).lose(lost + 1, lost + 2, lost + 3).capture();
         assertThat(analyze(client).diagnoses())
                 .noneSatisfy(alone -> assertThat(alone.cause()).isEqualTo("path-blackhole"));
         Diagnosis both = analyze(client, server).diagnoses().get(0);
@@ -91,7 +99,8 @@ class TwoViewsTest {
     @Test
     void aResetThatTheOtherEndDidSendStaysItsOwn() throws IOException {
         Ladder ladder = request().after(300).serverRst();
-        Diagnosis both = analyze(ladder.capture(), OtherPoint.atServer(ladder.frames()).capture())
+        Diagnosis both = analyze(
+                        ladder.capture(), OtherPoint.atServer(ladder.frames()).capture())
                 .diagnoses()
                 .get(0);
         assertThat(both.cause()).isEqualTo("server-active-reset-before-headers");
@@ -122,8 +131,14 @@ class TwoViewsTest {
 
     @Test
     void theSameRequestTriedAgainIsAnotherConnection() throws IOException {
-        Ladder first = request().serverHttp(429, Map.of("Retry-After", "1"), "{}").clientAck().serverCloses();
-        Ladder second = Ladder.between("10.1.0.2", 40_007, "203.0.113.10", 80).rtt(40).at(60_000).handshake();
+        Ladder first = request()
+                .serverHttp(429, Map.of("Retry-After", "1"), "{}")
+                .clientAck()
+                .serverCloses();
+        Ladder second = Ladder.between("10.1.0.2", 40_007, "203.0.113.10", 80)
+                .rtt(40)
+                .at(60_000)
+                .handshake();
         second.clientHttp("POST", "/v1/chat/completions", Map.of("Host", "api.openai.com"), BODY)
                 .serverAck()
                 .serverHttp(429, Map.of("Retry-After", "1"), "{}")
@@ -150,7 +165,12 @@ class TwoViewsTest {
     }
 
     private static Ladder streaming() {
-        return request().after(200).sseHead().clientAck().sse("{\"a\":1}", "{\"a\":2}").clientAck();
+        return request()
+                .after(200)
+                .sseHead()
+                .clientAck()
+                .sse("{\"a\":1}", "{\"a\":2}")
+                .clientAck();
     }
 
     private static Capture without(List<Capture.CapturedFrame> all, int from, int to) {

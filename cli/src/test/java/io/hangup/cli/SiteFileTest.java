@@ -14,9 +14,13 @@ class SiteFileTest {
 
     @Test
     void timersNamesAndIgnoredCausesAreUsedAndShown() throws IOException {
-        Path site = write("# ours", "", "timer our ALB = 125s", "name 203.0.113.0/24 = the = lab", "name 203.0.113.10 = stub");
+        Path site = write(
+                "# ours", "", "timer our ALB = 125s", "name 203.0.113.0/24 = the = lab", "name 203.0.113.10 = stub");
         String out = analyze(site);
-        assertThat(out).contains("203.0.113.10 [stub]").contains("our ALB 125 s").contains("203.0.113.0/24");
+        assertThat(out)
+                .contains("203.0.113.10 [stub]")
+                .contains("our ALB 125 s")
+                .contains("203.0.113.0/24");
         assertThat(out).doesNotContain("[the = lab]");
     }
 
@@ -36,7 +40,8 @@ class SiteFileTest {
         assertThat(wrong("name 10.0.0.0/40 = ours")).contains("prefix");
         assertThat(wrong("timeout 5")).contains("none of timer, name, ignore");
         assertThat(wrong("ignore no-such-cause")).contains("no such cause");
-        assertThat(Run.of("analyze", "--site", "/nowhere", Run.sample()).status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(Run.of("analyze", "--site", "/nowhere", Run.sample()).status())
+                .isEqualTo(ExitStatus.USAGE);
     }
 
     @Test
