@@ -37,6 +37,7 @@ public final class Statistics {
         private final Distribution firstToken = new Distribution();
         private final Distribution gap = new Distribution();
         private final Distribution events = new Distribution();
+        private final Distribution tokens = new Distribution();
         private final Distribution retransmissions = new Distribution();
 
         private Group(String endpoint, String model) {
@@ -104,6 +105,7 @@ public final class Statistics {
         }
         ExchangeEntry.Response response = exchange.response();
         group.gap.add(response.longestGapMillis());
+        group.tokens.add(response.stream() == null ? Double.NaN : response.stream().tokensPerSecond());
         long requested = exchange.request().endTimeNanos();
         double streamed = (response.endTimeNanos() - requested) / 1e6 - response.firstTokenMillis();
         if (response.events() > 1 && streamed > 0 && requested != 0) {
@@ -140,6 +142,7 @@ public final class Statistics {
                     g.firstToken.quantiles(),
                     g.gap.quantiles(),
                     g.events.quantiles(),
+                    g.tokens.quantiles(),
                     g.retransmissions.quantiles()));
         }
         list.sort(Comparator.comparingLong(EndpointStatistics::calls).reversed());

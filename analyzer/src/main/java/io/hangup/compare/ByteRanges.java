@@ -9,10 +9,10 @@ import java.util.List;
  */
 final class ByteRanges {
     /** The most pieces held; what is beyond is as if it were not there, and its partner counts as missing. */
-    private static final int CAP = 20_000;
+    private static final int CAP = 5_000;
 
-    /** The most pieces one segment is looked for in: 64 KiB of the smallest usual segments. */
-    private static final int STEPS = 4_096;
+    /** The most pieces one segment is looked for in: 64 KiB of usual segments. */
+    private static final int STEPS = 128;
 
     private final List<int[]> pieces = new ArrayList<>();
 

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Judges one direction of a connection, from the point near its sender to the far one. */
 final class Journey {
-    /** The most pairs of a lost packet and a segment looked at: beyond, packets are not judged. */
+    /** The most pairs of a packet and a segment looked at: beyond, packets are not judged. */
     private static final long LOOKS_CAP = 100_000_000L;
 
     /** A capture stops in the midst of packets: what was sent this shortly before its end is not judged. */
@@ -214,7 +214,12 @@ final class Journey {
             seen += partner != PacketMatch.NONE ? 1 : 0;
         }
         boolean complete = missedHere() == 0;
-        for (int j = 0; j < far.size && strays.size() < Way.LISTED_CAP; j++) {
+        long looks = 0;
+        for (int j = 0; j < far.size && strays.size() < Way.LISTED_CAP && looks < LOOKS_CAP; j++) {
+            if (toNear[j] != PacketMatch.NONE || !far.has(j, Packet.RST) && !far.has(j, Packet.FIN)) {
+                continue;
+            }
+            looks += near.size;
             boolean closing = far.has(j, Packet.RST) || far.has(j, Packet.FIN) && !known(j);
             boolean begun = farWatch.toOther().applyAsLong(far.time[j]) - END_SLACK_NANOS > nearWatch.first();
             if (toNear[j] == PacketMatch.NONE && closing && seen >= LEAST_SEEN && begun) {

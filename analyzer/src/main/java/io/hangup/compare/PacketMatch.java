@@ -15,6 +15,10 @@ import java.util.Map;
  */
 final class PacketMatch {
     private static final int LEVELS = 4;
+
+    /** The most segments of a side that are looked for in pieces. */
+    private static final int PIECE_TRIES = 20_000;
+
     private static final int MARKING = Packet.SYN | Packet.FIN | Packet.RST;
 
     /** No partner. */
@@ -212,14 +216,18 @@ final class PacketMatch {
         if (atA.isEmpty() || atB.isEmpty()) {
             return;
         }
-        for (int i = 0; i < a.size; i++) {
-            if (toB[i] == NONE && a.length[i] > 0 && atB.takes(a.seq[i], a.length[i])) {
-                toB[i] = IN_PIECES;
+        int tries = 0;
+        for (int i = 0; i < a.size && tries < PIECE_TRIES; i++) {
+            if (toB[i] == NONE && a.length[i] > 0) {
+                tries++;
+                toB[i] = atB.takes(a.seq[i], a.length[i]) ? IN_PIECES : NONE;
             }
         }
-        for (int j = 0; j < b.size; j++) {
-            if (toA[j] == NONE && b.length[j] > 0 && atA.takes(b.seq[j] + seqShift, b.length[j])) {
-                toA[j] = IN_PIECES;
+        tries = 0;
+        for (int j = 0; j < b.size && tries < PIECE_TRIES; j++) {
+            if (toA[j] == NONE && b.length[j] > 0) {
+                tries++;
+                toA[j] = atA.takes(b.seq[j] + seqShift, b.length[j]) ? IN_PIECES : NONE;
             }
         }
     }

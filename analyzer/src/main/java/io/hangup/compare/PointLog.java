@@ -14,6 +14,9 @@ final class PointLog implements TcpEventSink {
     /** The most segments kept of one capture: some 60 bytes each. */
     static final int SEGMENT_CAP = 3_000_000;
 
+    /** The most connections kept: some kilobyte each before its first dozen segments. */
+    static final int CONNECTION_CAP = 100_000;
+
     private final List<SeenConnection> connections = new ArrayList<>();
     private SeenConnection[] byStream = new SeenConnection[64];
     private int segments;
@@ -31,15 +34,15 @@ final class PointLog implements TcpEventSink {
             duplicates++;
             return;
         }
-        if (segments == SEGMENT_CAP) {
-            notKept++;
-            return;
-        }
-        segments++;
         if (stream >= byStream.length) {
             byStream = Arrays.copyOf(byStream, Math.max(stream + 1, byStream.length * 2));
         }
         SeenConnection connection = byStream[stream];
+        if (segments == SEGMENT_CAP || connection == null && connections.size() == CONNECTION_CAP) {
+            notKept++;
+            return;
+        }
+        segments++;
         if (connection == null) {
             connection = new SeenConnection(stream, packet);
             byStream[stream] = connection;
@@ -64,7 +67,7 @@ final class PointLog implements TcpEventSink {
         return segments;
     }
 
-    /** Segments beyond {@link #SEGMENT_CAP}. */
+    /** Segments beyond {@link #SEGMENT_CAP}, or of connections beyond {@link #CONNECTION_CAP}. */
     long notKept() {
         return notKept;
     }

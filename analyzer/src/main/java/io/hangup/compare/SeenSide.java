@@ -12,7 +12,7 @@ final class SeenSide {
     /** A payload is compared by its first bytes: enough to tell encrypted records and request heads apart. */
     static final int HASHED_BYTES = 256;
 
-    private static final int FIRST_ROOM = 16;
+    private static final int FIRST_ROOM = 4;
     private static final int RANDOM_OFFSET = 11;
     private static final int RANDOM_BYTES = 32;
     private static final int HANDSHAKE_RECORD = 22;

@@ -14,6 +14,7 @@ package io.hangup.report;
  * @param firstTokenMillis end of the request to the first event with content
  * @param longestGapMillis longest silence between two events of a stream
  * @param eventsPerSecond streamed events a second after the first; most providers send about a token in each
+ * @param tokensPerSecond tokens of an answer between its first and last event with content, where the answer counts them
  * @param retransmissionShare retransmitted segments among all of a connection, 0 to 1, each connection once
  */
 public record EndpointStatistics(
@@ -27,6 +28,7 @@ public record EndpointStatistics(
         Quantiles firstTokenMillis,
         Quantiles longestGapMillis,
         Quantiles eventsPerSecond,
+        Quantiles tokensPerSecond,
         Quantiles retransmissionShare) {
     /** Quantiles by nearest rank; at most 1.1 % off where more than 256 values came. {@code max} is exact. */
     public record Quantiles(int count, double median, double p95, double p99, double max) {}

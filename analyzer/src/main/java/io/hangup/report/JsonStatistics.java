@@ -63,6 +63,7 @@ final class JsonStatistics {
         quantiles(json, "firstTokenMillis", s.firstTokenMillis());
         quantiles(json, "longestGapMillis", s.longestGapMillis());
         quantiles(json, "eventsPerSecond", s.eventsPerSecond());
+        quantiles(json, "tokensPerSecond", s.tokensPerSecond());
         quantiles(json, "retransmissionShare", s.retransmissionShare());
     }
 

@@ -32,6 +32,7 @@ final class TextStatistics {
             millis("first token", s.firstTokenMillis());
             millis("longest gap", s.longestGapMillis());
             row("events a second", s.eventsPerSecond(), 1);
+            row("tokens a second", s.tokensPerSecond(), 1);
             row("retransmitted, %", s.retransmissionShare(), 100);
         }
         int more = statistics.size() - Math.min(GROUP_CAP, shown.size());
