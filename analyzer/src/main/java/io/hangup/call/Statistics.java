@@ -105,7 +105,8 @@ public final class Statistics {
         }
         ExchangeEntry.Response response = exchange.response();
         group.gap.add(response.longestGapMillis());
-        group.tokens.add(response.stream() == null ? Double.NaN : response.stream().tokensPerSecond());
+        group.tokens.add(
+                response.stream() == null ? Double.NaN : response.stream().tokensPerSecond());
         long requested = exchange.request().endTimeNanos();
         double streamed = (response.endTimeNanos() - requested) / 1e6 - response.firstTokenMillis();
         if (response.events() > 1 && streamed > 0 && requested != 0) {

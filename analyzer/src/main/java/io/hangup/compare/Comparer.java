@@ -347,9 +347,10 @@ final class Comparer {
     private List<String> notes(List<ComparedConnection> connections) {
         List<String> notes = new ArrayList<>();
         if (a.notKept() + b.notKept() > 0) {
-            notes.add((a.notKept() + b.notKept()) + " TCP segments were left out: at most " + PointLog.SEGMENT_CAP
-                    + " segments and " + PointLog.CONNECTION_CAP
-                    + " connections of a capture are compared. Cut the captures to the time in question (editcap -A -B).");
+            notes.add(
+                    (a.notKept() + b.notKept()) + " TCP segments were left out: at most " + PointLog.SEGMENT_CAP
+                            + " segments and " + PointLog.CONNECTION_CAP
+                            + " connections of a capture are compared. Cut the captures to the time in question (editcap -A -B).");
         }
         if (connections.stream().anyMatch(c -> c.clientSide() == PointName.UNKNOWN)) {
             notes.add("Neither TTL nor round trip tells which point is nearer to the client; A is taken for it.");

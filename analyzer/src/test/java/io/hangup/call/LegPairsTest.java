@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** A capture on the proxy host: client 10.0.0.2 → proxy 10.0.0.9, proxy → upstream 203.0.113.10. */
 class LegPairsTest {
-    private static final String BODY = "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    private static final String BODY =
+            "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
     private static final Map<String, String> HEADERS = Map.of("Host", "api.openai.com");
 
     @Test
@@ -76,7 +77,9 @@ class LegPairsTest {
         Ladder down = asked(40_001, 0);
         Ladder up = askedUp(50_001, 5);
         down.at(2_000).clientFin().serverFin().clientAck();
-        up.at(9_000).serverHttp(200, Map.of("Content-Type", "application/json"), "{\"choices\":[]}").clientAck();
+        up.at(9_000)
+                .serverHttp(200, Map.of("Content-Type", "application/json"), "{\"choices\":[]}")
+                .clientAck();
         Diagnosis d = of(analyze(down, up), "went on without its client");
         assertThat(d.closedBy()).isEqualTo(ClosedBy.CLIENT);
         assertThat(d.sentence()).contains("7 s");
@@ -111,8 +114,12 @@ class LegPairsTest {
         first.at(400).serverRst();
         second.at(410).serverRst();
         down.at(420).serverHttp(502, Map.of("Server", "nginx"), "bad").clientAck();
-        other.at(421).serverHttp(200, Map.of("Content-Type", "application/json"), "{}").clientAck();
-        assertThat(of(analyze(down, other, first, second), "answered 502").confidence().id())
+        other.at(421)
+                .serverHttp(200, Map.of("Content-Type", "application/json"), "{}")
+                .clientAck();
+        assertThat(of(analyze(down, other, first, second), "answered 502")
+                        .confidence()
+                        .id())
                 .isEqualTo("likely");
     }
 

@@ -46,7 +46,7 @@ class TokenRateTest {
                     .after(200)
                     .sseHead()
                     .sse(CONTENT);
-            ladder.after(1_000).sse(CONTENT);
+            ladder.after(500).sse(CONTENT).after(500).sse(CONTENT);
             ladders[i] = ladder.sse(last, "[DONE]").sseEnd().clientAck().clientCloses();
         }
         List<EndpointStatistics> all = new Analyzer(AnalysisOptions.DEFAULTS, AnalysisListener.NONE)

@@ -66,7 +66,10 @@ class CaptureQualityTest {
     @Test
     void offloadedSegments() throws IOException {
         Ladder ladder = asked();
-        assertThat(flaws(ladder.serverSegment(new byte[9_000]).clientAck().clientCloses().capture()))
+        assertThat(flaws(ladder.serverSegment(new byte[9_000])
+                        .clientAck()
+                        .clientCloses()
+                        .capture()))
                 .contains("capture-offload");
     }
 
@@ -104,7 +107,8 @@ class CaptureQualityTest {
     }
 
     private static Ladder answered(Ladder ladder) {
-        return ladder.serverHttp(200, Map.of("Content-Type", "application/json"), "{}").clientAck();
+        return ladder.serverHttp(200, Map.of("Content-Type", "application/json"), "{}")
+                .clientAck();
     }
 
     private static Ladder call() {
@@ -117,12 +121,12 @@ class CaptureQualityTest {
 
     private static List<String> flaws(byte[] file) throws IOException {
         return new Analyzer(AnalysisOptions.DEFAULTS, AnalysisListener.NONE)
-                .analyze(io.hangup.capture.CaptureSource.stream(new ByteArrayInputStream(file), "test.pcap"))
-                .captures()
-                .get(0)
-                .quality()
-                .stream()
-                .map(Quality::id)
-                .toList();
+                        .analyze(io.hangup.capture.CaptureSource.stream(new ByteArrayInputStream(file), "test.pcap"))
+                        .captures()
+                        .get(0)
+                        .quality()
+                        .stream()
+                        .map(Quality::id)
+                        .toList();
     }
 }

@@ -57,11 +57,13 @@ public final class PathBlackhole implements Rule {
                 .closedBy(ClosedBy.CLIENT, facts.ending().how())
                 .sentence("The path between client and " + facts.serverText()
                         + " died in the middle of the answer: after " + Words.duration(silence) + " of silence "
-                        + Words.count(unanswered, "packet") + " of the client got no answer, not even an acknowledgment.")
+                        + Words.count(unanswered, "packet")
+                        + " of the client got no answer, not even an acknowledgment.")
                 .evidence(facts.row(lastHeard, "last packet heard from the server"))
                 .evidence(facts.row(first, "the client speaks again, no answer"))
                 .evidence(facts.row(last, "still no answer"))
-                .alternative("idle-blackhole-while-waiting", "when a NAT or firewall forgot the connection in the silence")
+                .alternative(
+                        "idle-blackhole-while-waiting", "when a NAT or firewall forgot the connection in the silence")
                 .notVisible(
                         "where the path broke: route, VPN, interface, firewall state. Capture on the other side at the same time.");
     }

@@ -58,7 +58,11 @@ class TlsServerSilentTest {
     void aFlightWhoseTailArrivesIsTheMtusStory() {
         Ladder hole = acknowledged();
         hole.vanish().serverSegment(hole.random(1_388)).vanish().serverSegment(hole.random(1_388));
-        hole.serverSegment(hole.random(500)).clientAck().after(10_000).clientFin().serverAck();
+        hole.serverSegment(hole.random(500))
+                .clientAck()
+                .after(10_000)
+                .clientFin()
+                .serverAck();
         Judgements.of(hole).never("tls-server-silent");
     }
 
