@@ -34,7 +34,7 @@ class RuleRegistryTest {
             Map.entry("unexplained", "Diagnostician"));
 
     /** Ids that are no diagnosis at all: their pages say what is seen and why nothing is reported. */
-    private static final Set<String> ONLY_A_PAGE = Set.of("benign-close", "tuple-reuse");
+    private static final Set<String> ONLY_A_PAGE = Set.of("benign-close");
 
     @Test
     void everyCauseHasAPage() {
