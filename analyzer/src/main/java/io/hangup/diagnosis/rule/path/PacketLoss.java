@@ -80,9 +80,11 @@ public final class PacketLoss implements Rule {
         return first < 0 ? 0 : facts.wire().time(repeat) - facts.wire().time(first);
     }
 
+    /** The first transmission, if it was sent long enough before to have held the call up; else -1. */
     private static int original(Case facts, int repeat) {
         Segments log = facts.log();
-        for (int i = Math.max(0, repeat - LOOK_BACK); i < repeat; i++) {
+        long latest = log.time(repeat) - LEAST_DELAY;
+        for (int i = Math.max(0, repeat - LOOK_BACK); i < repeat && log.time(i) <= latest; i++) {
             boolean same = log.from(i) == log.from(repeat)
                     && log.seq(i) <= log.seq(repeat)
                     && facts.wire().end(i) > log.seq(repeat)

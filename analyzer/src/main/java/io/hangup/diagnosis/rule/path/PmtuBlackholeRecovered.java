@@ -100,9 +100,11 @@ public final class PmtuBlackholeRecovered implements Rule {
                 .notVisible("which hop has the smaller MTU: tracepath shows it.");
     }
 
+    /** The first transmission, if it was sent long enough before to have held the call up; else -1. */
     private static int original(Case facts, Side sender, int repeat) {
         Segments log = facts.log();
-        for (int i = Math.max(0, repeat - LOOK_BACK); i < repeat; i++) {
+        long latest = log.time(repeat) - LEAST_DELAY;
+        for (int i = Math.max(0, repeat - LOOK_BACK); i < repeat && log.time(i) <= latest; i++) {
             boolean holds = log.from(i) == sender
                     && !log.has(i, Packet.SYN)
                     && log.seq(i) <= log.seq(repeat)
