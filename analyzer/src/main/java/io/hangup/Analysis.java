@@ -96,7 +96,7 @@ final class Analysis {
     private void ended(LlmConnection llm) {
         view.ended(llm.connection());
         boolean waits = false;
-        if (llm.connection().sameAs() == null) {
+        if (!llm.connection().isRepeat()) {
             if (llm.identity().identified()) {
                 tell(llm);
             } else if (!llm.isExcluded()) {

@@ -26,7 +26,8 @@ final class Pick {
                 && (options.clients().isEmpty()
                         || options.clients().contains(connection.client().address()))
                 && wantsTime(connection.firstTime(), connection.lastTime())
-                && wantsHost(llm.host(), connection.server().address())
+                && (options.hosts().isEmpty()
+                        || wantsHost(llm.host(), connection.server().address()))
                 && wantsRequest(llm);
     }
 

@@ -16,6 +16,12 @@ final class CaptureFiles {
     /** Compressions inside of each other that are undone. */
     private static final int NESTING_CAP = 4;
 
+    /**
+     * Size from which on a file is read on a thread of its own: copying it out of the system takes a twentieth of an
+     * analysis, and a small file is over before a second thread is worth its start.
+     */
+    private static final long READ_AHEAD_LEAST = 64 << 20;
+
     private CaptureFiles() {}
 
     static FrameReader open(List<Path> paths, long[] shifts) throws IOException {
@@ -50,8 +56,13 @@ final class CaptureFiles {
             throw new CaptureException(path + " is a folder: name the capture files in it");
         }
         try {
-            InputStream in = ByteInput.stream(FileChannel.open(path, StandardOpenOption.READ));
-            return recognise(in, facts, capture, blockSize, Files.isRegularFile(path));
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            InputStream in = ByteInput.stream(channel);
+            boolean regular = Files.isRegularFile(path);
+            if (regular && channel.size() >= READ_AHEAD_LEAST && blockSize == ByteInput.BLOCK) {
+                in = new ReadAhead(in, facts.name);
+            }
+            return recognise(in, facts, capture, blockSize, regular);
         } catch (NoSuchFileException e) {
             throw new CaptureException(path + ": no such file", e);
         } catch (AccessDeniedException e) {

@@ -27,7 +27,7 @@ final class FlowTotals {
     void add(Connection connection) {
         connections++;
         duplicates += connection.duplicateFrames();
-        if (connection.sameAs() != null) {
+        if (connection.isRepeat()) {
             return;
         }
         for (Side side : Side.values()) {

@@ -46,7 +46,7 @@ public final class Vantage {
     private boolean proxy;
 
     void add(Connection connection) {
-        if (connection.sameAs() != null) {
+        if (connection.isRepeat()) {
             return;
         }
         Half client = connection.half(Side.CLIENT);

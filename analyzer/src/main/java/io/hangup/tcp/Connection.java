@@ -68,7 +68,10 @@ public final class Connection {
     /** The bits of {@link #completeness()}. */
     int completeness;
 
-    Connection sameAs;
+    boolean repeat;
+
+    /** What {@link Translations} remembers of it, or null. */
+    Translations.Seen seen;
 
     private Conversation conversation;
     private Interest interest = Interest.UNDECIDED;
@@ -218,11 +221,11 @@ public final class Connection {
     }
 
     /**
-     * The same connection seen under another tuple (address translation on the capture host): the connection that it
-     * repeats, or null. Reports speak only of the one that is not a repeat.
+     * True when an earlier connection is the same one under another tuple (address translation on the capture host).
+     * Reports speak only of the one that is not a repeat.
      */
-    public Connection sameAs() {
-        return sameAs;
+    public boolean isRepeat() {
+        return repeat;
     }
 
     /** True when the log was dropped because the connection is of no interest. */
@@ -321,6 +324,10 @@ public final class Connection {
         if (conversation != null) {
             conversation.ended();
             conversation = null;
+        }
+        if (seen != null) {
+            seen.ended();
+            seen = null;
         }
     }
 

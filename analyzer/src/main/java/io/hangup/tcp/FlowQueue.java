@@ -16,6 +16,10 @@ final class FlowQueue {
         times[at] = time;
     }
 
+    int size() {
+        return size;
+    }
+
     /** True when the first one's time has come. */
     boolean due(long now) {
         return size > 0 && times[head] <= now;

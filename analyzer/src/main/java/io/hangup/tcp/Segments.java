@@ -21,7 +21,6 @@ public final class Segments {
     private static final int STRIDE = SegmentBlocks.STRIDE;
 
     private static final int FIRST_BLOCKS = 4;
-    private static final int LARGE_SHIFT = Integer.numberOfTrailingZeros(SegmentBlocks.LARGE);
     private static final long FROM_A = 1L << 63;
     private static final long HAS_TIMESTAMP = 1L << 62;
     private static final long HAS_IP_ID = 1L << 61;
@@ -159,11 +158,7 @@ public final class Segments {
             throw new IndexOutOfBoundsException(i);
         }
         int row = fold < 0 || i < fold ? i : ringRow(i);
-        if (row < SegmentBlocks.SMALL) {
-            return blocks[0][row * STRIDE + field];
-        }
-        int rest = row - SegmentBlocks.SMALL;
-        return blocks[1 + (rest >> LARGE_SHIFT)][(rest & SegmentBlocks.LARGE - 1) * STRIDE + field];
+        return blocks[SegmentBlocks.block(row)][SegmentBlocks.offset(row) + field];
     }
 
     /** Where the i-th segment stands when it comes after the fold: there rows are used in a ring. */
@@ -173,21 +168,12 @@ public final class Segments {
         return fold + (inRing < ring ? inRing : inRing - ring);
     }
 
-    private static int block(int row) {
-        return row < SegmentBlocks.SMALL ? 0 : 1 + (row - SegmentBlocks.SMALL >> LARGE_SHIFT);
-    }
-
-    private static int offset(int row) {
-        int inBlock = row < SegmentBlocks.SMALL ? row : row - SegmentBlocks.SMALL & SegmentBlocks.LARGE - 1;
-        return inBlock * STRIDE;
-    }
-
     void append(
             Packet p, boolean fromA, long time, long frame, long seq, long ack, long window, int events, long sack) {
         int row;
         if (size < cap) {
             row = size++;
-            if (block(row) == blockCount) {
+            if (SegmentBlocks.block(row) == blockCount) {
                 grow();
             }
         } else {
@@ -200,8 +186,8 @@ public final class Segments {
                 ringStart = 0;
             }
         }
-        long[] log = blocks[block(row)];
-        int at = offset(row);
+        long[] log = blocks[SegmentBlocks.block(row)];
+        int at = SegmentBlocks.offset(row);
         long bits = (long) (events & 0x1fff_ffff) << 32 | (p.flags & 0xffL) << 24 | (p.ttl & 0xffL) << 16;
         if (fromA) {
             bits |= FROM_A;
@@ -226,7 +212,7 @@ public final class Segments {
         if (blockCount == blocks.length) {
             blocks = Arrays.copyOf(blocks, Math.max(FIRST_BLOCKS, 2 * blockCount));
         }
-        blocks[blockCount] = memory.take(blockCount == 0);
+        blocks[blockCount] = memory.take(blockCount);
         blockCount++;
     }
 
@@ -251,11 +237,13 @@ public final class Segments {
             long[] straight = new long[ring * STRIDE];
             for (int i = 0; i < ring; i++) {
                 int row = ringRow(fold + i);
-                System.arraycopy(blocks[block(row)], offset(row), straight, i * STRIDE, STRIDE);
+                System.arraycopy(
+                        blocks[SegmentBlocks.block(row)], SegmentBlocks.offset(row), straight, i * STRIDE, STRIDE);
             }
             for (int i = 0; i < ring; i++) {
                 int row = fold + i;
-                System.arraycopy(straight, i * STRIDE, blocks[block(row)], offset(row), STRIDE);
+                System.arraycopy(
+                        straight, i * STRIDE, blocks[SegmentBlocks.block(row)], SegmentBlocks.offset(row), STRIDE);
             }
             ringStart = 0;
         }

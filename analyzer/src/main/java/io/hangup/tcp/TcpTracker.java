@@ -14,6 +14,9 @@ public final class TcpTracker {
     /** A closed connection is over when nothing came for this long (late segments, retransmitted FINs). */
     public static final long SETTLE_NANOS = 5_000_000_000L;
 
+    /** The most closed connections that wait for late segments; beyond it the first to close are over at once. */
+    static final int SETTLING_CAP = 16_384;
+
     /** A connection is given up when nothing came for this long: Linux sends keep-alives after two hours. */
     public static final long IDLE_NANOS = 7_200_000_000_000L + 300_000_000_000L;
 
@@ -312,13 +315,14 @@ public final class TcpTracker {
 
     /** Ends what has been closed or silent for long. */
     private void expire() {
-        while (settling.due(now)) {
+        while (settling.due(now) || settling.size() > SETTLING_CAP) {
+            boolean crowded = settling.size() > SETTLING_CAP;
             Flow flow = settling.poll();
             Connection c = flow.connection;
             if (c == null || c.ended || !c.settling) {
                 continue;
             }
-            if (now - c.lastTime < SETTLE_NANOS) {
+            if (!crowded && now - c.lastTime < SETTLE_NANOS) {
                 settling.add(flow, c.lastTime + SETTLE_NANOS);
             } else {
                 close(c);

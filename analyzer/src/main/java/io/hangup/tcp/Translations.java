@@ -14,11 +14,43 @@ final class Translations {
     /** One packet passes both points of one host within this time. */
     private static final long SAME_TIME_NANOS = 50_000_000L;
 
-    private final Map<Long, Connection> byNumbers = new LinkedHashMap<>() {
+    /** What is compared of a connection: it would keep several times as much in memory itself once it is over. */
+    static final class Seen {
+        private final int id;
+        private final HostPort client;
+        private final HostPort server;
+        private final long synTime;
+        private final int synTimestamp;
+        private Connection connection;
+
+        private Seen(Connection c) {
+            Half half = c.half(Side.CLIENT);
+            id = c.id();
+            client = c.client();
+            server = c.server();
+            synTime = half.synTime;
+            synTimestamp = half.synTimestamp;
+            connection = c;
+        }
+
+        /** The connection is over and told: whether it is a repeat does not matter any more. */
+        void ended() {
+            connection = null;
+        }
+
+        private boolean same(Seen other) {
+            boolean sameTuple = client.equals(other.client) && server.equals(other.server);
+            return !sameTuple
+                    && Math.abs(synTime - other.synTime) < SAME_TIME_NANOS
+                    && synTimestamp == other.synTimestamp;
+        }
+    }
+
+    private final Map<Long, Seen> byNumbers = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Connection> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Seen> eldest) {
             return size() > CAP;
         }
     };
@@ -29,30 +61,25 @@ final class Translations {
             return;
         }
         c.translationChecked = true;
-        Connection other = byNumbers.putIfAbsent(key(c), c);
-        if (other == null || other == c || !same(other, c)) {
+        Seen seen = new Seen(c);
+        c.seen = seen;
+        Long key = key(c);
+        Seen other = byNumbers.putIfAbsent(key, seen);
+        if (other == null || !other.same(seen)) {
             return;
         }
-        if (other.id() < c.id()) {
-            c.sameAs = other;
+        if (other.id < seen.id) {
+            c.repeat = true;
         } else {
-            other.sameAs = c;
-            byNumbers.put(key(c), c);
+            if (other.connection != null) {
+                other.connection.repeat = true;
+            }
+            byNumbers.put(key, seen);
         }
     }
 
     private static Long key(Connection c) {
         Half server = c.half(Side.SERVER);
         return (long) c.half(Side.CLIENT).base << 32 | (server.baseFromSyn ? server.base & 0xffff_ffffL : 0);
-    }
-
-    private static boolean same(Connection first, Connection second) {
-        Half client = first.half(Side.CLIENT);
-        Half other = second.half(Side.CLIENT);
-        boolean sameTuple =
-                first.client().equals(second.client()) && first.server().equals(second.server());
-        return !sameTuple
-                && Math.abs(client.synTime - other.synTime) < SAME_TIME_NANOS
-                && client.synTimestamp == other.synTimestamp;
     }
 }

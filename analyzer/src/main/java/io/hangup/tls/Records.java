@@ -19,7 +19,8 @@ public final class Records {
     /** Records kept at the end. */
     public static final int TAIL_CAP = 1_024;
 
-    private static final int FIRST_CAPACITY = 32;
+    /** The records of a short call. */
+    private static final int FIRST_CAPACITY = 8;
 
     private byte[] kinds = new byte[FIRST_CAPACITY];
     private int[] lengths = new int[FIRST_CAPACITY];

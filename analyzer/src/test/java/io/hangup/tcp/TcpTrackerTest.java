@@ -233,8 +233,8 @@ class TcpTrackerTest {
         }
         wire.told.forEach(told -> both.add(told.connection));
         assertThat(both).hasSize(2);
-        assertThat(both.get(0).sameAs()).isNull();
-        assertThat(both.get(1).sameAs()).isSameAs(both.get(0));
+        assertThat(both.get(0).isRepeat()).isFalse();
+        assertThat(both.get(1).isRepeat()).isTrue();
     }
 
     @Test
@@ -243,7 +243,7 @@ class TcpTrackerTest {
         wire.clientPort = 50_000;
         wire.clientIsn += 1;
         wire.handshake().end();
-        assertThat(wire.told).allMatch(told -> told.connection.sameAs() == null);
+        assertThat(wire.told).noneMatch(told -> told.connection.isRepeat());
     }
 
     @Test
