@@ -1,33 +1,28 @@
 package io.hangup.capture;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
-/** Multi-byte fields of either byte order, in plain arrays. */
+/**
+ * Multi-byte fields of either byte order, in plain arrays. Put together byte by byte: the first compiler of the JVM, which
+ * is all that most runs ever see, makes a dozen calls of a VarHandle's read, and its start costs more than a small capture.
+ */
 final class Bytes {
-    private static final VarHandle SHORT_BIG = view(short[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle SHORT_LITTLE = view(short[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INT_BIG = view(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INT_LITTLE = view(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONG_BIG = view(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle LONG_LITTLE = view(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private Bytes() {}
-
-    private static VarHandle view(Class<?> type, ByteOrder order) {
-        return MethodHandles.byteArrayViewVarHandle(type, order);
-    }
 
     /** The uint16 at {@code offset}. */
     static int uint16(byte[] bytes, int offset, boolean bigEndian) {
-        short value = bigEndian ? (short) SHORT_BIG.get(bytes, offset) : (short) SHORT_LITTLE.get(bytes, offset);
-        return value & 0xffff;
+        int first = bytes[offset] & 0xff;
+        int second = bytes[offset + 1] & 0xff;
+        return bigEndian ? first << 8 | second : second << 8 | first;
     }
 
     /** The 32 bits at {@code offset}; uint32 values above 2^31 come out negative. */
     static int int32(byte[] bytes, int offset, boolean bigEndian) {
-        return bigEndian ? (int) INT_BIG.get(bytes, offset) : (int) INT_LITTLE.get(bytes, offset);
+        int first = bytes[offset] & 0xff;
+        int second = bytes[offset + 1] & 0xff;
+        int third = bytes[offset + 2] & 0xff;
+        int fourth = bytes[offset + 3] & 0xff;
+        return bigEndian
+                ? first << 24 | second << 16 | third << 8 | fourth
+                : fourth << 24 | third << 16 | second << 8 | first;
     }
 
     /** The uint32 at {@code offset}. */
@@ -37,11 +32,16 @@ final class Bytes {
 
     /** The 64 bits at {@code offset}. */
     static long int64(byte[] bytes, int offset, boolean bigEndian) {
-        return bigEndian ? (long) LONG_BIG.get(bytes, offset) : (long) LONG_LITTLE.get(bytes, offset);
+        long first = uint32(bytes, offset, bigEndian);
+        long second = uint32(bytes, offset + 4, bigEndian);
+        return bigEndian ? first << 32 | second : second << 32 | first;
     }
 
     /** Writes 32 bits, big-endian. */
     static void putInt32(byte[] bytes, int offset, int value) {
-        INT_BIG.set(bytes, offset, value);
+        bytes[offset] = (byte) (value >>> 24);
+        bytes[offset + 1] = (byte) (value >>> 16);
+        bytes[offset + 2] = (byte) (value >>> 8);
+        bytes[offset + 3] = (byte) value;
     }
 }

@@ -57,7 +57,10 @@ final class Ipv4 {
         packet.sourceHigh = 0;
         packet.sourceLow = address(data, start + SOURCE);
         packet.destinationHigh = 0;
-        packet.destinationLow = address(data, finalDestination(data, start, Math.min(start + header, cursor.end)));
+        int destination = header == HEADER
+                ? start + DESTINATION
+                : finalDestination(data, start, Math.min(start + header, cursor.end));
+        packet.destinationLow = address(data, destination);
         packet.ttl = data[start + TTL] & 0xff;
         packet.ipId = Bytes.u16(data, start + ID);
         packet.ipLength = total;

@@ -36,6 +36,10 @@ public final class TcpTracker {
     private final TcpEventSink sink;
     private final boolean wireshark;
     private final FlowTable flows;
+
+    /** The flow of the segment before: segments come in bursts, and most need no look-up. */
+    private Flow lastFlow;
+
     private final RecentFrames recent = new RecentFrames();
     private final Translations translations = new Translations();
     private final Segment segment;
@@ -224,6 +228,18 @@ public final class TcpTracker {
 
     private Flow flow(Packet p, long frame) {
         int scope = scope(frame);
+        Flow last = lastFlow;
+        if (last != null
+                && last.matches(
+                        p.sourceHigh,
+                        p.sourceLow,
+                        p.sourcePort,
+                        p.destinationHigh,
+                        p.destinationLow,
+                        p.destinationPort,
+                        scope)) {
+            return last;
+        }
         long hash = flows.hash(
                 p.sourceHigh, p.sourceLow, p.sourcePort, p.destinationHigh, p.destinationLow, p.destinationPort, scope);
         Flow flow = flows.find(
@@ -240,6 +256,7 @@ public final class TcpTracker {
             flows.add(hash, flow);
             newStream(flow, frame);
         }
+        lastFlow = flow;
         return flow;
     }
 

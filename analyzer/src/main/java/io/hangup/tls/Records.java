@@ -22,16 +22,18 @@ public final class Records {
     /** The records of a short call. */
     private static final int FIRST_CAPACITY = 8;
 
-    private byte[] kinds = new byte[FIRST_CAPACITY];
-    private int[] lengths = new int[FIRST_CAPACITY];
-    private long[] firstTimes = new long[FIRST_CAPACITY];
-    private long[] times = new long[FIRST_CAPACITY];
-    private long[] firstFrames = new long[FIRST_CAPACITY];
-    private long[] frames = new long[FIRST_CAPACITY];
-    /** What decryption found, parallel to {@link #kinds}; empty while nothing was decrypted. */
-    private byte[] innerTypes = new byte[0];
+    /** Longs per record: bits, time of its first byte and of its last, frames of both. One record, one cache line. */
+    private static final int STRIDE = 5;
 
-    private int[] plainLengths = new int[0];
+    private static final int LENGTH_SHIFT = 8;
+    private static final int INNER_TYPE_SHIFT = 32;
+    private static final int PLAIN_LENGTH_SHIFT = 40;
+    private static final int LENGTH_MASK = 0xff_ffff;
+
+    /** {@link #STRIDE} longs a record; the bits hold side and type, length, and what decryption found inside, or 0. */
+    private long[] cells = new long[FIRST_CAPACITY * STRIDE];
+
+    private boolean decrypted;
     private long added;
     private final long[] count = new long[2];
     private final long[] bytes = new long[2];
@@ -48,32 +50,19 @@ public final class Records {
             applicationCount[side]++;
             applicationBytes[side] += length;
         }
-        int at = slot(added++);
-        if (at >= kinds.length) {
-            grow(Math.min(HEAD_CAP + TAIL_CAP, kinds.length * 2));
+        int at = slot(added++) * STRIDE;
+        if (at == cells.length) {
+            cells = Arrays.copyOf(cells, Math.min((HEAD_CAP + TAIL_CAP) * STRIDE, cells.length * 2));
         }
-        kinds[at] = (byte) (type << 1 | side);
-        if (at < innerTypes.length) {
-            innerTypes[at] = 0;
-        }
-        lengths[at] = length;
-        firstTimes[at] = firstTime;
-        times[at] = time;
-        firstFrames[at] = firstFrame;
-        frames[at] = frame;
+        cells[at] = (long) length << LENGTH_SHIFT | (type << 1 | side) & 0xff;
+        cells[at + 1] = firstTime;
+        cells[at + 2] = time;
+        cells[at + 3] = firstFrame;
+        cells[at + 4] = frame;
     }
 
     private static int slot(long number) {
         return number < HEAD_CAP ? (int) number : HEAD_CAP + (int) ((number - HEAD_CAP) % TAIL_CAP);
-    }
-
-    private void grow(int capacity) {
-        kinds = Arrays.copyOf(kinds, capacity);
-        lengths = Arrays.copyOf(lengths, capacity);
-        firstTimes = Arrays.copyOf(firstTimes, capacity);
-        times = Arrays.copyOf(times, capacity);
-        firstFrames = Arrays.copyOf(firstFrames, capacity);
-        frames = Arrays.copyOf(frames, capacity);
     }
 
     /** Records added in all: the number of the next one. */
@@ -86,21 +75,19 @@ public final class Records {
         if (number < 0 || number >= added || number >= HEAD_CAP && number < added - TAIL_CAP) {
             return;
         }
-        int at = slot(number);
-        if (at >= innerTypes.length) {
-            innerTypes = Arrays.copyOf(innerTypes, kinds.length);
-            plainLengths = Arrays.copyOf(plainLengths, kinds.length);
-        }
-        innerTypes[at] = (byte) innerType;
-        plainLengths[at] = plainLength;
+        int at = slot(number) * STRIDE;
+        long header = cells[at] & (1L << INNER_TYPE_SHIFT) - 1;
+        cells[at] = header | (long) plainLength << PLAIN_LENGTH_SHIFT | (innerType & 0xffL) << INNER_TYPE_SHIFT;
+        decrypted = true;
     }
 
-    /** Where the record of index {@code i} lies: behind the head the tail is a ring. */
-    private int at(int i) {
+    /** A field of the record of index {@code i}: behind the head the tail is a ring. */
+    private long cell(int i, int field) {
         if (i < 0 || i >= size()) {
             throw new IndexOutOfBoundsException(i);
         }
-        return i < HEAD_CAP ? i : slot(i + folded());
+        int row = i < HEAD_CAP ? i : slot(i + folded());
+        return cells[row * STRIDE + field];
     }
 
     /** Records kept; indexes run from 0 to here. */
@@ -114,58 +101,56 @@ public final class Records {
     }
 
     public Side from(int i) {
-        return (kinds[at(i)] & 1) == 0 ? Side.CLIENT : Side.SERVER;
+        return (cell(i, 0) & 1) == 0 ? Side.CLIENT : Side.SERVER;
     }
 
     /** Content type of the record header. */
     public int type(int i) {
-        return (kinds[at(i)] & 0xff) >>> 1;
+        return (int) (cell(i, 0) & 0xff) >>> 1;
     }
 
     /** The length field of the record header. */
     public int length(int i) {
-        return lengths[at(i)];
+        return (int) (cell(i, 0) >>> LENGTH_SHIFT) & LENGTH_MASK;
     }
 
     /** At least one record was decrypted. */
     public boolean decrypted() {
-        return innerTypes.length > 0;
+        return decrypted;
     }
 
     /** The content type inside the encryption, one of the constants above; 0 when the record was not decrypted. */
     public int innerType(int i) {
-        int at = at(i);
-        return at < innerTypes.length ? innerTypes[at] : 0;
+        return (int) (cell(i, 0) >>> INNER_TYPE_SHIFT) & 0xff;
     }
 
     /** Bytes of content inside the encryption, without type byte and padding; -1 when the record was not decrypted. */
     public int plainLength(int i) {
-        int at = at(i);
-        return at < innerTypes.length && innerTypes[at] != 0 ? plainLengths[at] : -1;
+        return innerType(i) == 0 ? -1 : (int) (cell(i, 0) >>> PLAIN_LENGTH_SHIFT);
     }
 
     /** Time of the first byte of the header. */
     public long firstTime(int i) {
-        return firstTimes[at(i)];
+        return cell(i, 1);
     }
 
     /** Time at which the record was complete. */
     public long time(int i) {
-        return times[at(i)];
+        return cell(i, 2);
     }
 
     public long firstFrame(int i) {
-        return firstFrames[at(i)];
+        return cell(i, 3);
     }
 
     /** The frame that completed the record. */
     public long frame(int i) {
-        return frames[at(i)];
+        return cell(i, 4);
     }
 
     /** True when the record is application data (or what TLS 1.3 hides as such) of the side. */
     public boolean isApplication(int i, Side from) {
-        return kinds[at(i)] == (byte) (APPLICATION_DATA << 1 | from.ordinal());
+        return (cell(i, 0) & 0xff) == (APPLICATION_DATA << 1 | from.ordinal());
     }
 
     /** All records of the side, folded ones included. */
