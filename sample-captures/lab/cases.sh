@@ -389,6 +389,17 @@ case_idle_while_waiting() {
   story 2 "tcp.flags.fin == 1 && ip.src == $C_ADDR"
 }
 
+# The same, seen at the server: its answer, repeated and never acknowledged.
+case_answer_never_arrives() {
+  FORMAT=pcap
+  KEYS=no
+  net_up docs && names vllm.models.svc="$S_ADDR" && plain_stub 8000 --provider vllm --delay 9 &&
+    forgetful_router -j DROP && capture s eth0 || return 1
+  client http://vllm.models.svc:8000/v1/chat/completions --timeout 20
+  capture_stop
+  story 3 "tcp.analysis.retransmission && tcp.len > 0 && ip.src == $S_ADDR"
+}
+
 # --- streams that end too early
 
 case_stream_cut() {
