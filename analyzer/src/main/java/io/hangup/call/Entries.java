@@ -5,6 +5,8 @@ import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Diagnostician;
 import io.hangup.diagnosis.Ending;
 import io.hangup.diagnosis.Fate;
+import io.hangup.http.WebSocket;
+import io.hangup.http.WebSocketClose;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.Phase;
@@ -86,6 +88,9 @@ public final class Entries {
                 facts.put("alpnOffered", String.join(",", client.alpn));
             }
             facts.put("clientHelloBytes", client.length);
+            if (client.encryptedClientHello) {
+                facts.put("encryptedClientHello", true);
+            }
             if (client.postQuantum) {
                 facts.put("postQuantum", true);
             }
@@ -187,9 +192,26 @@ public final class Entries {
                 e.stream == null ? null : streamed(e.stream, e.requestEnd),
                 e.finishReason,
                 e.usage,
+                e.grpcStatus == null ? -1 : e.grpcStatus.code(),
+                e.webSocket == null ? null : webSocket(e.webSocket),
                 e.requestIds,
                 e.rateLimits,
                 e.responseFrames);
+    }
+
+    private static ExchangeEntry.WebSocketFacts webSocket(WebSocket socket) {
+        WebSocketClose client = socket.close(Side.CLIENT);
+        WebSocketClose server = socket.close(Side.SERVER);
+        boolean byClient = server == null || client != null && client.timeNanos() <= server.timeNanos();
+        WebSocketClose first = byClient ? client : server;
+        return new ExchangeEntry.WebSocketFacts(
+                socket.messages(Side.CLIENT),
+                socket.messages(Side.SERVER),
+                socket.pings(Side.CLIENT) + socket.pings(Side.SERVER),
+                socket.pongs(Side.CLIENT) + socket.pongs(Side.SERVER),
+                socket.longestSilenceNanos() / 1e6,
+                first == null ? -1 : first.code(),
+                first == null ? null : name(first.from()));
     }
 
     private static Boolean complete(Exchange.Completeness completeness) {

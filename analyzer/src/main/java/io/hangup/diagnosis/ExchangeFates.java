@@ -6,6 +6,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Exchange.Completeness;
+import io.hangup.llm.GrpcStatus;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
@@ -75,6 +76,14 @@ final class ExchangeFates {
         if (exchange.status >= 400 && exchange.headersTime != 0) {
             return new Fate(Outcome.HTTP_ERROR, Phase.HEADERS, ClosedBy.NONE, ClosedHow.HTTP, exchange.headersTime);
         }
+        if (exchange.webSocket != null) {
+            long roundTrip = Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
+            return WebSocketFates.of(exchange, ending, wasMissed(Side.CLIENT) || wasMissed(Side.SERVER), roundTrip);
+        }
+        if (exchange.grpcStatus != null && exchange.grpcStatus.code() > 0) {
+            Phase phase = exchange.responseBodyBytes > 0 ? Phase.BODY : Phase.HEADERS;
+            return new Fate(Outcome.HTTP_ERROR, phase, ClosedBy.NONE, ClosedHow.HTTP, exchange.responseLastTime);
+        }
         if (exchange.stream != null && exchange.stream.error != null) {
             return new Fate(Outcome.HTTP_ERROR, Phase.BODY, ClosedBy.NONE, ClosedHow.HTTP, exchange.stream.errorTime);
         }
@@ -99,11 +108,13 @@ final class ExchangeFates {
     }
 
     private static Fate complete(Exchange exchange) {
-        boolean truncated = exchange.stream != null
-                && exchange.stream.events > 0
-                && exchange.stream.recognised
-                && !exchange.stream.complete()
-                && !exchange.gap;
+        boolean noStatus = exchange.grpcStatus != null && exchange.grpcStatus.code() == GrpcStatus.MISSING;
+        boolean truncated = noStatus
+                || exchange.stream != null
+                        && exchange.stream.events > 0
+                        && exchange.stream.recognised
+                        && !exchange.stream.complete()
+                        && !exchange.gap;
         return truncated
                 ? new Fate(
                         Outcome.STREAM_TRUNCATED,

@@ -8,6 +8,7 @@ import io.hangup.diagnosis.rule.body.StreamCutByTimer;
 import io.hangup.diagnosis.rule.body.StreamResetMidBody;
 import io.hangup.diagnosis.rule.body.StreamStalled;
 import io.hangup.diagnosis.rule.body.StreamTruncatedCleanClose;
+import io.hangup.diagnosis.rule.body.WebSocketClosed;
 import io.hangup.diagnosis.rule.connect.ConnectAcceptQueueOverflow;
 import io.hangup.diagnosis.rule.connect.ConnectBlackhole;
 import io.hangup.diagnosis.rule.connect.ConnectClientTimeout;
@@ -133,6 +134,7 @@ public final class Rules {
             new ClientCancelled(),
             new ProviderSlowNotNetwork(),
             // body
+            new WebSocketClosed(),
             new ResponseHeadersCut(),
             new StreamCutByTimer(),
             new StreamTruncatedCleanClose(),

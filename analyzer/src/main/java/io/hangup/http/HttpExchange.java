@@ -56,6 +56,9 @@ public final class HttpExchange {
     /** The frame that used up the window at last. */
     public long blockedFrame;
 
+    /** The WebSocket that the exchange opened, or null. */
+    public WebSocket webSocket;
+
     HttpExchange(int index, HttpMessage request) {
         this.index = index;
         this.request = request;

@@ -6,6 +6,8 @@ import io.hangup.http.Header;
 import io.hangup.http.HttpExchange;
 import io.hangup.http.HttpMessage;
 import io.hangup.http.Interim;
+import io.hangup.http.WebSocket;
+import io.hangup.tcp.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +70,9 @@ final class CleartextExchanges {
         int number = 0;
         for (HttpExchange message : messages) {
             number++;
-            if (message.request != null && "CONNECT".equals(message.request.method)) {
+            if (message.request != null
+                    && "CONNECT".equals(message.request.method)
+                    && message.request.protocol == null) {
                 continue;
             }
             Exchange exchange = reader.convert(number, message, streams.get(message));
@@ -120,6 +124,14 @@ final class CleartextExchanges {
             }
         }
         exchange.stream = stream;
+        exchange.webSocket = message.webSocket;
+        if (message.webSocket != null) {
+            WebSocket socket = message.webSocket;
+            exchange.responseLastTime = Math.max(
+                    exchange.responseLastTime,
+                    Math.max(socket.lastActivityTime(Side.CLIENT), socket.lastActivityTime(Side.SERVER)));
+        }
+        exchange.grpcStatus = message.response == null ? null : GrpcStatus.of(message.response);
         outcome(exchange, message);
         exchange.streamId = message.streamId;
         exchange.reset = message.reset;

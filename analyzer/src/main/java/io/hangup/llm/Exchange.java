@@ -2,6 +2,7 @@ package io.hangup.llm;
 
 import io.hangup.capture.FrameRanges;
 import io.hangup.http.Http2Reset;
+import io.hangup.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -113,6 +114,12 @@ public final class Exchange {
 
     /** The body of an answer that is no stream is an error although its status says success. */
     public boolean errorBody;
+
+    /** The WebSocket that the request opened, or null. */
+    public WebSocket webSocket;
+
+    /** How a gRPC call ended, or null when it is none or did not say. */
+    public GrpcStatus grpcStatus;
 
     /** Stream of HTTP/2, or 0. */
     public int streamId;

@@ -1,7 +1,6 @@
 package io.hangup.llm;
 
 import io.hangup.http.EventStream;
-import io.hangup.http.Http1Connection;
 import io.hangup.http.Http2Connection;
 import io.hangup.http.HttpExchange;
 import io.hangup.http.HttpListener;
@@ -197,8 +196,19 @@ public final class LlmConnection implements Conversation, HttpListener {
             identity.add(IdentifiedBy.SNI, hello.serverName, endpoint.provider());
         } else {
             otherNames.add(hello.serverName);
-            excluded = !identity.by(IdentifiedBy.OPTION) && !identity.by(IdentifiedBy.CONNECT);
+            boolean front = hello.encryptedClientHello && otherThanDnsSays(hello.serverName, timeNanos);
+            excluded = !front && !identity.by(IdentifiedBy.OPTION) && !identity.by(IdentifiedBy.CONNECT);
         }
+    }
+
+    /**
+     * DNS gave the address for other names only: with an encrypted ClientHello, the name in clear is that of a front, and
+     * the one that is meant is among those of DNS.
+     */
+    private boolean otherThanDnsSays(String serverName, long timeNanos) {
+        HostPort server = connection.server();
+        List<String> known = names.namesOf(server.high(), server.low(), timeNanos);
+        return !known.isEmpty() && known.stream().noneMatch(serverName::equalsIgnoreCase);
     }
 
     @Override
@@ -220,7 +230,7 @@ public final class LlmConnection implements Conversation, HttpListener {
     @Override
     public void requestHead(HttpExchange exchange) {
         HttpMessage request = exchange.request;
-        if ("CONNECT".equals(request.method)) {
+        if ("CONNECT".equals(request.method) && request.protocol == null) {
             HostText target = HostText.of(request.target);
             checkName(IdentifiedBy.CONNECT, target.host(), target.port(443), "");
             return;
@@ -308,13 +318,22 @@ public final class LlmConnection implements Conversation, HttpListener {
 
     /** The exchanges that can be read on the layer, or null when it is no HTTP. */
     private List<Exchange> readable(ProtocolStack layer, Visibility visibility) {
-        if (layer.http() != null) {
-            return CleartextExchanges.of(layer.http().exchanges(), streams, paths, visibility);
+        List<HttpExchange> messages = messages(layer);
+        return messages == null ? null : CleartextExchanges.of(messages, streams, paths, visibility);
+    }
+
+    /** The messages of the layer; the request that upgraded HTTP/1.1 to HTTP/2 is that of the first stream. */
+    private static List<HttpExchange> messages(ProtocolStack layer) {
+        if (layer.http() == null) {
+            return layer.http2() == null ? null : layer.http2().exchanges();
         }
-        if (layer.http2() != null) {
-            return CleartextExchanges.of(layer.http2().exchanges(), streams, paths, visibility);
+        if (layer.http2() == null) {
+            return layer.http().exchanges();
         }
-        return null;
+        List<HttpExchange> both = new ArrayList<>(layer.http().exchanges());
+        both.remove(layer.http().tunnelExchange());
+        both.addAll(layer.http2().exchanges());
+        return both;
     }
 
     /** The HTTP/2 layer of the call, in clear or decrypted, or null. */
@@ -335,17 +354,8 @@ public final class LlmConnection implements Conversation, HttpListener {
         return shapes;
     }
 
-    /** The CONNECT request and its answer, or null when the call does not go through a tunnel. */
+    /** The request to a proxy for a tunnel and its answer, by CONNECT or SOCKS; null when the call goes through none. */
     public HttpExchange connectRequest() {
-        Http1Connection http = stack.http();
-        if (http == null) {
-            return null;
-        }
-        for (HttpExchange exchange : http.exchanges()) {
-            if (exchange.request != null && "CONNECT".equals(exchange.request.method)) {
-                return exchange;
-            }
-        }
-        return null;
+        return stack.connectRequest();
     }
 }

@@ -4,13 +4,17 @@ import io.hangup.http.Http1Connection;
 import io.hangup.http.Http2Connection;
 import io.hangup.http.HttpExchange;
 import io.hangup.http.HttpListener;
+import io.hangup.http.HttpMessage;
 import io.hangup.http.LooksLike;
 import io.hangup.http.ProxyProtocol;
+import io.hangup.http.Socks;
 import io.hangup.http.Tunnel;
+import io.hangup.http.WebSocket;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Decryptor;
 import io.hangup.tls.PlaintextSink;
 import io.hangup.tls.TlsStream;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,6 +34,8 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         HTTP1,
         /** HTTP/2 with prior knowledge, in clear. */
         H2C,
+        /** A SOCKS proxy; what it carries is inside. */
+        SOCKS,
         OTHER
     }
 
@@ -47,6 +53,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     private TlsStream tls;
     private Http1Connection http;
     private Http2Connection http2;
+    private Socks socks;
     private ProtocolStack inner;
     private Decryptor decryptor;
     private ProtocolStack content;
@@ -99,7 +106,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         return http;
     }
 
-    /** The HTTP/2 layer, or null. */
+    /** The HTTP/2 layer, or null; beside the HTTP/1 layer where that was upgraded. */
     public Http2Connection http2() {
         return http2;
     }
@@ -119,7 +126,29 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         return content;
     }
 
-    /** What runs inside an established CONNECT tunnel, or null. */
+    /**
+     * The exchange that asked a proxy for a tunnel, by CONNECT or SOCKS, also inside TLS to the proxy; null when there
+     * was none.
+     */
+    public HttpExchange connectRequest() {
+        if (socks != null) {
+            return socks.asked() ? socks.exchange() : null;
+        }
+        HttpExchange found = http == null ? null : connectIn(http.exchanges());
+        found = found == null && http2 != null ? connectIn(http2.exchanges()) : found;
+        return found == null && content != null ? content.connectRequest() : found;
+    }
+
+    private static HttpExchange connectIn(List<HttpExchange> exchanges) {
+        for (HttpExchange exchange : exchanges) {
+            if ("CONNECT".equals(exchange.request.method) && exchange.request.protocol == null) {
+                return exchange;
+            }
+        }
+        return null;
+    }
+
+    /** What runs inside an established tunnel of CONNECT or SOCKS, or null. */
     public ProtocolStack inner() {
         return inner;
     }
@@ -143,6 +172,9 @@ public final class ProtocolStack implements Tunnel, HttpListener {
                 break;
             case HTTP1:
                 http.bytes(from, data, offset, length, timeNanos, frame);
+                break;
+            case SOCKS:
+                socks.bytes(from, data, offset, length, timeNanos, frame);
                 break;
             case UNDECIDED:
                 undecided(from, data, offset, length, timeNanos, frame);
@@ -203,6 +235,12 @@ public final class ProtocolStack implements Tunnel, HttpListener {
                 return preface == LooksLike.YES ? Protocol.H2C : Protocol.UNDECIDED;
             }
         }
+        if (from == Side.CLIENT && fromStart.getAsBoolean() && depth < MAX_DEPTH) {
+            LooksLike greeting = Socks.looksLike(data, offset, length);
+            if (greeting != LooksLike.NO) {
+                return greeting == LooksLike.YES ? Protocol.SOCKS : Protocol.UNDECIDED;
+            }
+        }
         LooksLike looks = from == Side.CLIENT
                 ? Http1Connection.looksLikeRequest(data, offset, length)
                 : Http1Connection.looksLikeResponse(data, offset, length);
@@ -233,6 +271,9 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         }
         if (found == Protocol.H2C) {
             http2 = new Http2Connection(this, fromStart.getAsBoolean());
+        }
+        if (found == Protocol.SOCKS) {
+            socks = new Socks(this, exchange -> openInner());
         }
         for (Side side : Side.values()) {
             Prefix prefix = prefixes[side.ordinal()];
@@ -288,11 +329,47 @@ public final class ProtocolStack implements Tunnel, HttpListener {
 
     @Override
     public Tunnel tunnelEstablished(HttpExchange exchange) {
-        if (depth >= MAX_DEPTH || !"CONNECT".equals(exchange.request.method)) {
+        HttpMessage request = exchange.request;
+        boolean connect = "CONNECT".equals(request.method);
+        if (connect && request.protocol == null) {
+            return openInner();
+        }
+        String wanted = connect ? request.protocol : exchange.response.header("upgrade");
+        if ("websocket".equalsIgnoreCase(wanted)) {
+            exchange.webSocket = new WebSocket();
+            return exchange.webSocket;
+        }
+        if (!connect && "h2c".equalsIgnoreCase(wanted)) {
+            http2 = Http2Connection.fromUpgrade(this, exchange);
+            return new Upgraded(http2);
+        }
+        return null;
+    }
+
+    private Tunnel openInner() {
+        if (depth >= MAX_DEPTH) {
             return null;
         }
         inner = new ProtocolStack(listener, () -> true, false, keys, depth + 1);
         return inner;
+    }
+
+    /** Hands what follows an upgrade to HTTP/2 on. */
+    private record Upgraded(Http2Connection http2) implements Tunnel {
+        @Override
+        public void bytes(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
+            http2.bytes(from, data, offset, length, timeNanos, frame);
+        }
+
+        @Override
+        public void gap(Side from, long length, long timeNanos, long frame) {
+            http2.gap(from, length, timeNanos, frame);
+        }
+
+        @Override
+        public void finished(Side from, long timeNanos, long frame) {
+            http2.finished(from, timeNanos, frame);
+        }
     }
 
     @Override
@@ -301,6 +378,8 @@ public final class ProtocolStack implements Tunnel, HttpListener {
             tls.gap(from, length, timeNanos, frame);
         } else if (http != null) {
             http.gap(from, length, timeNanos, frame);
+        } else if (socks != null) {
+            socks.gap(from, length, timeNanos, frame);
         } else if (http2 != null) {
             http2.gap(from, length, timeNanos, frame);
         } else if (prefixes[from.ordinal()].bytes.length > 0) {
@@ -335,6 +414,8 @@ public final class ProtocolStack implements Tunnel, HttpListener {
             tls.finished(from, timeNanos, frame);
         } else if (http != null) {
             http.finished(from, timeNanos, frame);
+        } else if (socks != null) {
+            socks.finished(from, timeNanos, frame);
         } else if (http2 != null) {
             http2.finished(from, timeNanos, frame);
         }

@@ -18,6 +18,12 @@ final class AnswerText {
         if (response.stream() != null) {
             stream(response.stream(), parts);
         }
+        if (response.webSocket() != null) {
+            webSocket(response.webSocket(), parts);
+        }
+        if (response.grpcStatus() >= 0) {
+            parts.add("gRPC status " + response.grpcStatus());
+        }
         if (response.finishReason() != null) {
             parts.add("finish reason " + response.finishReason());
         }
@@ -37,6 +43,15 @@ final class AnswerText {
                     + duration(stream.p95GapMillis()) + " (95 %), " + duration(stream.longestGapMillis())
                     + " at most");
         }
+    }
+
+    private static void webSocket(ExchangeEntry.WebSocketFacts socket, List<String> parts) {
+        parts.add("WebSocket: " + Units.count(socket.serverMessages(), "message", "messages") + " of the server, "
+                + Units.grouped(socket.clientMessages()) + " of the client, silent for at most "
+                + duration(socket.longestSilenceMillis())
+                + (socket.closeCode() < 0
+                        ? ", no Close frame"
+                        : ", Close frame of the " + socket.closedBy() + " with code " + socket.closeCode()));
     }
 
     private static void usage(ExchangeEntry.Response response, List<String> parts) {

@@ -55,6 +55,8 @@ public record ExchangeEntry(
      * @param stream what its events show, or null when it was none or cannot be read
      * @param finishReason why generation ended, as the answer says, or null
      * @param usage tokens as the answer counts them, or null
+     * @param grpcStatus status of a gRPC call, or -1
+     * @param webSocket the WebSocket that it opened, or null
      * @param requestIds request ids for the provider's ticket, "name: value"
      * @param rateLimits headers about limits, "name: value"
      */
@@ -69,6 +71,8 @@ public record ExchangeEntry(
             Streamed stream,
             String finishReason,
             TokenUsage usage,
+            int grpcStatus,
+            WebSocketFacts webSocket,
             List<String> requestIds,
             List<String> rateLimits,
             List<Long> frames) {
@@ -87,6 +91,24 @@ public record ExchangeEntry(
             return stream == null ? Double.NaN : stream.longestGapMillis();
         }
     }
+
+    /**
+     * A WebSocket up to its end. Codes and times are -1, NaN or null where there were none.
+     *
+     * @param clientMessages messages that the client completed
+     * @param serverMessages messages that the server completed
+     * @param longestSilenceMillis longest time in which neither side sent a byte
+     * @param closeCode of the first Close frame; 1005 for one without a code
+     * @param closedBy "client" or "server": who sent that frame
+     */
+    public record WebSocketFacts(
+            long clientMessages,
+            long serverMessages,
+            long pings,
+            long pongs,
+            double longestSilenceMillis,
+            int closeCode,
+            String closedBy) {}
 
     /**
      * The events of a streamed response. Times are NaN where there was nothing to measure.

@@ -194,9 +194,25 @@ final class JsonFacts {
             fields.count("reasoningTokens", r.usage().reasoning());
             json.writeEndObject();
         }
+        fields.count("grpcStatus", r.grpcStatus());
+        if (r.webSocket() != null) {
+            webSocket(r.webSocket());
+        }
         fields.texts("requestIds", r.requestIds());
         fields.texts("rateLimits", r.rateLimits());
         capturedFrames(r.frames());
+        json.writeEndObject();
+    }
+
+    private void webSocket(ExchangeEntry.WebSocketFacts w) throws IOException {
+        json.writeObjectFieldStart("webSocket");
+        json.writeNumberField("clientMessages", w.clientMessages());
+        json.writeNumberField("serverMessages", w.serverMessages());
+        json.writeNumberField("pings", w.pings());
+        json.writeNumberField("pongs", w.pongs());
+        fields.millis("longestSilenceMillis", w.longestSilenceMillis());
+        fields.count("closeCode", w.closeCode());
+        fields.text("closedBy", w.closedBy());
         json.writeEndObject();
     }
 

@@ -291,6 +291,8 @@ final class ReportFixture {
                         failed ? null : new ExchangeEntry.Streamed(31, true, 412.5, 20.1, 40.2, 61.2, 35.5),
                         failed ? null : "stop",
                         failed ? null : new TokenUsage(120, 300, 64, 0),
+                        failed ? -1 : 0,
+                        failed ? null : new ExchangeEntry.WebSocketFacts(2, 3, 1, 1, 500.5, 1000, "client"),
                         failed ? List.of() : List.of("x-request-id: req_1"),
                         failed ? List.of() : List.of("x-ratelimit-remaining-requests: 59"),
                         failed ? List.of() : refs(44, 90)));

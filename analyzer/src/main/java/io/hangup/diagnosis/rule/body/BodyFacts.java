@@ -16,6 +16,7 @@ final class BodyFacts {
     static boolean inBody(Case facts) {
         return facts.hasExchange()
                 && facts.exchange().responseStarted()
+                && facts.exchange().webSocket == null
                 && facts.fate().phase() == Phase.BODY;
     }
 

@@ -8,6 +8,7 @@ import io.hangup.diagnosis.rule.proxy.ProxyErrorPage;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
+import io.hangup.llm.GrpcStatus;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.tcp.Side;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 /** The endpoint answered with an error status: not a transport fault. */
 public final class ProviderRejectedWithStatus implements Rule {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,6})?");
+    private static final int UNAVAILABLE = 14;
     private static final Pattern DATE = Pattern.compile("[A-Za-z]{3}, [A-Za-z0-9: -]{10,30}");
 
     @Override
@@ -27,7 +29,13 @@ public final class ProviderRejectedWithStatus implements Rule {
     @Override
     public Finding examine(Case facts) {
         Exchange exchange = facts.exchange();
-        if (exchange == null || facts.fate().outcome() != Outcome.HTTP_ERROR || exchange.status < 400) {
+        if (exchange == null || facts.fate().outcome() != Outcome.HTTP_ERROR) {
+            return null;
+        }
+        if (exchange.grpcStatus != null && exchange.grpcStatus.code() > 0 && exchange.status < 400) {
+            return byGrpc(facts, exchange);
+        }
+        if (exchange.status < 400) {
             return null;
         }
         ProxyErrorPage page = ProxyErrorPage.of(facts);
@@ -51,6 +59,28 @@ public final class ProviderRejectedWithStatus implements Rule {
                         "request complete, " + Words.bytes(exchange.requestBytes)))
                 .evidence(facts.row(
                         exchange.headersFrame, exchange.headersTime, Side.SERVER, "answers " + exchange.status));
+    }
+
+    /** A gRPC call ends with a status of its own in its trailers; HTTP's is 200. */
+    private Finding byGrpc(Case facts, Exchange exchange) {
+        GrpcStatus status = exchange.grpcStatus;
+        return Finding.of(cause(), 0.96)
+                .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
+                .sentence(facts.serverText() + " ended the gRPC call with status " + status.code() + " ("
+                        + status.codeName() + ") "
+                        + Words.duration(exchange.responseLastTime - exchange.requestEnd)
+                        + " after the request. Not a transport fault on this connection."
+                        + (status.code() == UNAVAILABLE ? " A proxy says so too when its own upstream failed." : ""))
+                .evidence(facts.row(
+                        exchange.requestLastFrame,
+                        exchange.requestEnd,
+                        Side.CLIENT,
+                        "request complete, " + Words.bytes(exchange.requestBytes)))
+                .evidence(facts.row(
+                        exchange.responseLastFrame,
+                        exchange.responseLastTime,
+                        Side.SERVER,
+                        "grpc-status " + status.code()));
     }
 
     /** RFC 9110 section 10.2.3: seconds, or a date. */

@@ -42,6 +42,9 @@ public final class ProxyConnectRefused implements Rule {
             return facts.ending().ended() ? unanswered(facts, connect) : null;
         }
         int status = connect.response.status;
+        if (connect.response.version != null && connect.response.version.startsWith("SOCKS")) {
+            return status == 200 ? null : bySocks(facts, connect);
+        }
         if (status < 300) {
             return null;
         }
@@ -59,6 +62,21 @@ public final class ProxyConnectRefused implements Rule {
                 .evidence(request(facts, connect))
                 .evidence(facts.row(
                         connect.response.headersFrame, connect.response.headersTime, Side.SERVER, "answers " + status));
+    }
+
+    private Finding bySocks(Case facts, HttpExchange connect) {
+        String target = connect.request.target == null ? "" : " to " + connect.request.target;
+        return Finding.of(cause(), 0.99)
+                .closedBy(ClosedBy.SERVER, ClosedHow.HTTP)
+                .phase(Phase.PROXY_CONNECT)
+                .sentence("The proxy " + facts.connection().server() + " refused the tunnel" + target + ": "
+                        + connect.response.version + " answered " + connect.response.reason + ".")
+                .evidence(request(facts, connect))
+                .evidence(facts.row(
+                        connect.response.headersFrame,
+                        connect.response.headersTime,
+                        Side.SERVER,
+                        "answers " + connect.response.reason));
     }
 
     private static String why(int status, boolean login) {
@@ -99,7 +117,7 @@ public final class ProxyConnectRefused implements Rule {
         String how = facts.ending().how() == ClosedHow.RST ? "reset" : "closed";
         return Finding.of(cause(), client ? 0.6 : 0.85)
                 .phase(Phase.PROXY_CONNECT)
-                .sentence("The proxy " + facts.connection().server() + " did not answer CONNECT "
+                .sentence("The proxy " + facts.connection().server() + " did not answer " + word(connect) + " "
                         + connect.request.target + ": "
                         + (client ? "the client gave up " : "it " + how + " the connection ")
                         + Words.duration(after) + " after the request.")
@@ -111,10 +129,17 @@ public final class ProxyConnectRefused implements Rule {
     }
 
     private static Evidence request(Case facts, HttpExchange connect) {
+        boolean asked = connect.request.headersFrame != 0; // SOCKS greets first
         return facts.row(
-                connect.request.firstFrame,
-                connect.request.firstTime,
+                asked ? connect.request.headersFrame : connect.request.firstFrame,
+                asked ? connect.request.headersTime : connect.request.firstTime,
                 Side.CLIENT,
-                "CONNECT " + connect.request.target);
+                word(connect) + " " + connect.request.target);
+    }
+
+    /** CONNECT, or the name of the protocol that asked for the tunnel. */
+    private static String word(HttpExchange connect) {
+        String version = connect.request.version;
+        return version != null && version.startsWith("SOCKS") ? version : "CONNECT";
     }
 }

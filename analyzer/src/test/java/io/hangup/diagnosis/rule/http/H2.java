@@ -21,6 +21,7 @@ final class H2 {
     private static final int SCHEME_HTTP = 0x86;
     private static final int PATH = 0x04;
     private static final int AUTHORITY = 0x01;
+    private static final int CONTENT_TYPE = 0x0f; // index 31 in two bytes, see literal
     private static final int STATUS_200 = 0x88;
 
     private H2() {}
@@ -48,12 +49,32 @@ final class H2 {
 
     private static void literal(ByteArrayOutputStream head, int name, String value) {
         head.write(name);
+        if (name == CONTENT_TYPE) {
+            head.write(31 - 15);
+        }
         head.write(value.length());
         head.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
     }
 
     static byte[] responseHead() {
         return frame(HEADERS, END_HEADERS, 1, new byte[] {(byte) STATUS_200});
+    }
+
+    /** A header block of a gRPC answer: status 200 and the media type, the grpc-status, or all of them. */
+    static byte[] grpc(boolean head, int status, boolean last) {
+        ByteArrayOutputStream fields = new ByteArrayOutputStream();
+        if (head) {
+            fields.write(STATUS_200);
+            literal(fields, CONTENT_TYPE, "application/grpc");
+        }
+        if (status >= 0) {
+            fields.write(0);
+            fields.write("grpc-status".length());
+            fields.writeBytes(Http.bytes("grpc-status"));
+            fields.write(Integer.toString(status).length());
+            fields.writeBytes(Http.bytes(Integer.toString(status)));
+        }
+        return frame(HEADERS, END_HEADERS | (last ? END_STREAM : 0), 1, fields.toByteArray());
     }
 
     static byte[] data(String text, boolean last) {

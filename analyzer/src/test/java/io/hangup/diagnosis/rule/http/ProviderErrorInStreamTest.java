@@ -25,6 +25,22 @@ class ProviderErrorInStreamTest {
     }
 
     @Test
+    void anErrorInPlaceOfAResultIsOneTooWhateverTheStatus() {
+        Judgements.of(Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080)
+                        .handshake()
+                        .client(Http.request("POST", "/v1/chat/completions", Map.of("Host", "api.openai.com"), "{}"))
+                        .after(40)
+                        .serverHttp(
+                                200,
+                                Map.of("Content-Type", "application/json"),
+                                "{\"error\":{\"message\":\"Bob's prompt\",\"type\":\"server_error\"}}")
+                        .clientCloses())
+                .only("provider-error-in-stream")
+                .says("answered 200", "an error instead of a result", "server_error")
+                .saysNot("Bob");
+    }
+
+    @Test
     void anErrorEventIsTheProvidersWord() {
         Judgements.of(streaming()
                         .sse("{\"error\":{\"message\":\"secret words\",\"type\":\"server_error\"}}")

@@ -22,6 +22,45 @@ class ProviderRejectedWithStatusTest {
     }
 
     @Test
+    void aGrpcStatusIsReadFromTheTrailersAndFromTheHeaders() {
+        Judgements.of(H2.asked()
+                        .after(50)
+                        .server(H2.grpc(true, 14, true))
+                        .clientAck()
+                        .clientCloses())
+                .only("provider-rejected-with-status")
+                .is(Outcome.HTTP_ERROR, Phase.HEADERS, ClosedBy.NONE)
+                .says("gRPC call with status 14 (UNAVAILABLE)", "A proxy says so too");
+        Judgements.of(H2.asked()
+                        .server(H2.grpc(true, -1, false))
+                        .server(H2.data("\0\0\0\0\1x", false))
+                        .server(H2.grpc(false, 8, true))
+                        .clientAck()
+                        .clientCloses())
+                .only("provider-rejected-with-status")
+                .is(Outcome.HTTP_ERROR, Phase.BODY, ClosedBy.NONE)
+                .says("status 8 (RESOURCE_EXHAUSTED)");
+        Judgements.of(H2.asked()
+                        .server(H2.grpc(true, -1, false))
+                        .server(H2.data("\0\0\0\0\1x", false))
+                        .server(H2.grpc(false, 0, true))
+                        .clientAck()
+                        .clientCloses())
+                .silent();
+    }
+
+    @Test
+    void aGrpcCallThatEndsWithoutAStatusWasCut() {
+        Judgements.of(H2.asked()
+                        .server(H2.grpc(true, -1, false))
+                        .server(H2.data("\0\0\0\0\1x", true))
+                        .clientAck()
+                        .clientCloses())
+                .only("stream-truncated-clean-close")
+                .is(Outcome.STREAM_TRUNCATED, Phase.BODY, ClosedBy.SERVER);
+    }
+
+    @Test
     void aWrongKeyIsNoTransportFault() {
         String body = "{\"error\":{\"message\":\"Incorrect API key provided: sk-proj-abcdef\","
                 + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_api_key\"}}";

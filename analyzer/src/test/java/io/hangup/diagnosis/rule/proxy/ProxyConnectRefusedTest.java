@@ -9,6 +9,7 @@ import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.PacketBytes;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,47 @@ class ProxyConnectRefusedTest {
                 .confidence("certain")
                 .frames(4, 5)
                 .says("The proxy 10.0.0.3:3128 refused the tunnel to api.openai.com:443", "403", "rules forbid");
+    }
+
+    private static Ladder socks() {
+        return Ladder.between("10.0.0.1", 40_000, "10.0.0.3", 1080)
+                .handshake()
+                .client(new byte[] {5, 2, 0, 2})
+                .server(new byte[] {5, 2})
+                .client(PacketBytes.concat(new byte[] {1, 3}, Http.bytes("bob"), new byte[] {2}, Http.bytes("pw")))
+                .server(new byte[] {1, 0});
+    }
+
+    private static byte[] socksRequest() {
+        return PacketBytes.concat(
+                new byte[] {5, 1, 0, 3, 14}, Http.bytes("api.openai.com"), new byte[] {1, (byte) 187});
+    }
+
+    @Test
+    void aSocksProxySaysWhyToo() {
+        Judgements.of(socks().client(socksRequest())
+                        .server(new byte[] {5, 5, 0, 1, 0, 0, 0, 0, 0, 0})
+                        .serverFin()
+                        .clientCloses())
+                .only("proxy-connect-refused")
+                .is(Outcome.PROXY_REFUSED, Phase.PROXY_CONNECT, ClosedBy.SERVER)
+                .frames(8, 9)
+                .says(
+                        "The proxy 10.0.0.3:1080 refused the tunnel to api.openai.com:443",
+                        "SOCKS5",
+                        "connection refused")
+                .saysNot("bob", "pw");
+    }
+
+    @Test
+    void whatASocksTunnelCarriesIsRead() {
+        Judgements.of(socks().client(socksRequest())
+                        .server(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0})
+                        .client(Http.request("POST", "/v1/chat/completions", Map.of("Host", "api.openai.com"), "{}"))
+                        .serverHttp(401, Map.of("Content-Type", "application/json"), "{}")
+                        .clientCloses())
+                .only("provider-rejected-with-status")
+                .says("401", "through the proxy 10.0.0.3");
     }
 
     @Test
