@@ -2,6 +2,7 @@ package io.hangup;
 
 import io.hangup.call.Calls;
 import io.hangup.call.FinishedConnection;
+import io.hangup.call.QuicReport;
 import io.hangup.call.Statistics;
 import io.hangup.capture.CaptureFacts;
 import io.hangup.capture.LinkTypes;
@@ -84,7 +85,9 @@ final class ReportAssembly {
         List<Symptom> allSymptoms = new ArrayList<>(lookups.symptoms());
         allSymptoms.addAll(symptoms);
         allSymptoms.sort(Comparator.comparingLong(s -> s.frames().get(0)));
-        List<CallEntry> calls = new Calls(told, lookupEntries, diagnoses).calls();
+        QuicReport quic = new QuicReport(tracker.quic().attempts(), tracker.catalogue(), tracker.names(), connections);
+        notes.addAll(quic.notes());
+        List<CallEntry> calls = new Calls(told, lookupEntries, quic.entries(), diagnoses).calls();
         List<CaptureEntry> captureEntries = new ArrayList<>();
         CaptureQuality quality = new CaptureQuality(view, decoder);
         for (int i = 0; i < captures.size(); i++) {
@@ -107,7 +110,8 @@ final class ReportAssembly {
                 incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock),
                 summary(calls, diagnoses, connections),
                 notes,
-                calls.size() < STATISTICS_LEAST ? List.of() : Statistics.of(calls, connections, exchanges, diagnoses));
+                calls.size() < STATISTICS_LEAST ? List.of() : Statistics.of(calls, connections, exchanges, diagnoses),
+                quic.entries());
     }
 
     /** What many calls show first, for it explains the repeats that follow. */

@@ -7,6 +7,7 @@ import io.hangup.report.CallEntry;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
 import io.hangup.report.LookupEntry;
+import io.hangup.report.QuicEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,11 +25,14 @@ public final class Calls {
     private final Map<String, List<LookupEntry>> lookupsByName = new HashMap<>();
     private final Set<String> usedLookups = new HashSet<>();
     private final List<Draft> drafts = new ArrayList<>();
+    /** Attempts over QUIC by the connection that came instead. */
+    private final Map<String, QuicEntry> quicBefore = new HashMap<>();
 
     /** A call before it has its number. */
     private static final class Draft {
         private List<String> lookups = List.of();
         private List<String> connections = List.of();
+        private List<String> quic = List.of();
         private ExchangeEntry exchange;
         private ConnectionEntry connection;
         private CallFacts facts;
@@ -43,7 +47,8 @@ public final class Calls {
         private String upstream;
     }
 
-    public Calls(List<FinishedConnection> told, List<LookupEntry> lookups, List<Diagnosis> all) {
+    public Calls(List<FinishedConnection> told, List<LookupEntry> lookups, List<QuicEntry> quic, List<Diagnosis> all) {
+        quic.stream().filter(q -> q.fellBackTo() != null).forEach(q -> quicBefore.put(q.fellBackTo(), q));
         lookups.forEach(l ->
                 lookupsByName.computeIfAbsent(l.name(), n -> new ArrayList<>()).add(l));
         all.forEach(d -> diagnoses.put(d.subject(), d));
@@ -74,6 +79,7 @@ public final class Calls {
         Draft draft = draft(one);
         draft.outcome = diagnosis.outcome();
         draft.diagnosis = diagnosis;
+        linkQuic(draft);
         drafts.add(draft);
     }
 
@@ -88,6 +94,15 @@ public final class Calls {
         return draft;
     }
 
+    /** The call began when the client tried QUIC. */
+    private void linkQuic(Draft draft) {
+        QuicEntry quic = quicBefore.get(draft.connection.id());
+        if (quic != null) {
+            draft.quic = List.of(quic.id());
+            draft.start = Math.min(draft.start, quic.startTimeNanos());
+        }
+    }
+
     private void addExchange(FinishedConnection one, int index) {
         Draft draft = draft(one);
         draft.exchange = one.exchanges().get(index);
@@ -96,6 +111,7 @@ public final class Calls {
         draft.diagnosis = diagnoses.get(draft.exchange.id());
         if (index == 0) {
             linkLookup(draft);
+            linkQuic(draft);
         } else {
             draft.start = draft.wait.requestStart();
         }
@@ -208,6 +224,7 @@ public final class Calls {
                 id,
                 d.lookups,
                 d.connections,
+                d.quic,
                 d.exchange == null ? null : d.exchange.id(),
                 d.retryOf,
                 d.upstream,

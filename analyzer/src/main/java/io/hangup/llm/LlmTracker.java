@@ -6,6 +6,7 @@ import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.ConnectionListener;
 import io.hangup.tcp.Conversation;
+import io.hangup.tls.QuicHeader;
 
 /** Stands between TCP and the diagnosis: gives every connection an {@link LlmConnection}, and DNS its tracker. */
 public final class LlmTracker implements ConnectionListener {
@@ -14,6 +15,7 @@ public final class LlmTracker implements ConnectionListener {
     private final EndpointCatalogue catalogue;
     private final LlmPaths paths = LlmPaths.builtIn();
     private final NameTracker names = new NameTracker();
+    private final QuicTracker quic = new QuicTracker();
     private final Keys keys;
     private final boolean everything;
     private final LlmConnection.EndedListener endedListener;
@@ -32,6 +34,11 @@ public final class LlmTracker implements ConnectionListener {
 
     public NameTracker names() {
         return names;
+    }
+
+    /** Attempts to open QUIC connections, to whomever. */
+    public QuicTracker quic() {
+        return quic;
     }
 
     public EndpointCatalogue catalogue() {
@@ -55,6 +62,10 @@ public final class LlmTracker implements ConnectionListener {
     public void datagram(Packet packet, long timeNanos, long frame) {
         if (packet.kind == Packet.UDP && (packet.sourcePort == DNS_PORT || packet.destinationPort == DNS_PORT)) {
             names.datagram(packet, timeNanos, frame);
+        } else if (packet.kind == Packet.UDP
+                && QuicHeader.looksLikeQuic(
+                        packet.data, packet.payloadOffset, Math.min(packet.payloadCaptured, packet.payloadLength))) {
+            quic.datagram(packet, timeNanos, frame);
         }
     }
 }

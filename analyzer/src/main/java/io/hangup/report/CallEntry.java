@@ -7,6 +7,7 @@ import java.util.List;
  * What the user asked for, whole: its look-ups, connection attempts and exchange.
  *
  * @param id "k0"
+ * @param quic ids of the attempts over QUIC ("q0") that came before its connection
  * @param exchange id, or null when none came about
  * @param retryOf id of the call that this one repeats, or null
  * @param upstream id of the call that a proxy made for this one, or null
@@ -19,6 +20,7 @@ public record CallEntry(
         String id,
         List<String> lookups,
         List<String> connections,
+        List<String> quic,
         String exchange,
         String retryOf,
         String upstream,
@@ -32,4 +34,44 @@ public record CallEntry(
         double headersMillis,
         double firstTokenMillis,
         double millis,
-        String diagnosis) {}
+        String diagnosis) {
+    /** A call that nobody tried over QUIC first. */
+    public CallEntry(
+            String id,
+            List<String> lookups,
+            List<String> connections,
+            String exchange,
+            String retryOf,
+            String upstream,
+            String host,
+            String what,
+            Outcome outcome,
+            long startTimeNanos,
+            double dnsMillis,
+            double connectMillis,
+            double tlsMillis,
+            double headersMillis,
+            double firstTokenMillis,
+            double millis,
+            String diagnosis) {
+        this(
+                id,
+                lookups,
+                connections,
+                List.of(),
+                exchange,
+                retryOf,
+                upstream,
+                host,
+                what,
+                outcome,
+                startTimeNanos,
+                dnsMillis,
+                connectMillis,
+                tlsMillis,
+                headersMillis,
+                firstTokenMillis,
+                millis,
+                diagnosis);
+    }
+}

@@ -243,10 +243,33 @@ final class JsonFacts {
         capturedFrames(l.frames());
     }
 
+    void quic(QuicEntry q) throws IOException {
+        json.writeStringField("id", q.id());
+        end("client", q.clientAddress(), q.clientPort());
+        end("server", q.serverAddress(), q.serverPort());
+        fields.quoted("host", q.host());
+        fields.text("provider", q.provider());
+        fields.quoted("sni", q.sni());
+        fields.texts("alpnOffered", q.alpn());
+        if (q.encryptedClientHello()) {
+            json.writeBooleanField("encryptedClientHello", true);
+        }
+        json.writeStringField("outcome", q.outcome());
+        fields.quoted("detail", q.detail());
+        fields.time("startTime", q.startTimeNanos());
+        fields.millis("answerMillis", q.answerMillis());
+        fields.count("packets", q.packets());
+        fields.text("fellBackTo", q.fellBackTo());
+        capturedFrames(q.frames());
+    }
+
     void call(CallEntry c) throws IOException {
         json.writeStringField("id", c.id());
         ids("lookups", c.lookups());
         ids("connections", c.connections());
+        if (!c.quic().isEmpty()) {
+            ids("quic", c.quic());
+        }
         fields.text("exchange", c.exchange());
         fields.text("retryOf", c.retryOf());
         fields.text("upstream", c.upstream());

@@ -37,6 +37,11 @@ public final class JsonLinesReport implements Closeable {
             facts.lookup(l);
             end();
         }
+        for (QuicEntry q : report.quic()) {
+            start("quic");
+            facts.quic(q);
+            end();
+        }
         for (CallEntry c : report.calls()) {
             start("call");
             facts.call(c);

@@ -101,6 +101,15 @@ public final class JsonReport implements Closeable {
             json.writeEndObject();
         }
         json.writeEndArray();
+        if (!report.quic().isEmpty()) {
+            json.writeArrayFieldStart("quic");
+            for (QuicEntry entry : report.quic()) {
+                json.writeStartObject();
+                facts.quic(entry);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
         json.writeArrayFieldStart("calls");
         for (CallEntry entry : report.calls()) {
             json.writeStartObject();

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
  * @param notes remarks on the analysis itself (a cap was hit, key logs unused, options that changed the result)
  * @param statistics how calls went, per endpoint and model, most calls first; none where there are fewer
  *     than 20 calls
+ * @param quic attempts to reach an endpoint over QUIC, in order
  */
 public record Report(
         String version,
@@ -27,7 +28,8 @@ public record Report(
         List<Incident> incidents,
         Summary summary,
         List<String> notes,
-        List<EndpointStatistics> statistics) {
+        List<EndpointStatistics> statistics,
+        List<QuicEntry> quic) {
     public Report {
         captures = List.copyOf(captures);
         connections = List.copyOf(connections);
@@ -39,9 +41,10 @@ public record Report(
         incidents = List.copyOf(incidents);
         notes = List.copyOf(notes);
         statistics = List.copyOf(statistics);
+        quic = List.copyOf(quic);
     }
 
-    /** A report without statistics. */
+    /** A report without statistics and QUIC. */
     public Report(
             String version,
             List<CaptureEntry> captures,
@@ -66,6 +69,7 @@ public record Report(
                 incidents,
                 summary,
                 notes,
+                List.of(),
                 List.of());
     }
 
@@ -136,6 +140,7 @@ public record Report(
                 incidents,
                 summary,
                 notes,
-                statistics);
+                statistics,
+                quic);
     }
 }

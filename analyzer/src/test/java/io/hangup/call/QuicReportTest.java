@@ -1,0 +1,107 @@
+package io.hangup.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.report.QuicEntry;
+import io.hangup.report.Report;
+import io.hangup.testing.Ladder;
+import io.hangup.testing.PacketBytes;
+import io.hangup.testing.Tls;
+import io.hangup.tls.QuicTalk;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class QuicReportTest {
+    private static final int PORT = 50_000;
+
+    private static byte[] hello(String name) {
+        byte[] record = Tls.hello().serverName(name).alpn("h3").record();
+        byte[] message = Arrays.copyOfRange(record, 5, record.length);
+        return QuicTalk.crypto(message, 0, message.length);
+    }
+
+    private static byte[] up(byte[] datagram) {
+        return udp("10.0.0.1", "203.0.113.10", PORT, 443, datagram);
+    }
+
+    private static byte[] down(byte[] datagram) {
+        return udp("203.0.113.10", "10.0.0.1", 443, PORT, datagram);
+    }
+
+    private static byte[] udp(String from, String to, int fromPort, int toPort, byte[] datagram) {
+        byte[] source = PacketBytes.address(from);
+        byte[] destination = PacketBytes.address(to);
+        byte[] segment = PacketBytes.udp(source, destination, fromPort, toPort, datagram);
+        return PacketBytes.ethernet(PacketBytes.ip(source, destination, PacketBytes.UDP, 64, 1, segment));
+    }
+
+    private static Report report(Ladder ladder) {
+        return Judgements.of(ladder).silent().report();
+    }
+
+    @Test
+    void aCallThatFellBackToTcpIsOneCall() {
+        QuicTalk client = QuicTalk.client();
+        Ladder ladder = Talk.TLS13
+                .ladder()
+                .frame(up(client.initial(hello("api.openai.com"))))
+                .after(300)
+                .frame(up(client.initial(hello("api.openai.com"))))
+                .after(700);
+        Talk.TLS13.open(ladder);
+        Talk.TLS13.asks(ladder);
+        Talk.TLS13.answers(ladder, 900);
+        Report report = report(ladder);
+        QuicEntry quic = report.quic().get(0);
+        assertThat(quic.outcome()).isEqualTo("unanswered");
+        assertThat(quic.sni()).isEqualTo("api.openai.com");
+        assertThat(quic.alpn()).containsExactly("h3");
+        assertThat(quic.packets()).isEqualTo(2);
+        assertThat(quic.fellBackTo()).isEqualTo("c0");
+        assertThat(report.calls()).hasSize(1);
+        assertThat(report.calls().get(0).quic()).containsExactly("q0");
+        assertThat(report.calls().get(0).startTimeNanos()).isEqualTo(quic.startTimeNanos());
+        assertThat(report.notes())
+                .anyMatch(note -> note.contains("QUIC to api.openai.com (203.0.113.10:443)")
+                        && note.contains("no answer")
+                        && note.contains("went on over TCP 1 s after"));
+    }
+
+    @Test
+    void anAnsweredConnectionIsToldToHideItsCalls() {
+        Report report = report(Talk.TLS13
+                .ladder()
+                .frame(up(QuicTalk.client().initial(hello("api.openai.com"))))
+                .after(20)
+                .frame(down(QuicTalk.server().initial(new byte[] {2, 0, 0, 0, 0}))));
+        assertThat(report.quic().get(0).outcome()).isEqualTo("answered");
+        assertThat(report.quic().get(0).answerMillis()).isBetween(20.0, 20.1);
+        assertThat(report.calls()).isEmpty();
+    }
+
+    @Test
+    void aCloseAndAnotherVersionAreTold() {
+        Report closed = report(Talk.TLS13
+                .ladder()
+                .frame(up(QuicTalk.client().initial(hello("api.openai.com"))))
+                .after(20)
+                .frame(down(QuicTalk.server().initial(QuicTalk.close(0x178, "")))));
+        assertThat(closed.quic().get(0).outcome()).isEqualTo("closed");
+        assertThat(closed.quic().get(0).detail()).isEqualTo("server: no_application_protocol (0x178)");
+        Report version = report(Talk.TLS13
+                .ladder()
+                .frame(up(QuicTalk.client().initial(hello("api.openai.com"))))
+                .after(20)
+                .frame(down(QuicTalk.versions())));
+        assertThat(version.quic().get(0).outcome()).isEqualTo("version-negotiation");
+    }
+
+    @Test
+    void otherNamesAreLeftAlone() {
+        assertThat(report(Talk.TLS13.ladder().frame(up(QuicTalk.client().initial(hello("www.example.test")))))
+                        .quic())
+                .isEmpty();
+    }
+}
