@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
  * something else. A CONNECT tunnel holds another stack inside.
  */
 public final class ProtocolStack implements Tunnel, HttpListener {
-    /** Bytes kept of each side while the protocol is not recognised. */
+    /** Bytes of a side after which a protocol that is not recognised is none; one more piece may have come with them. */
     private static final int UNDECIDED_LIMIT = 2048;
 
     private static final int MAX_DEPTH = 3;
@@ -85,9 +85,9 @@ public final class ProtocolStack implements Tunnel, HttpListener {
                 time = timeNanos;
                 frame = frameRef;
             }
-            int room = Math.min(length, UNDECIDED_LIMIT - bytes.length);
-            byte[] grown = java.util.Arrays.copyOf(bytes, bytes.length + room);
-            System.arraycopy(data, offset, grown, bytes.length, room);
+            // all of it, though a record may be longer than the limit: whoever is recognised gets every byte
+            byte[] grown = java.util.Arrays.copyOf(bytes, bytes.length + length);
+            System.arraycopy(data, offset, grown, bytes.length, length);
             bytes = grown;
         }
     }
@@ -203,7 +203,11 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         if (found == Protocol.UNDECIDED && prefix.bytes.length >= UNDECIDED_LIMIT) {
             found = Protocol.OTHER;
         }
-        if (found != Protocol.UNDECIDED) {
+        if (found == Protocol.OTHER) {
+            protocol = found;
+            prefixes[0].bytes = new byte[0];
+            prefixes[1].bytes = new byte[0];
+        } else if (found != Protocol.UNDECIDED) {
             decide(found);
         }
     }

@@ -50,6 +50,8 @@ public final class Decryptor implements RecordSink {
     private int guesses;
     private long tried;
     private boolean serverHelloMissing;
+    private ClientHello renewedBy;
+    private ServerHello renewed;
     private boolean ended;
 
     /**
@@ -366,6 +368,35 @@ public final class Decryptor implements RecordSink {
     }
 
     // ---- for the halves
+
+    /**
+     * A hello inside an encrypted TLS 1.2 connection: the session is renegotiated (RFC 5246 section 7.4.1), and after
+     * the next ChangeCipherSpec of each side other keys are used.
+     */
+    void renegotiates(byte[] message, int length, long frame, long time) {
+        if (message[0] == Handshake.CLIENT_HELLO) {
+            renewedBy = new ClientHello(tls.clientHello().side, frame, time);
+            renewedBy.advance(message, length, length, frame, time);
+            renewed = null;
+        } else if (message[0] == Handshake.SERVER_HELLO && renewedBy != null) {
+            renewed = ServerHello.parse(message, length, renewedBy);
+        }
+    }
+
+    /** The ClientHello of the latest renegotiation, or null. */
+    ClientHello renewedBy() {
+        return renewedBy;
+    }
+
+    /** The ServerHello of the latest renegotiation, or null. */
+    ServerHello renewed() {
+        return renewed;
+    }
+
+    /** The secrets of the latest renegotiation, or null. */
+    Secrets renewedSecrets() {
+        return renewedBy == null || renewedBy.random.length == 0 ? null : keyLog.secrets(renewedBy.random);
+    }
 
     PlaintextSink sink() {
         return sink;

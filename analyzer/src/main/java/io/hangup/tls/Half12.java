@@ -6,8 +6,12 @@ import java.util.Arrays;
 
 /** One direction of TLS 1.2: encrypted from its ChangeCipherSpec on, under one key (RFC 5246 section 6). Mutable. */
 final class Half12 extends Half {
-    private final Secrets secrets;
     private final boolean client;
+    private Secrets secrets;
+    /** The hellos that the keys in use come from, once the session was renegotiated. */
+    private ClientHello renewedBy;
+
+    private ServerHello renewed;
     private boolean encrypted;
     private RecordCipher cipher;
 
@@ -33,7 +37,7 @@ final class Half12 extends Half {
             searching = true;
             sequence = 0;
         } else if (record.type == Records.CHANGE_CIPHER_SPEC) {
-            owner.unsupported("the session was renegotiated, its new keys are not followed");
+            renew();
             return true;
         }
         if (cipher == null && !ready()) {
@@ -50,12 +54,28 @@ final class Half12 extends Half {
         return true;
     }
 
+    /** A ChangeCipherSpec under encryption: the keys of the renegotiated session follow. */
+    private void renew() {
+        ServerHello hello = owner.renewed();
+        Secrets later = owner.renewedSecrets();
+        if (hello == null || later == null || Protection.of(hello.version, hello.cipherSuite) == null) {
+            owner.unsupported("the session was renegotiated, and its new keys are not known");
+            return;
+        }
+        renewedBy = owner.renewedBy();
+        renewed = hello;
+        secrets = later;
+        cipher = null;
+        sequence = 0;
+        searching = false;
+    }
+
     private boolean ready() {
         byte[] master = secrets.get(Secrets.Label.MASTER);
         if (master == null) {
             return false;
         }
-        ServerHello hello = owner.tls().serverHello();
+        ServerHello hello = renewed == null ? owner.tls().serverHello() : renewed;
         try {
             cipher = cipher(Protection.of(hello.version, hello.cipherSuite), master, hello);
         } catch (GeneralSecurityException e) {
@@ -76,7 +96,11 @@ final class Half12 extends Half {
             case CBC -> 0;
         };
         byte[] block = KeySchedule.keyBlock(
-                protection.hmac(), master, owner.tls().clientHello().random, hello.random, 2 * (mac + key + iv));
+                protection.hmac(),
+                master,
+                (renewedBy == null ? owner.tls().clientHello() : renewedBy).random,
+                hello.random,
+                2 * (mac + key + iv));
         int own = client ? 0 : 1;
         byte[] ownKey = slice(block, 2 * mac + own * key, key);
         if (protection.kind() == Protection.Kind.CBC) {
@@ -101,7 +125,13 @@ final class Half12 extends Half {
     }
 
     @Override
+    public void message(byte[] data, int length, long firstFrame, long firstTime, long frame, long time) {
+        owner.renegotiates(data, length, frame, time);
+        super.message(data, length, firstFrame, firstTime, frame, time);
+    }
+
+    @Override
     void message(int type) {
-        // one key until a second ChangeCipherSpec
+        // the keys change with ChangeCipherSpec
     }
 }

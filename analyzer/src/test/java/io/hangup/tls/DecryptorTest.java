@@ -427,6 +427,28 @@ class DecryptorTest {
         assertThat(decrypted.decryptor.stateText()).contains("_CCM_").endsWith("cannot be decrypted");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0xc02f, 0xc027, 0xcca8})
+    void aRenegotiatedSessionIsFollowed(int suite) {
+        SealedTalk talk = SealedTalk.of(TLS12, suite, 29).renegotiate(true).data(Side.CLIENT, "again");
+        talk.data(Side.SERVER, "yes").renegotiate(true).data(Side.CLIENT, "and again");
+        Decrypted decrypted = Decrypted.of(talk);
+
+        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.DECRYPTING);
+        assertThat(decrypted.text(Side.CLIENT)).isEqualTo(REQUEST + "againand again");
+        assertThat(decrypted.text(Side.SERVER)).endsWith("xyes");
+    }
+
+    @Test
+    void aRenegotiationWithoutKeysStopsWithAReason() {
+        SealedTalk talk = SealedTalk.of(TLS12, 0xc02f, 30).renegotiate(false).data(Side.CLIENT, "hidden");
+        Decrypted decrypted = Decrypted.of(talk);
+
+        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.UNSUPPORTED);
+        assertThat(decrypted.decryptor.stateText()).contains("renegotiated", "not known");
+        assertThat(decrypted.text(Side.CLIENT)).isEqualTo(REQUEST);
+    }
+
     @Test
     void aRenegotiationStopsWithAReason() {
         SealedTalk talk = SealedTalk.of(TLS12, 0xc02f, 27);

@@ -86,6 +86,26 @@ final class SealedTalk {
         return this;
     }
 
+    /** Another handshake inside the connection, with randoms and keys of its own. */
+    SealedTalk renegotiate(boolean logged) {
+        random.nextBytes(clientRandom);
+        random.nextBytes(serverRandom);
+        message(Side.CLIENT, TlsBytes.hello(clientRandom, false));
+        message(Side.SERVER, TlsBytes.serverHello12(serverRandom, suite, false));
+        byte[] master = logged ? secret("CLIENT_RANDOM", 48) : new byte[48];
+        for (Side side : Side.values()) {
+            add(side, sealer(side).record(20, new byte[] {1}));
+            sealers[side.ordinal()] = new Sealer(protection, false, side, master, clientRandom, serverRandom);
+            handshake(side, Handshake.FINISHED, new byte[12]);
+        }
+        return this;
+    }
+
+    /** What a record in clear holds, in one that is not. */
+    private void message(Side side, byte[] record) {
+        add(side, sealer(side).record(22, java.util.Arrays.copyOfRange(record, 5, record.length)));
+    }
+
     // ---- TLS 1.3
 
     SealedTalk earlyData(byte[] data) {
