@@ -43,10 +43,12 @@ final class LookupRules {
 
     private static Finding failed(Lookup lookup) {
         int rcode = lookup.rcode();
+        boolean broken = rcode == 0 && lookup.queries.stream().anyMatch(query -> query.broken);
         Finding finding = base("dns-resolution-failed", 0.98, lookup)
                 .outcome(Outcome.NAME_FAILED)
                 .sentence("The name " + lookup.name + " could not be resolved: the resolver answered "
-                        + rcodeText(rcode) + ", and no connection was tried.");
+                        + (broken ? "with a message that ends in the middle of its records" : rcodeText(rcode))
+                        + ", and no connection was tried.");
         return rows(finding, lookup);
     }
 

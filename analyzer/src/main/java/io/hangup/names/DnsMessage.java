@@ -43,8 +43,11 @@ public final class DnsMessage {
     /** The TC bit: the whole answer is to be had over TCP. */
     public boolean truncated;
 
-    /** Answer records that the message announces could not be read: the capture holds only a part of it. */
+    /** Answer records that the message announces could not be read: it, or what the capture holds of it, is cut off. */
     public boolean unread;
+
+    /** The capture holds the whole message; set by whoever knows. */
+    public boolean whole;
 
     /** Queried name in lower case without the final dot; null when the message has no (readable) question. */
     public String name;

@@ -112,6 +112,7 @@ public final class NameTracker {
             return;
         }
         if (message.response) {
+            message.whole = packet.payloadCaptured >= packet.payloadLength;
             answer(message, packet.destinationHigh, packet.destinationLow, packet.destinationPort, timeNanos, frame);
         } else {
             Query query = ask(message, packet.sourceHigh, packet.sourceLow, packet.sourcePort, false, timeNanos, frame);
@@ -332,7 +333,8 @@ public final class NameTracker {
         }
         query.rcode = message.rcode;
         query.truncated = message.truncated && message.addresses.isEmpty();
-        query.unread = message.unread && message.addresses.isEmpty();
+        query.unread = message.unread && !message.whole && message.addresses.isEmpty();
+        query.broken = message.unread && message.whole && message.addresses.isEmpty();
         query.answerFrame = frame;
         query.answerTime = timeNanos;
         for (DnsMessage.Address address : message.addresses) {

@@ -49,6 +49,9 @@ public final class Query {
     /** The capture holds only a part of the answer: addresses may have been in the rest. */
     public boolean unread;
 
+    /** The answer itself ended before the records that it announced; the capture holds all of it. */
+    public boolean broken;
+
     /** The question was (also) asked over TCP. */
     public boolean overTcp;
 

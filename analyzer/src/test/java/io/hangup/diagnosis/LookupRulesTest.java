@@ -72,6 +72,18 @@ class LookupRulesTest {
     }
 
     @Test
+    void anAnswerThatEndsInItsRecordCannotBeUsed() {
+        Ladder ladder = ladder();
+        ask(ladder, RESOLVER, 7, false);
+        byte[] whole = Dns.answer(7, NAME, "203.0.113.10");
+        answer(ladder, RESOLVER, java.util.Arrays.copyOf(whole, whole.length - 9));
+        Judgements.of(until(ladder, 9_000))
+                .only("dns-resolution-failed")
+                .is(Outcome.NAME_FAILED, Phase.DNS, ClosedBy.NONE)
+                .says("ends in the middle");
+    }
+
+    @Test
     void noAnswerToTwoTriesCannotBeResolved() {
         Ladder ladder = ladder();
         ask(ladder, RESOLVER, 7, false);
