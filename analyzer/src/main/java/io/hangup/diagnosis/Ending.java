@@ -58,7 +58,8 @@ public final class Ending {
             if (rst) {
                 Reset candidate = resetAt(connection, log.frame(i));
                 ResetAttribution signs = candidate == null ? null : ResetAttribution.of(connection, candidate);
-                boolean harmless = candidate != null && isIgnored(connection, candidate);
+                boolean harmless =
+                        candidate != null && (isIgnored(connection, candidate) || acceptedLater(wire, i, candidate));
                 if (harmless && !(signs.likelyInjected() && resetLater(wire, i))) {
                     continue;
                 }
@@ -96,11 +97,33 @@ public final class Ending {
         return null;
     }
 
-    /** A forged reset that missed is not alone: its twin for the other side ended the connection. */
+    /** A forged reset that missed is not alone: its twin for the other side ended the connection, before any FIN did. */
     private static boolean resetLater(Wire wire, int after) {
         for (int i = after + 1; i < wire.size(); i++) {
             if (wire.log().has(i, Packet.RST)) {
                 return wire.time(i) - wire.time(after) <= TWIN_NANOS;
+            }
+            if (wire.log().has(i, Packet.FIN)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whoever was to be reset acknowledged, without a RST, bytes that were sent after the reset: it had not taken it. What
+     * was on the way before the reset proves nothing.
+     */
+    private static boolean acceptedLater(Wire wire, int at, Reset reset) {
+        if (reset.laterDataFrame() == 0) {
+            return false;
+        }
+        Segments log = wire.log();
+        Side receiver = reset.side().opposite();
+        for (int i = wire.indexOf(reset.laterDataFrame()); i >= 0 && i < log.size(); i++) {
+            boolean plain = i > at && log.from(i) == receiver && log.has(i, Packet.ACK) && !log.has(i, Packet.RST);
+            if (plain && log.ack(i) > reset.sentUpTo()) {
+                return true;
             }
         }
         return false;

@@ -28,8 +28,15 @@ public record ResetAttribution(int score, List<Feature> features) {
     private static final int WINDOW_WEIGHT = 1;
     private static final int SEQ_WEIGHT = 4;
     private static final int TIMING_WEIGHT = 4;
+    private static final int FAR_TOO_EARLY_WEIGHT = 5;
     private static final int BURST_WEIGHT = 4;
     private static final int LATER_WEIGHT = 5;
+
+    /** What comes within this part of the round trip was made much nearer than the side that answered the handshake. */
+    private static final int FAR_TOO_EARLY = 8;
+
+    /** Shorter round trips are too often measured too long (ARP, a busy host) for a comparison that fine. */
+    private static final long MEASURABLE_RTT_NANOS = 4_000_000L;
 
     /** Identifications of one counter lie at most this far apart (many segments may be on their way). */
     private static final int IP_ID_REACH = 2048;
@@ -211,12 +218,15 @@ public record ResetAttribution(int score, List<Feature> features) {
         }
         long after = reset.timeNanos() - trigger;
         boolean early = after >= 0 && after < reset.baselineRtt() / 2;
+        boolean farTooEarly = after >= 0
+                && reset.baselineRtt() >= MEASURABLE_RTT_NANOS
+                && after < reset.baselineRtt() / FAR_TOO_EARLY;
         String text = String.format(
                 Locale.ROOT,
                 "%.3f ms after what it answers, a round trip takes %.3f ms",
                 after / 1e6,
                 reset.baselineRtt() / 1e6);
-        features.add(new Feature(text, early ? TIMING_WEIGHT : 0));
+        features.add(new Feature(text, farTooEarly ? FAR_TOO_EARLY_WEIGHT : early ? TIMING_WEIGHT : 0));
     }
 
     /** When the bytes that it acknowledges, or the acknowledgment that it takes up, were first sent. */
@@ -229,7 +239,7 @@ public record ResetAttribution(int score, List<Feature> features) {
             }
             if (byAck
                     ? log.length(i) > 0 && log.seq(i) + log.length(i) >= reset.ackNumber()
-                    : reset.replyForm() && log.has(i, Packet.ACK) && log.ack(i) == reset.seq() && reset.seq() > 1) {
+                    : reset.replyForm() && log.has(i, Packet.ACK) && log.ack(i) == reset.seq() && reset.seq() > 0) {
                 return log.time(i);
             }
         }

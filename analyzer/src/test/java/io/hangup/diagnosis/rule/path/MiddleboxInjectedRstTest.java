@@ -49,6 +49,31 @@ class MiddleboxInjectedRstTest {
 
     @ParameterizedTest
     @EnumSource(Talk.class)
+    void theClientThatTakesWhatComesAfterItHadIgnoredItHoweverItCloses(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(300);
+        ladder.ipId(3).noOptions().seqOffset(-20).serverRst();
+        talk.answers(ladder.after(600), 900).clientFin().after(10).clientBareRst();
+        Verdicts.on(ladder).silent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aResetFromNextDoorIsNotTheServersHoweverPlainItLooks(Talk talk) {
+        Ladder ladder = talk.open();
+        ladder.client(talk.request(ladder, 700));
+        ladder.after(-19.9).ttl(64).ipId(0).window(0).noOptions().serverRst();
+        Verdicts.on(ladder)
+                .are(
+                        "middlebox-injected-rst",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.MIDDLEBOX,
+                        "likely")
+                .with(ladder.frameCount());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
     void aResetLikeTheServersOtherPacketsIsTheServers(Talk talk) {
         Verdicts.on(talk.asks(talk.open()).after(14).serverRst()).never("middlebox-injected-rst");
     }
