@@ -90,6 +90,10 @@ final class ExchangeFates {
         if (exchange.errorBody && exchange.dialect != null) {
             return new Fate(Outcome.HTTP_ERROR, Phase.BODY, ClosedBy.NONE, ClosedHow.HTTP, exchange.responseLastTime);
         }
+        Fate undelivered = last ? Undelivered.response(exchange, connection, wire, ending) : null;
+        if (undelivered != null) {
+            return undelivered;
+        }
         if (exchange.responseCompleteness == Completeness.COMPLETE) {
             return complete(exchange);
         }

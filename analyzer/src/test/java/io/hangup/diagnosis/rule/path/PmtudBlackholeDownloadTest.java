@@ -5,7 +5,10 @@ import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
+import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +48,40 @@ class PmtudBlackholeDownloadTest {
         }
         ladder.clientFin();
         Verdicts.on(ladder).never("stream-stalled", "client-aborted-stream");
+    }
+
+    /** At the server: its whole answer in two segments, of which the client never acknowledges the first. */
+    private static Ladder answerLost(int times) {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer()));
+        byte[] answer = Http.response(200, Map.of("Content-Type", "application/json"), "x".repeat(1_800));
+        ladder.after(300).drop().serverSegment(Arrays.copyOf(answer, 1_448));
+        ladder.serverSegment(Arrays.copyOfRange(answer, 1_448, answer.length)).clientAck();
+        double wait = 210;
+        for (int i = 0; i < times; i++, wait *= 2) {
+            ladder.after(wait);
+            if (i < times - 1 || times > 3) {
+                ladder.drop();
+            }
+            ladder.serverRetransmits();
+        }
+        return ladder;
+    }
+
+    @Test
+    void anAnswerThatLeftTheServerWholeIsNotCompletedWhenTheClientNeverGotIt() {
+        Verdicts.on(answerLost(5).after(500).clientFin())
+                .are(
+                        "pmtud-blackhole-download",
+                        Outcome.CLIENT_CANCELLED,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.CLIENT,
+                        "likely");
+    }
+
+    @Test
+    void anAnswerThatArrivesWithTheThirdRepeatIsDelivered() {
+        Verdicts.on(answerLost(3).clientAck().clientFin().serverFin().clientAck())
+                .never("pmtud-blackhole-download", "client-cancelled", "path-blackhole");
     }
 
     @ParameterizedTest
