@@ -9,6 +9,7 @@ import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.llm.ProtocolStack;
 import io.hangup.llm.RecordShapes;
+import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.Side;
@@ -101,7 +102,8 @@ final class CaseReader {
         if (connect != null && llm.stack().inner() == null) {
             return proxyFate(connect);
         }
-        if (llm.tls() != null) {
+        boolean clientSilent = client.payloadBytes == 0 && client.missedBytes == 0;
+        if (llm.tls() != null && !(clientSilent && ending.by(Side.CLIENT))) {
             return tlsFate();
         }
         if (llm.stack().innermost().protocol() == ProtocolStack.Protocol.OTHER) {
@@ -138,7 +140,11 @@ final class CaseReader {
 
     /** RST instead of the third packet: a health check or the loser of a race, unless the answer came late. */
     private Fate leftWhenAnswered(Half client, Half server) {
-        boolean late = server.synTime - client.synTime >= SLOW_ANSWER_NANOS;
+        // at the server the answer left at once: that it came late shows in the client's repeats of an answered SYN
+        boolean unheard = client.syns >= 2
+                && client.rstTime - server.synTime >= SLOW_ANSWER_NANOS
+                && wire.retransmissions(Side.CLIENT, wire.firstWith(Side.SERVER, Packet.SYN, 0) + 1) > 0;
+        boolean late = server.synTime - client.synTime >= SLOW_ANSWER_NANOS || unheard;
         return late
                 ? new Fate(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.CLIENT, ClosedHow.TIMEOUT, client.rstTime)
                 : new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.CLIENT, ClosedHow.RST, client.rstTime);
@@ -180,7 +186,7 @@ final class CaseReader {
         TlsStream tls = llm.tls();
         boolean holes = unseen(tls, Side.CLIENT) || unseen(tls, Side.SERVER) || !connection.synSeen();
         boolean finished = llm.shapes().clientFinished() >= 0;
-        Alert fatal = fatalAlert(tls);
+        Alert fatal = fatalAlert();
         if (finished && fatal == null && !leftAfterHandshake()) {
             return new Fate(Outcome.COMPLETED, Phase.IDLE, closer(), ending.how(), connection.lastTime());
         }
@@ -202,13 +208,9 @@ final class CaseReader {
         return half.missedBytes > 0 || tls.gaps(side) > 0 && half.ackedUpTo >= half.sentUpTo;
     }
 
-    private static Alert fatalAlert(TlsStream tls) {
-        for (Alert alert : tls.alerts()) {
-            if (!alert.isHidden() && alert.isFatal() && !alert.isCloseNotify()) {
-                return alert;
-            }
-        }
-        return null;
+    private Alert fatalAlert() {
+        Alert alert = FatalAlerts.first(llm, Side.SERVER);
+        return alert != null ? alert : FatalAlerts.first(llm, Side.CLIENT);
     }
 
     /** Nanoseconds since the last new byte in either direction. */
@@ -236,8 +238,7 @@ final class CaseReader {
         if (probe && ending.by(Side.CLIENT)) {
             return false; // names nobody, wants no protocol, or knows the server already: not about its certificate
         }
-        int finished = llm.shapes().clientFinished();
-        long after = ending.time() - llm.tls().records().time(finished);
+        long after = ending.time() - handshakeEnd();
         if (ending.by(Side.CLIENT)) {
             return after <= CLIENT_VERDICT_NANOS && clientAlertSeen();
         }
@@ -259,10 +260,22 @@ final class CaseReader {
         return false;
     }
 
+    /** When the client's Finished came, or in TLS 1.2 the server's, which is the last one of a full handshake there. */
+    private long handshakeEnd() {
+        Records records = llm.tls().records();
+        int finished = llm.shapes().clientFinished();
+        int last = finished;
+        for (int i = finished + 1; !llm.tls().tls13() && i < records.size() && records.time(i) <= ending.time(); i++) {
+            boolean handshake = records.from(i) == Side.SERVER && llm.shapes().kind(i) == RecordShapes.Kind.HANDSHAKE;
+            last = handshake ? i : last;
+        }
+        return records.time(last);
+    }
+
     /** Connected, and the client never said anything. */
     private Fate silentFate(Half client, Half server) {
         boolean clientSpoke = client.payloadBytes > 0;
-        if (!clientSpoke && server.payloadBytes > 0) {
+        if (!clientSpoke && server.payloadBytes > 0 && (!ending.by(Side.CLIENT) || client.missedBytes > 0)) {
             return new Fate(Outcome.UNKNOWN, Phase.IDLE, closer(), ending.how(), connection.lastTime());
         }
         if (ending.ended() && ending.by(Side.SERVER) && (clientSpoke || leftAtOnce())) {

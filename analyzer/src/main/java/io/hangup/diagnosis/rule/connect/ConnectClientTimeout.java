@@ -1,8 +1,10 @@
 package io.hangup.diagnosis.rule.connect;
 
+import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
@@ -25,17 +27,32 @@ public final class ConnectClientTimeout implements Rule {
         }
         int synAck = facts.wire().firstWith(Side.SERVER, Packet.SYN, 0);
         int rst = facts.wire().firstWith(Side.CLIENT, Packet.RST, Math.max(0, synAck));
-        if (synAck < 0 || rst < 0 || OtherAddress.accepted(facts) != null) {
+        if (synAck < 0 || rst < 0) {
             return null;
         }
         int syn = facts.wire().firstWith(Side.CLIENT, Packet.SYN, 0);
         int lastSyn = facts.wire().last(Side.CLIENT, synAck);
-        long took = facts.wire().time(synAck) - facts.client().synTime;
+        long took = facts.wire().time(rst) - facts.client().synTime;
+        Attempt other = OtherAddress.accepted(facts);
+        if (other != null) {
+            return Finding.of(cause(), 0.76)
+                    .severity(Severity.NOTE)
+                    .phase(Phase.CONNECT)
+                    .closedBy(ClosedBy.CLIENT, ClosedHow.RST)
+                    .sentence("The address " + facts.connection().server().address() + " of "
+                            + facts.llm().host()
+                            + " answered too late, " + Words.duration(took)
+                            + " after the SYN: the client had gone to "
+                            + other.server().address() + " by then.")
+                    .evidence(facts.row(syn, "SYN"))
+                    .evidence(facts.row(synAck, "SYN,ACK, too late"))
+                    .evidence(facts.row(rst, "RST: the client no longer needs the connection"));
+        }
         return Finding.of(cause(), facts.client().syns >= 2 ? 0.85 : 0.76)
                 .phase(Phase.CONNECT)
                 .closedBy(ClosedBy.CLIENT, ClosedHow.TIMEOUT)
                 .sentence("The client gave up connecting to " + facts.serverText()
-                        + " before the server's SYN-ACK came, " + Words.duration(took) + " after the first of "
+                        + " before the server's SYN-ACK reached it, " + Words.duration(took) + " after the first of "
                         + Words.count(facts.client().syns, "SYN") + ": it answered the SYN-ACK with RST.")
                 .evidence(facts.row(syn, "SYN"))
                 .evidence(lastSyn == syn ? null : facts.row(lastSyn, "last SYN before the answer"))

@@ -1,6 +1,7 @@
 package io.hangup.diagnosis.rule.tls;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.FatalAlerts;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Severity;
@@ -8,12 +9,17 @@ import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
+import io.hangup.llm.RecordShapes;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Alert;
+import io.hangup.tls.Records;
 
 /** The client left before the handshake was over, at no word of the server. */
 public final class TlsClientAbandoned implements Rule {
     private static final long SECOND = 1_000_000_000L;
+
+    /** A client that holds all it needs for so long is waiting for nothing on the wire. */
+    private static final long UNWILLING_NANOS = 500_000_000L;
 
     @Override
     public String cause() {
@@ -37,7 +43,7 @@ public final class TlsClientAbandoned implements Rule {
         if (start < 0) {
             return null;
         }
-        Alert alert = TlsFacts.fatalAlert(facts.tls(), Side.CLIENT);
+        Alert alert = FatalAlerts.first(facts.llm(), Side.CLIENT);
         if (alert != null) {
             return Finding.of(cause(), 0.9)
                     .closedBy(ClosedBy.CLIENT, ClosedHow.TLS_ALERT)
@@ -47,15 +53,42 @@ public final class TlsClientAbandoned implements Rule {
                     .evidence(facts.row(alert.frame, alert.timeNanos, Side.CLIENT, "TLS alert: " + alert.name));
         }
         long after = facts.ending().time() - facts.wire().time(start);
-        boolean timer = after >= SECOND && Timers.looksRound(after);
-        return Finding.of(cause(), timer ? 0.76 : 0.6)
+        long idle = sinceFlight(facts);
+        boolean timer = after >= SECOND && Timers.looksRound(after) && idle < UNWILLING_NANOS;
+        Finding finding = Finding.of(cause(), timer ? 0.76 : 0.6)
                 // who leaves this soon was cancelled; nothing had failed yet
                 .severity(after < SECOND ? Severity.WARNING : null)
                 .closedBy(ClosedBy.CLIENT, facts.ending().how())
                 .sentence("The client gave up the TLS handshake with " + facts.serverText() + " "
                         + Words.duration(after) + " after its ClientHello"
-                        + (timer ? ", consistent with a connect or handshake timeout of its own." : "."))
+                        + (timer
+                                ? ", consistent with a connect or handshake timeout of its own."
+                                : idle >= UNWILLING_NANOS
+                                        ? "; the server's part of the handshake had arrived " + Words.duration(idle)
+                                                + " before."
+                                        : "."))
                 .evidence(facts.row(start, TlsFacts.helloText(facts)))
                 .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client closes"));
+        return idle < UNWILLING_NANOS
+                ? finding
+                : finding.alternative(
+                        "tls-client-rejected-cert", "when the client needed that long to look at the certificate");
+    }
+
+    /** How long the client had had a certificate flight when it left, in nanoseconds; 0 when none had come. */
+    private static long sinceFlight(Case facts) {
+        if (facts.tls() == null || facts.tls().serverHello() == null) {
+            return 0;
+        }
+        Records records = facts.tls().records();
+        long flight = 0;
+        long last = 0;
+        for (int i = 0; i < records.size() && records.time(i) <= facts.ending().time(); i++) {
+            if (records.from(i) == Side.SERVER && facts.shapes().kind(i) == RecordShapes.Kind.HANDSHAKE) {
+                flight += records.length(i);
+                last = records.time(i);
+            }
+        }
+        return flight < TlsFacts.CERTIFICATE_FLIGHT_LEAST ? 0 : facts.ending().time() - last;
     }
 }

@@ -1,6 +1,7 @@
 package io.hangup.diagnosis.rule.tls;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.FatalAlerts;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
@@ -16,9 +17,6 @@ import io.hangup.tls.Records;
 
 /** The client left right after it had seen the server's certificate. */
 public final class TlsClientRejectedCert implements Rule {
-    /** A certificate flight is at least this long; a resumed handshake has none to reject. */
-    private static final int CERTIFICATE_FLIGHT_LEAST = 600;
-
     private static final int BAD_CERTIFICATE = 42;
     private static final int CERTIFICATE_UNKNOWN = 46;
     private static final int UNKNOWN_CA = 48;
@@ -34,7 +32,7 @@ public final class TlsClientRejectedCert implements Rule {
         if (!TlsFacts.failed(facts) || facts.tls() == null) {
             return null;
         }
-        Alert alert = TlsFacts.fatalAlert(facts.tls(), Side.CLIENT);
+        Alert alert = FatalAlerts.first(facts.llm(), Side.CLIENT);
         if (alert != null) {
             return isAboutCertificate(alert) ? stated(facts, alert) : null;
         }
@@ -79,6 +77,9 @@ public final class TlsClientRejectedCert implements Rule {
         long flightEnd = 0;
         boolean alertSized = false;
         for (int i = 0; i < records.size(); i++) {
+            if (records.time(i) > facts.ending().time()) {
+                break; // what the server says to a client that has left
+            }
             if (records.from(i) == Side.SERVER && facts.shapes().kind(i) == RecordShapes.Kind.HANDSHAKE) {
                 flight += records.length(i);
                 flightEnd = records.time(i);
@@ -87,7 +88,7 @@ public final class TlsClientRejectedCert implements Rule {
         }
         long after = facts.ending().time() - flightEnd;
         boolean atOnce = after >= 0 && after <= Math.max(500_000_000L, 5 * facts.rtt());
-        if (flight < CERTIFICATE_FLIGHT_LEAST || !atOnce) {
+        if (flight < TlsFacts.CERTIFICATE_FLIGHT_LEAST || !atOnce) {
             return null;
         }
         boolean unfinished = facts.shapes().clientFinished() < 0;
@@ -95,7 +96,8 @@ public final class TlsClientRejectedCert implements Rule {
         // reason
         boolean prompt = after <= Math.max(100_000_000L, 2 * facts.rtt());
         boolean abrupt = facts.ending().how() == ClosedHow.RST && !alertSized;
-        double score = prompt && !abrupt && unfinished ? 0.75 : alertSized ? 0.7 : prompt && !abrupt ? 0.65 : 0.55;
+        boolean quiet = !abrupt && (prompt || unfinished);
+        double score = quiet && prompt && unfinished ? 0.75 : alertSized ? 0.7 : quiet ? 0.65 : 0.55;
         return Finding.of(cause(), score)
                 .closedBy(
                         ClosedBy.CLIENT,

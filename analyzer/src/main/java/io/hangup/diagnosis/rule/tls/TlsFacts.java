@@ -3,12 +3,14 @@ package io.hangup.diagnosis.rule.tls;
 import io.hangup.diagnosis.Case;
 import io.hangup.llm.Outcome;
 import io.hangup.tcp.Side;
-import io.hangup.tls.Alert;
 import io.hangup.tls.ClientHello;
 import io.hangup.tls.TlsStream;
 
 /** What the rules about failed handshakes share. */
 final class TlsFacts {
+    /** A certificate flight is at least this long, in bytes; a resumed handshake has none to reject. */
+    static final int CERTIFICATE_FLIGHT_LEAST = 600;
+
     private TlsFacts() {}
 
     static boolean failed(Case facts) {
@@ -33,19 +35,6 @@ final class TlsFacts {
             return facts.server().payloadBytes > 0;
         }
         return tls.records().count(Side.SERVER) > 0 || tls.pending(Side.SERVER) != null || tls.notTls(Side.SERVER);
-    }
-
-    /** The first fatal alert in clear of that side, or null. */
-    static Alert fatalAlert(TlsStream tls, Side side) {
-        if (tls == null) {
-            return null;
-        }
-        for (Alert alert : tls.alerts()) {
-            if (alert.from == side && !alert.isHidden() && !alert.isCloseNotify() && alert.isFatal()) {
-                return alert;
-            }
-        }
-        return null;
     }
 
     static String helloText(Case facts) {

@@ -1,6 +1,7 @@
 package io.hangup.diagnosis.rule.tls;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.FatalAlerts;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
@@ -25,14 +26,14 @@ public final class TlsServerAlert implements Rule {
 
     @Override
     public Finding examine(Case facts) {
-        Alert alert = TlsFacts.fatalAlert(facts.tls(), Side.SERVER);
+        Alert alert = FatalAlerts.first(facts.llm(), Side.SERVER);
         if (alert == null) {
             return hidden(facts);
         }
         if (facts.hasExchange() && facts.exchange().responseStarted()) {
             return null;
         }
-        Alert clients = TlsFacts.fatalAlert(facts.tls(), Side.CLIENT);
+        Alert clients = FatalAlerts.first(facts.llm(), Side.CLIENT);
         if (clients != null && clients.timeNanos < alert.timeNanos) {
             return null;
         }

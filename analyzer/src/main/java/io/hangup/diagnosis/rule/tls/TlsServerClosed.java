@@ -1,6 +1,7 @@
 package io.hangup.diagnosis.rule.tls;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.FatalAlerts;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
@@ -24,7 +25,7 @@ public final class TlsServerClosed implements Rule {
             return null;
         }
         boolean fin = facts.ending().how() == ClosedHow.FIN;
-        if (TlsFacts.fatalAlert(facts.tls(), Side.SERVER) != null || !fin && !TlsFacts.serverSpoke(facts)) {
+        if (FatalAlerts.first(facts.llm(), Side.SERVER) != null || !fin && !TlsFacts.serverSpoke(facts)) {
             return null;
         }
         if (facts.tls() != null && facts.tls().notTls(Side.SERVER)) {

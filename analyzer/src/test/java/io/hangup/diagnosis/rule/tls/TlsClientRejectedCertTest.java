@@ -53,6 +53,18 @@ class TlsClientRejectedCertTest {
     }
 
     @Test
+    void whatTheServerSaysToAClientThatHasLeftIsNoPartOfItsFlight() {
+        Judgements.of(Hello.met13()
+                        .clientFin()
+                        .after(30)
+                        .serverRecord(Tls.APPLICATION_DATA, 19)
+                        .clientBareRst())
+                .only("tls-client-rejected-cert")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.CLIENT)
+                .confidence("likely");
+    }
+
+    @Test
     void curlFinishesTheHandshakeBeforeItLooksAtTheName() {
         Ladder ladder = Hello.met13();
         ladder.client(Hello.finished13(ladder))

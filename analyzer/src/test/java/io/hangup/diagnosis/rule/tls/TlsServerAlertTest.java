@@ -70,6 +70,23 @@ class TlsServerAlertTest {
     }
 
     @Test
+    void anAlertToAClientThatHadLeftIsNotWhyItLeft() {
+        Judgements.of(Hello.met13()
+                        .clientFin()
+                        .after(30)
+                        .server(Tls.alert(2, 50))
+                        .clientBareRst())
+                .only("tls-client-rejected-cert")
+                .by(ClosedBy.CLIENT);
+    }
+
+    @Test
+    void aHealthCheckThatConnectsAndClosesIsHealthyWhateverTheServerCallsIt() {
+        Ladder ladder = Hello.connected().after(50).clientFin().after(20).server(Tls.alert(2, 50));
+        Judgements.of(ladder.clientBareRst().serverFin().clientBareRst()).silent();
+    }
+
+    @Test
     void aWarningThatTheServerGoesOnAfterIsHealthy() {
         Ladder ladder = Hello.connected().client(Hello.HELLO_12).server(Tls.alert(1, 112));
         ladder.server(Hello.flight12(ladder)).clientAck();
