@@ -121,7 +121,7 @@ final class LookupRules {
                                 + (query.rcode > 0
                                         ? rcodeText(query.rcode)
                                         : query.addresses.isEmpty()
-                                                ? "no address"
+                                                ? query.broken ? "a message that is cut off" : "no address"
                                                 : String.join(", ", query.addresses))));
             }
         }

@@ -31,11 +31,30 @@ public final class TlsLargeClienthello implements Rule {
             return null;
         }
         long firstEnd = facts.wire().end(first);
-        long acked = facts.wire().ackedUpTo(Side.CLIENT, facts.wire().size());
+        long acked = Math.max(facts.wire().ackedUpTo(Side.CLIENT, facts.wire().size()), repeatedFrom(facts));
         if (facts.ending().by(Side.SERVER)) {
             return serverLeft(facts, acked, firstEnd);
         }
         return acked >= firstEnd ? restLost(facts, firstEnd, acked, partial) : null;
+    }
+
+    /**
+     * The lowest number that the client repeated again and again, or 0: a sender repeats the oldest byte that was not
+     * acknowledged (RFC 6298 section 5.4), so what lies before it was, even where the capture lacks the acknowledgment.
+     */
+    private static long repeatedFrom(Case facts) {
+        long lowest = Long.MAX_VALUE;
+        int repeats = 0;
+        for (int i = 0; i < facts.wire().size(); i++) {
+            if (facts.log().from(i) == Side.CLIENT
+                    && facts.wire().hasData(i)
+                    && facts.wire().isRetransmission(i)) {
+                lowest = Math.min(lowest, facts.log().seq(i));
+                repeats++;
+            }
+        }
+        // the first repeat may be a probe with the last bytes (RFC 8985 section 7)
+        return repeats >= 3 ? lowest : 0;
     }
 
     /** The first part arrived, the small rest never does: not the MTU, something drops continuation segments. */

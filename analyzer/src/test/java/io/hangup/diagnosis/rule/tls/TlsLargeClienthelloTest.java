@@ -44,6 +44,16 @@ class TlsLargeClienthelloTest {
     }
 
     @Test
+    void whatTheClientDoesNotRepeatHadArrivedEvenWithoutItsAcknowledgmentInTheFile() {
+        Ladder ladder =
+                Hello.connected().clientSegment(FIRST).drop().clientSegment(SECOND).lose().serverAck();
+        for (double wait = 200; wait < 4000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        Judgements.of(until(ladder, 12_000)).only("tls-large-clienthello").confidence("likely");
+    }
+
+    @Test
     void theServerClosesHavingSeenOnlyTheFirstSegment() {
         Ladder ladder = Hello.connected()
                 .clientSegment(FIRST)
