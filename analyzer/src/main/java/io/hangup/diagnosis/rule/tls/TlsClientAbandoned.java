@@ -80,6 +80,11 @@ public final class TlsClientAbandoned implements Rule {
         if (facts.tls() == null || facts.tls().serverHello() == null) {
             return 0;
         }
+        int close = facts.ending().firstTcpIndex();
+        int until = close < 0 ? facts.wire().size() : close;
+        if (facts.wire().ackedUpTo(Side.SERVER, until + 1) < facts.wire().sentUpTo(Side.SERVER, until)) {
+            return 0; // sent, as this side shows, but not taken
+        }
         Records records = facts.tls().records();
         long flight = 0;
         long last = 0;

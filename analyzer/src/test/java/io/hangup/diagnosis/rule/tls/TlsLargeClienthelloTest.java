@@ -45,8 +45,12 @@ class TlsLargeClienthelloTest {
 
     @Test
     void whatTheClientDoesNotRepeatHadArrivedEvenWithoutItsAcknowledgmentInTheFile() {
-        Ladder ladder =
-                Hello.connected().clientSegment(FIRST).drop().clientSegment(SECOND).lose().serverAck();
+        Ladder ladder = Hello.connected()
+                .clientSegment(FIRST)
+                .drop()
+                .clientSegment(SECOND)
+                .lose()
+                .serverAck();
         for (double wait = 200; wait < 4000; wait *= 2) {
             ladder.after(wait).drop().clientRetransmits();
         }
