@@ -86,6 +86,20 @@ class TcpTrackerTest {
     }
 
     @Test
+    void beyondTheCapTheFirstToCloseIsOverAtOnce() {
+        for (int i = 0; i <= TcpTracker.SETTLING_CAP; i++) {
+            wire.clientPort = 10_000 + i;
+            wire.clientIsn += 1;
+            wire.client(0, 0, S, 0).server(0, 1, S | A, 0).client(1, 1, A, 0);
+            wire.client(1, 1, F | A, 0).server(1, 2, F | A, 0);
+            assertThat(wire.told.get(0).ended).isFalse();
+            wire.client(2, 2, A, 0);
+        }
+        assertThat(wire.told.get(0).ended).isTrue();
+        assertThat(wire.told.stream().filter(told -> told.ended)).hasSize(1);
+    }
+
+    @Test
     void aSegmentAfterTheCloseDelaysTheEnd() {
         wire.handshake().client(1, 1, F | A, 0).server(1, 2, F | A, 0).client(2, 2, A, 0);
         wire.at(4).server(1, 2, F | A, 0).at(4);
