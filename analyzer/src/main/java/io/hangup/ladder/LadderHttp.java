@@ -99,8 +99,11 @@ public final class LadderHttp {
     /** The target without its query, which may hold keys. */
     private static String path(HttpMessage request) {
         String target = request.target == null ? "" : request.target;
-        int query = target.indexOf('?');
-        return query < 0 ? target : target.substring(0, query) + "?…";
+        int end = 0;
+        while (end < target.length() && target.charAt(end) != '?' && target.charAt(end) != '#') {
+            end++;
+        }
+        return end == target.length() ? target : target.substring(0, end) + target.charAt(end) + "…";
     }
 
     /** What an HTTP/2 connection says of itself as a whole. */

@@ -52,7 +52,10 @@ final class LlmPaths {
         return null;
     }
 
-    /** The path of a request target: absolute form reduced to its path, the query dropped (RFC 9112 section 3.2). */
+    /**
+     * The path of a request target: absolute form reduced to its path, the query dropped (RFC 9112 section 3.2), and a
+     * fragment too, which clients must not send but some do.
+     */
     static String pathOf(String target) {
         int start = 0;
         int scheme = target.indexOf("://");
@@ -62,8 +65,11 @@ final class LlmPaths {
                 return "/";
             }
         }
-        int end = target.indexOf('?', start);
-        return target.substring(start, end < 0 ? target.length() : end);
+        int end = start;
+        while (end < target.length() && target.charAt(end) != '?' && target.charAt(end) != '#') {
+            end++;
+        }
+        return target.substring(start, end);
     }
 
     /** The model that the path names: of Gemini, Bedrock, Azure's deployments; null when it names none. */

@@ -1,5 +1,6 @@
 package io.hangup.report;
 
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,9 +30,13 @@ public final class Redaction {
         "bearer",
         "ghp_",
         "r8_",
+        "//",
         "eyj",
         "nvapi-"
     };
+
+    /** The hints by their first character. */
+    private static final String[][] HINTS_BY_FIRST = byFirst();
 
     /** {@code name: value} and {@code name=value} up to the end of the value. */
     private static final Pattern HEADER = Pattern.compile(
@@ -42,6 +47,9 @@ public final class Redaction {
     private static final Pattern QUERY =
             Pattern.compile("(?i)([?&;](?:key|api[-_]?key|access[-_]?token|token|sig|signature"
                     + "|password|secret|x-amz-signature|x-amz-credential|x-amz-security-token|code)=)([^&\\s\"'#]+)");
+
+    /** {@code https://user:password@host}: everything before the host. */
+    private static final Pattern USER_INFO = Pattern.compile("(//)([^\\s/?#\"'@\\[]+)(?=@)");
 
     private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)(\\s+)([A-Za-z0-9._~+/=-]{8,})");
 
@@ -58,20 +66,37 @@ public final class Redaction {
         }
         String out = replaceValue(HEADER, text, 1, 2, 3);
         out = replaceValue(QUERY, out, 1, 1, 2);
+        out = replaceValue(USER_INFO, out, 1, 1, 2);
         out = replaceValue(BEARER, out, 1, 2, 3);
         return replaceKeys(out);
     }
 
     private static boolean mayHoldSecret(String text) {
         for (int i = 0; i < text.length(); i++) {
-            char c = Character.toLowerCase(text.charAt(i));
-            for (String hint : HINTS) {
-                if (hint.charAt(0) == c && text.regionMatches(true, i, hint, 0, hint.length())) {
+            char c = text.charAt(i);
+            String[] hints = c < HINTS_BY_FIRST.length ? HINTS_BY_FIRST[c] : null;
+            if (hints == null) {
+                continue;
+            }
+            for (String hint : hints) {
+                if (text.regionMatches(true, i, hint, 0, hint.length())) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static String[][] byFirst() {
+        String[][] table = new String[128][];
+        for (String hint : HINTS) {
+            for (char c : new char[] {hint.charAt(0), Character.toUpperCase(hint.charAt(0))}) {
+                String[] before = table[c] == null ? new String[0] : table[c];
+                table[c] = Arrays.copyOf(before, before.length + 1);
+                table[c][before.length] = hint;
+            }
+        }
+        return table;
     }
 
     /** Keeps everything up to group {@code lastKept} and hides group {@code secret}. */

@@ -24,6 +24,8 @@ class RedactionTest {
                 "hf_SECRETSECRETSECRET1",
                 "gsk_SECRETSECRETSECRET1",
                 "bearer SECRETSECRETSECRET1",
+                "http://user:SECRETSECRETSECRET1@api.example/v1",
+                "//SECRETSECRETSECRET1@api.example/v1",
                 "eyJhbGciOiJIUzI1NiJ9.SECRETSECRETSECRET1.sig"
             })
     void secretsAreTakenOut(String text) {
@@ -32,7 +34,8 @@ class RedactionTest {
 
     @Test
     void whatIsNoSecretStays() {
-        String text = "The client asked for /v1/messages with keep-alive; x-request-id: req_0123456789abcdef.";
+        String text =
+                "The client asked https://api.example//a/b@c for /v1/messages with keep-alive; x-request-id: req_0123456789abcdef.";
         assertThat(Redaction.apply(text)).isEqualTo(text);
     }
 
