@@ -1,5 +1,6 @@
 package io.hangup.diagnosis;
 
+import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.LlmConnection;
 import io.hangup.packet.Packet;
@@ -230,5 +231,13 @@ public final class Ending {
     /** The alert in clear that ended it, or null. */
     public Alert alert() {
         return alert;
+    }
+
+    /** Who ended it, once it is known that somebody did. */
+    ClosedBy closer() {
+        if (forged()) {
+            return ClosedBy.MIDDLEBOX;
+        }
+        return by(Side.CLIENT) ? ClosedBy.CLIENT : ClosedBy.SERVER;
     }
 }

@@ -17,35 +17,24 @@ import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Records;
-import java.util.Arrays;
 
 /** What became of each exchange: from what was read, or from what encrypted records and the close allow to say. */
 final class ExchangeFates {
     private static final long SECOND = 1_000_000_000L;
 
-    /** Without a packet for so long, a box on the way may have forgotten the connection. */
-    private static final long LONG_WAIT = 2 * SECOND;
-
     /** Repeats of the same bytes without an answer that count as giving up, and how long they must go on. */
     private static final int REPEATS_TO_GIVE_UP = 2;
 
-    /** Plain bytes of a record below which it can be a chunk's end or an alert rather than content. */
-    private static final int CONTENT_LEAST = 40;
-
-    /** Bytes below which a response cannot hold the headers that servers send with a body. */
-    private static final int SHORTEST_RESPONSE = 100;
-
     /** A client that was told of its stream's end closes within this time and a round trip. */
     private static final long REACTION_NANOS = 100_000_000L;
-
-    /** Records of a response from which on it is a stream rather than one burst. */
-    private static final int STREAM_RECORDS = 5;
 
     private final LlmConnection llm;
     private final Connection connection;
     private final Wire wire;
     private final Ending ending;
     private final long observedUntil;
+    private final Undelivered undelivered;
+    private final InferredFates inferred;
 
     ExchangeFates(LlmConnection llm, Wire wire, Ending ending, long observedUntil) {
         this.llm = llm;
@@ -53,6 +42,8 @@ final class ExchangeFates {
         this.wire = wire;
         this.ending = ending;
         this.observedUntil = observedUntil;
+        this.undelivered = new Undelivered(llm.connection(), wire, ending, observedUntil);
+        this.inferred = new InferredFates(llm, ending, undelivered);
     }
 
     Fate of(Exchange exchange, boolean last) {
@@ -65,11 +56,11 @@ final class ExchangeFates {
             return new Fate(
                     before ? Outcome.CLOSED_BEFORE_HEADERS : Outcome.CLOSED_IN_BODY,
                     before ? Phase.AWAITING_HEADERS : Phase.BODY,
-                    closer(),
+                    ending.closer(),
                     ending.how(),
                     ending.time());
         }
-        Fate lost = last ? undelivered(exchange) : null;
+        Fate lost = last ? undelivered.unheard(exchange) : null;
         if (lost != null) {
             return lost;
         }
@@ -90,9 +81,9 @@ final class ExchangeFates {
         if (exchange.errorBody && exchange.dialect != null) {
             return new Fate(Outcome.HTTP_ERROR, Phase.BODY, ClosedBy.NONE, ClosedHow.HTTP, exchange.responseLastTime);
         }
-        Fate undelivered = last ? Undelivered.response(exchange, connection, wire, ending) : null;
-        if (undelivered != null) {
-            return undelivered;
+        Fate stuck = last ? undelivered.stuck(exchange) : null;
+        if (stuck != null) {
+            return stuck;
         }
         if (exchange.responseCompleteness == Completeness.COMPLETE) {
             return complete(exchange);
@@ -108,7 +99,7 @@ final class ExchangeFates {
         if (!exchange.responseStarted()) {
             return noResponse(exchange);
         }
-        return exchange.visibility == Visibility.INFERRED ? inferredResponse(exchange) : cutResponse(exchange);
+        return exchange.visibility == Visibility.INFERRED ? inferred.of(exchange) : cutResponse(exchange);
     }
 
     private static Fate complete(Exchange exchange) {
@@ -182,13 +173,6 @@ final class ExchangeFates {
         return null;
     }
 
-    private ClosedBy closer() {
-        if (ending.forged()) {
-            return ClosedBy.MIDDLEBOX;
-        }
-        return ending.by(Side.CLIENT) ? ClosedBy.CLIENT : ClosedBy.SERVER;
-    }
-
     private Phase requestPhase(Exchange exchange) {
         int end = wire.indexOf(exchange.requestLastFrame);
         if (exchange.requestCompleteness == Completeness.CUT || end < 0) {
@@ -205,7 +189,7 @@ final class ExchangeFates {
             return new Fate(Outcome.UNKNOWN, phase, ClosedBy.UNKNOWN, ending.how(), connection.lastTime());
         }
         if (wasMissed(Side.CLIENT) && clientWentOn(exchange)) {
-            return new Fate(Outcome.UNKNOWN, Phase.REQUEST, closer(), ending.how(), connection.lastTime());
+            return new Fate(Outcome.UNKNOWN, Phase.REQUEST, ending.closer(), ending.how(), connection.lastTime());
         }
         if (!ending.ended()) {
             return stillOpen(exchange, phase);
@@ -217,7 +201,7 @@ final class ExchangeFates {
             return new Fate(Outcome.UNKNOWN, phase, ClosedBy.UNKNOWN, ending.how(), ending.time());
         }
         Outcome outcome = ending.by(Side.CLIENT) ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_BEFORE_HEADERS;
-        return new Fate(outcome, phase, closer(), ending.how(), ending.time());
+        return new Fate(outcome, phase, ending.closer(), ending.how(), ending.time());
     }
 
     /** The capture lacks bytes that this side sent and the other acknowledged. */
@@ -326,7 +310,7 @@ final class ExchangeFates {
             return new Fate(Outcome.CLIENT_CANCELLED, phase, ClosedBy.CLIENT, ending.how(), ending.time());
         }
         Outcome outcome = phase == Phase.HEADERS ? Outcome.CLOSED_IN_HEADERS : Outcome.CLOSED_IN_BODY;
-        return new Fate(outcome, phase, closer(), ending.how(), ending.time());
+        return new Fate(outcome, phase, ending.closer(), ending.how(), ending.time());
     }
 
     /**
@@ -339,61 +323,10 @@ final class ExchangeFates {
     }
 
     private Fate openBody(Exchange exchange, Phase phase) {
-        if (serverGaveUp(exchange)) {
+        if (undelivered.serverGaveUp()) {
             return new Fate(Outcome.CLOSED_IN_BODY, phase, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime());
         }
         return new Fate(Outcome.UNANSWERED, phase, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
-    }
-
-    /** The server repeats its bytes into silence until the capture ends. */
-    private boolean serverGaveUp(Exchange exchange) {
-        int lastClient = wire.last(Side.CLIENT, wire.size());
-        int repeats = wire.retransmissions(Side.SERVER, lastClient + 1);
-        return repeats >= REPEATS_TO_GIVE_UP + 1 && lastClient >= 0 && observedUntil - wire.time(lastClient) >= SECOND;
-    }
-
-    /**
-     * The server's answer, whole as it may be, did not reach a client that had never closed: the server repeats it into
-     * silence, or the first bytes after a long wait meet a RST of somebody who does not know the connection. Null where
-     * it arrived, as far as the acknowledgments tell.
-     */
-    private Fate undelivered(Exchange exchange) {
-        int answer = exchange.responseStarted() ? wire.indexOf(exchange.responseFirstFrame) : -1;
-        int end = answer < 0 ? -1 : wire.indexOf(exchange.responseLastFrame);
-        long acked = wire.ackedUpTo(Side.SERVER, wire.size());
-        if (end < 0 || acked >= wire.end(end)) {
-            return null;
-        }
-        boolean none = acked <= wire.log().seq(answer);
-        if (!ending.ended()) {
-            boolean whole = exchange.responseCompleteness == Completeness.COMPLETE;
-            return !(none || whole) || !serverGaveUp(exchange)
-                    ? null
-                    : new Fate(
-                            none ? Outcome.CLOSED_BEFORE_HEADERS : Outcome.CLOSED_IN_BODY,
-                            none ? Phase.AWAITING_HEADERS : Phase.BODY,
-                            ClosedBy.NONE,
-                            ClosedHow.TIMEOUT,
-                            connection.lastTime());
-        }
-        int rst = ending.firstTcpIndex();
-        int heard = wire.last(Side.CLIENT, answer);
-        boolean unknown = none
-                && ending.by(Side.CLIENT)
-                && ending.how() == ClosedHow.RST
-                && rst > answer
-                && heard >= 0
-                && wire.time(answer) - wire.time(heard) >= LONG_WAIT
-                && !wire.log().has(rst, Packet.ACK)
-                && wire.log().seq(rst) == wire.sentUpTo(Side.CLIENT, rst);
-        return unknown
-                ? new Fate(
-                        Outcome.CLOSED_BEFORE_HEADERS,
-                        Phase.AWAITING_HEADERS,
-                        ClosedBy.UNKNOWN,
-                        ClosedHow.RST,
-                        ending.time())
-                : null;
     }
 
     /** The client had closed before the first response byte came, and answered it with a RST: it was gone. */
@@ -416,98 +349,5 @@ final class ExchangeFates {
                 && ending.suspicious()
                 && ending.time() < exchange.responseLastTime
                 && wire.firstWith(Side.CLIENT, Packet.RST, ending.firstTcpIndex()) >= 0;
-    }
-
-    private Fate inferredResponse(Exchange exchange) {
-        Fate open = new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
-        if (wasMissed(Side.SERVER) || exchange.gap) {
-            return open;
-        }
-        if (!ending.ended()) {
-            return serverGaveUp(exchange)
-                    ? new Fate(
-                            Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime())
-                    : open;
-        }
-        if (exchange.responseCompleteness == Completeness.CUT && ending.by(Side.SERVER)) {
-            return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, closer(), ending.how(), ending.time());
-        }
-        if (ending.by(Side.CLIENT)) {
-            return contentAfterClose(exchange)
-                    ? new Fate(Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time())
-                    : open;
-        }
-        if (tooShort(exchange)) {
-            return new Fate(Outcome.CLOSED_IN_HEADERS, Phase.HEADERS, closer(), ending.how(), ending.time());
-        }
-        if (ending.how() == ClosedHow.RST && inFlow(exchange)) {
-            return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, closer(), ending.how(), ending.time());
-        }
-        return open;
-    }
-
-    /**
-     * The server ended the connection without close_notify after fewer bytes than the headers of any answer with a body
-     * have; not on HTTP/2, where header compression makes them short.
-     */
-    private boolean tooShort(Exchange exchange) {
-        return llm.shapes().http2() == RecordShapes.Http2.NO
-                && exchange.responseBytes < SHORTEST_RESPONSE
-                && exchange.requestBytes > SHORTEST_RESPONSE
-                && ending.how() != ClosedHow.CLOSE_NOTIFY;
-    }
-
-    /** The server went on sending content after the client had closed. */
-    private boolean contentAfterClose(Exchange exchange) {
-        Records records = llm.tls().records();
-        RecordShapes shapes = llm.shapes();
-        int stream = exchange.responseRecords;
-        for (int i = records.size() - 1; i >= 0 && records.firstTime(i) > ending.time(); i--) {
-            boolean content = records.from(i) == Side.SERVER
-                    && shapes.kind(i) == RecordShapes.Kind.DATA
-                    && records.length(i) - shapes.overhead() >= CONTENT_LEAST;
-            if (content && (stream >= STREAM_RECORDS || records.length(i) > 1000)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The last record can be no more than a terminator, a last chunk or an empty frame: a stream may end so. */
-    private boolean endsInSmallRecord(Records records, Exchange exchange) {
-        for (int i = records.size() - 1; i >= 0 && records.time(i) >= exchange.responseStart; i--) {
-            if (records.from(i) == Side.SERVER && llm.shapes().kind(i) == RecordShapes.Kind.DATA) {
-                return records.length(i) - llm.shapes().overhead() < CONTENT_LEAST;
-            }
-        }
-        return false;
-    }
-
-    /** The close came within the rhythm of the stream's records, not after a pause that ends a response. */
-    private boolean inFlow(Exchange exchange) {
-        if (exchange.responseRecords < STREAM_RECORDS) {
-            return false;
-        }
-        Records records = llm.tls().records();
-        if (endsInSmallRecord(records, exchange)) {
-            return false;
-        }
-        long[] gaps = new long[records.size()];
-        int count = 0;
-        long previous = 0;
-        for (int i = 0; i < records.size(); i++) {
-            if (records.from(i) == Side.SERVER && records.time(i) >= exchange.responseStart) {
-                if (previous != 0 && records.time(i) > previous) {
-                    gaps[count++] = records.time(i) - previous;
-                }
-                previous = records.time(i);
-            }
-        }
-        if (count == 0) {
-            return false;
-        }
-        Arrays.sort(gaps, 0, count);
-        long median = gaps[count / 2];
-        return ending.time() - exchange.responseLastTime <= Math.max(4 * median, 100_000_000L);
     }
 }

@@ -3,8 +3,10 @@ package io.hangup.diagnosis;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
+import io.hangup.llm.Exchange.Completeness;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.Side;
@@ -16,13 +18,77 @@ final class Undelivered {
     /** Repeats of the same bytes without an answer that speak of more than a lost packet. */
     private static final int REPEATS = 3;
 
-    private Undelivered() {}
+    /** Without a packet for so long, a box on the way may have forgotten the connection. */
+    private static final long LONG_WAIT = 2 * SECOND;
+
+    private final Connection connection;
+    private final Wire wire;
+    private final Ending ending;
+    private final long observedUntil;
+
+    Undelivered(Connection connection, Wire wire, Ending ending, long observedUntil) {
+        this.connection = connection;
+        this.wire = wire;
+        this.ending = ending;
+        this.observedUntil = observedUntil;
+    }
+
+    /**
+     * The server's answer, whole as it may be, did not reach a client that had never closed: the server repeats it into
+     * silence, or the first bytes after a long wait meet a RST of somebody who does not know the connection. Null where
+     * it arrived, as far as the acknowledgments tell.
+     */
+    Fate unheard(Exchange exchange) {
+        int answer = exchange.responseStarted() ? wire.indexOf(exchange.responseFirstFrame) : -1;
+        int end = answer < 0 ? -1 : wire.indexOf(exchange.responseLastFrame);
+        long acked = wire.ackedUpTo(Side.SERVER, wire.size());
+        if (end < 0 || acked >= wire.end(end)) {
+            return null;
+        }
+        boolean none = acked <= wire.log().seq(answer);
+        if (!ending.ended()) {
+            boolean whole = exchange.responseCompleteness == Completeness.COMPLETE;
+            return !(none || whole) || !serverGaveUp()
+                    ? null
+                    : new Fate(
+                            none ? Outcome.CLOSED_BEFORE_HEADERS : Outcome.CLOSED_IN_BODY,
+                            none ? Phase.AWAITING_HEADERS : Phase.BODY,
+                            ClosedBy.NONE,
+                            ClosedHow.TIMEOUT,
+                            connection.lastTime());
+        }
+        int rst = ending.firstTcpIndex();
+        int heard = wire.last(Side.CLIENT, answer);
+        boolean unknown = none
+                && ending.by(Side.CLIENT)
+                && ending.how() == ClosedHow.RST
+                && rst > answer
+                && heard >= 0
+                && wire.time(answer) - wire.time(heard) >= LONG_WAIT
+                && !wire.log().has(rst, Packet.ACK)
+                && wire.log().seq(rst) == wire.sentUpTo(Side.CLIENT, rst);
+        return unknown
+                ? new Fate(
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.UNKNOWN,
+                        ClosedHow.RST,
+                        ending.time())
+                : null;
+    }
+
+    /** The server repeats its bytes into silence until the capture ends. */
+    boolean serverGaveUp() {
+        int lastClient = wire.last(Side.CLIENT, wire.size());
+        int repeats = wire.retransmissions(Side.SERVER, lastClient + 1);
+        return repeats >= REPEATS && lastClient >= 0 && observedUntil - wire.time(lastClient) >= SECOND;
+    }
 
     /**
      * The fate of a response of which the server repeated a part again and again, for more than a second, while the client
      * never acknowledged that part; null for any other.
      */
-    static Fate response(Exchange exchange, Connection connection, Wire wire, Ending ending) {
+    Fate stuck(Exchange exchange) {
         Half server = connection.half(Side.SERVER);
         boolean repeated = exchange.responseStarted() && server.retransmissions() >= REPEATS;
         if (!repeated || server.missedBytes > 0 || connection.duplicateFrames() > 0) {
@@ -31,7 +97,7 @@ final class Undelivered {
         int start = Math.max(0, wire.indexOf(exchange.responseFirstFrame));
         int end = wire.indexOf(exchange.responseLastFrame);
         long acked = server.ackedUpTo;
-        if (end < 0 || acked >= wire.end(end) || !stuck(wire, start, acked)) {
+        if (end < 0 || acked >= wire.end(end) || !isStuck(start, acked)) {
             return null;
         }
         boolean nothing = acked < wire.end(start);
@@ -44,7 +110,7 @@ final class Undelivered {
     }
 
     /** The segment behind the last acknowledged byte was sent often enough for long enough. */
-    private static boolean stuck(Wire wire, int from, long acked) {
+    private boolean isStuck(int from, long acked) {
         long first = 0;
         int repeats = 0;
         for (int i = from; i < wire.size(); i++) {

@@ -1,0 +1,131 @@
+package io.hangup.diagnosis;
+
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange;
+import io.hangup.llm.Exchange.Completeness;
+import io.hangup.llm.LlmConnection;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.llm.RecordShapes;
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.Side;
+import io.hangup.tls.Records;
+import java.util.Arrays;
+
+/** What became of a response of which only encrypted records and the close are seen; completed where nothing speaks against it. */
+final class InferredFates {
+    /** Plain bytes of a record below which it can be a chunk's end or an alert rather than content. */
+    private static final int CONTENT_LEAST = 40;
+
+    /** Bytes below which a response cannot hold the headers that servers send with a body. */
+    private static final int SHORTEST_RESPONSE = 100;
+
+    /** Records of a response from which on it is a stream rather than one burst. */
+    private static final int STREAM_RECORDS = 5;
+
+    private final LlmConnection llm;
+    private final Connection connection;
+    private final Ending ending;
+    private final Undelivered undelivered;
+
+    InferredFates(LlmConnection llm, Ending ending, Undelivered undelivered) {
+        this.llm = llm;
+        this.connection = llm.connection();
+        this.ending = ending;
+        this.undelivered = undelivered;
+    }
+
+    Fate of(Exchange exchange) {
+        Fate open = new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
+        if (connection.half(Side.SERVER).missedBytes > 0 || exchange.gap) {
+            return open;
+        }
+        if (!ending.ended()) {
+            return undelivered.serverGaveUp()
+                    ? new Fate(
+                            Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime())
+                    : open;
+        }
+        if (exchange.responseCompleteness == Completeness.CUT && ending.by(Side.SERVER)) {
+            return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, ending.closer(), ending.how(), ending.time());
+        }
+        if (ending.by(Side.CLIENT)) {
+            return contentAfterClose(exchange)
+                    ? new Fate(Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time())
+                    : open;
+        }
+        if (tooShort(exchange)) {
+            return new Fate(Outcome.CLOSED_IN_HEADERS, Phase.HEADERS, ending.closer(), ending.how(), ending.time());
+        }
+        if (ending.how() == ClosedHow.RST && inFlow(exchange)) {
+            return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, ending.closer(), ending.how(), ending.time());
+        }
+        return open;
+    }
+
+    /**
+     * The server ended the connection without close_notify after fewer bytes than the headers of any answer with a body
+     * have; not on HTTP/2, where header compression makes them short.
+     */
+    private boolean tooShort(Exchange exchange) {
+        return llm.shapes().http2() == RecordShapes.Http2.NO
+                && exchange.responseBytes < SHORTEST_RESPONSE
+                && exchange.requestBytes > SHORTEST_RESPONSE
+                && ending.how() != ClosedHow.CLOSE_NOTIFY;
+    }
+
+    /** The server went on sending content after the client had closed. */
+    private boolean contentAfterClose(Exchange exchange) {
+        Records records = llm.tls().records();
+        RecordShapes shapes = llm.shapes();
+        int stream = exchange.responseRecords;
+        for (int i = records.size() - 1; i >= 0 && records.firstTime(i) > ending.time(); i--) {
+            boolean content = records.from(i) == Side.SERVER
+                    && shapes.kind(i) == RecordShapes.Kind.DATA
+                    && records.length(i) - shapes.overhead() >= CONTENT_LEAST;
+            if (content && (stream >= STREAM_RECORDS || records.length(i) > 1000)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The last record can be no more than a terminator, a last chunk or an empty frame: a stream may end so. */
+    private boolean endsInSmallRecord(Records records, Exchange exchange) {
+        for (int i = records.size() - 1; i >= 0 && records.time(i) >= exchange.responseStart; i--) {
+            if (records.from(i) == Side.SERVER && llm.shapes().kind(i) == RecordShapes.Kind.DATA) {
+                return records.length(i) - llm.shapes().overhead() < CONTENT_LEAST;
+            }
+        }
+        return false;
+    }
+
+    /** The close came within the rhythm of the stream's records, not after a pause that ends a response. */
+    private boolean inFlow(Exchange exchange) {
+        if (exchange.responseRecords < STREAM_RECORDS) {
+            return false;
+        }
+        Records records = llm.tls().records();
+        if (endsInSmallRecord(records, exchange)) {
+            return false;
+        }
+        long[] gaps = new long[records.size()];
+        int count = 0;
+        long previous = 0;
+        for (int i = 0; i < records.size(); i++) {
+            if (records.from(i) == Side.SERVER && records.time(i) >= exchange.responseStart) {
+                if (previous != 0 && records.time(i) > previous) {
+                    gaps[count++] = records.time(i) - previous;
+                }
+                previous = records.time(i);
+            }
+        }
+        if (count == 0) {
+            return false;
+        }
+        Arrays.sort(gaps, 0, count);
+        long median = gaps[count / 2];
+        return ending.time() - exchange.responseLastTime <= Math.max(4 * median, 100_000_000L);
+    }
+}
