@@ -34,7 +34,7 @@ public final class PmtuReducedOk implements Rule {
                 return Finding.of(cause(), 0.95)
                         .severity(Severity.NOTE)
                         .sentence("A router (" + error.from() + ") asked the " + who + " for packets of at most "
-                                + error.mtu() + " bytes, and the " + who
+                                + error.mtu() + " bytes" + LinkSizes.asOf(error.mtu()) + ", and the " + who
                                 + " sends such since: path MTU discovery works.")
                         .evidence(facts.row(
                                 error.frame(),

@@ -41,7 +41,7 @@ public final class PmtudIcmpIgnored implements Rule {
                         facts.ending().by(Side.CLIENT) ? ClosedBy.CLIENT : ClosedBy.NONE,
                         facts.ending().by(Side.CLIENT) ? facts.ending().how() : ClosedHow.TIMEOUT)
                 .sentence("A router (" + error.from() + ") told the " + who + " that its packets are too big"
-                        + (error.mtu() > 0 ? " (next-hop MTU " + error.mtu() + ")" : "")
+                        + (error.mtu() > 0 ? " (next-hop MTU " + error.mtu() + LinkSizes.asOf(error.mtu()) + ")" : "")
                         + ", but the " + who + " went on sending segments of " + stuck.size()
                         + " bytes, which never arrive, while small ones do.")
                 .evidence(facts.row(stuck.firstIndex(), "segment of " + stuck.size() + " bytes"))

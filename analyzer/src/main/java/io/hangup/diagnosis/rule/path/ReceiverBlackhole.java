@@ -78,6 +78,7 @@ final class ReceiverBlackhole {
                         facts.wire().first(sender.opposite(), beyond + 1),
                         "acknowledges only what lies before the hole"))
                 .evidence(facts.row(facts.ending().firstTcpIndex(), closed ? "the client gives up" : "close"))
+                .evidence(LinkSizes.smallMss(facts, sender.opposite()))
                 .alternative("packet-loss", "when the lost packets were not all full-size")
                 .notVisible("the lost packets themselves: capture at the " + who + ".");
     }

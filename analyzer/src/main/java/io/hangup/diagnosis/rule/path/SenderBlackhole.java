@@ -54,6 +54,7 @@ final class SenderBlackhole {
                 .evidence(facts.row(
                         stuck.lastIndex(),
                         "the same bytes for the " + ordinal(stuck.transmissions()) + " time, never acknowledged"))
+                .evidence(LinkSizes.smallMss(facts, sender.opposite()))
                 .alternative("packet-loss", "when small packets are lost as well")
                 .notVisible("which hop has the smaller MTU: tracepath shows it.");
         return finding;

@@ -1,5 +1,8 @@
 package io.hangup.diagnosis.rule.path;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
@@ -7,6 +10,7 @@ import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,6 +43,22 @@ class PmtudBlackholeUploadTest {
                 .are("pmtud-blackhole-upload", Outcome.CLOSED_BEFORE_HEADERS, Phase.REQUEST, ClosedBy.NONE, "likely")
                 .with(sack - 3, sack, ladder.frameCount())
                 .saying("the path MTU lies between", "1499", "no ICMP message");
+    }
+
+    @Test
+    void aSmallMssIsShownAsWhatItMayComeFrom() {
+        Talk talk = Talk.CLEAR;
+        Ladder ladder = talk.open(talk.ladder().mss(1_460, 1_436));
+        byte[] request = talk.request(ladder, 300);
+        ladder.client(Arrays.copyOf(request, request.length - 1)).serverAck();
+        ladder.drop().clientSegment(ladder.random(1_424));
+        ladder.clientSegment(ladder.random(656)).serverAck();
+        Diagnosis small = Verdicts.on(repeats(ladder, 1_424)).loud("pmtud-blackhole-upload");
+        assertThat(small.evidence())
+                .anyMatch(
+                        row -> row.text().startsWith("offers an MSS of 1436 (MTU 1476, consistent with a GRE tunnel)"));
+        Diagnosis full = Verdicts.on(repeats(blackhole(talk, 1_448), 1_448)).loud("pmtud-blackhole-upload");
+        assertThat(full.evidence()).noneMatch(row -> row.text().contains("MSS"));
     }
 
     @ParameterizedTest

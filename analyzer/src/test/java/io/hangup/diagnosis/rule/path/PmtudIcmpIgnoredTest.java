@@ -31,7 +31,7 @@ class PmtudIcmpIgnoredTest {
     void theSenderGoesOnAsBefore(Talk talk) {
         Verdicts.on(ladder(talk, true))
                 .are("pmtud-icmp-ignored", Outcome.CLOSED_BEFORE_HEADERS, Phase.REQUEST, ClosedBy.NONE, "likely")
-                .saying("1400");
+                .saying("next-hop MTU 1400, consistent with a VPN or an overlay network");
     }
 
     @ParameterizedTest
