@@ -12,7 +12,9 @@ import io.hangup.packet.IncompleteDatagram;
 import io.hangup.report.LookupEntry;
 import io.hangup.surroundings.CaptureView;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /** The look-ups that belong to LLM calls: of names that the catalogue knows. */
@@ -25,7 +27,7 @@ final class LookupReport {
     private final List<LookupEntry> entries = new ArrayList<>();
     private final List<Diagnosis> diagnoses = new ArrayList<>();
     private final List<Symptom> symptoms = new ArrayList<>();
-    private final List<FinishedConnection> told;
+    private final Map<String, TreeSet<Long>> connectedTimes = new HashMap<>();
     private final List<IncompleteDatagram> incomplete;
     private final boolean oneSided;
 
@@ -37,7 +39,12 @@ final class LookupReport {
             LlmTracker tracker,
             List<IncompleteDatagram> incomplete,
             long clock) {
-        this.told = told;
+        for (FinishedConnection one : told) {
+            connectedTimes
+                    .computeIfAbsent(
+                            key(one.connection().host(), one.connection().clientAddress()), k -> new TreeSet<>())
+                    .add(one.connection().startTimeNanos());
+        }
         this.incomplete = incomplete;
         this.oneSided = view.oneSided();
         for (Lookup lookup : view.lookups()) {
@@ -80,15 +87,13 @@ final class LookupReport {
 
     /** When the client first connected to the name after asking for it, or 0. */
     private long connectedTime(Lookup lookup) {
-        for (FinishedConnection one : told) {
-            boolean same = one.connection().host().equals(lookup.name)
-                    && one.connection().clientAddress().equals(lookup.client)
-                    && one.connection().startTimeNanos() >= lookup.startTime();
-            if (same) {
-                return one.connection().startTimeNanos();
-            }
-        }
-        return 0;
+        TreeSet<Long> times = connectedTimes.get(key(lookup.name, lookup.client));
+        Long next = times == null ? null : times.ceiling(lookup.startTime());
+        return next == null ? 0 : next;
+    }
+
+    private static String key(String host, String client) {
+        return host + "\t" + client;
     }
 
     private String lostFragments(Lookup lookup) {

@@ -9,6 +9,7 @@ import io.hangup.capture.LinkTypes;
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Diagnostician;
 import io.hangup.diagnosis.Evidence;
+import io.hangup.diagnosis.IdIndex;
 import io.hangup.diagnosis.Incident;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Symptom;
@@ -29,7 +30,6 @@ import io.hangup.surroundings.CaptureQuality;
 import io.hangup.surroundings.CaptureView;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +122,7 @@ final class ReportAssembly {
         String place = view.vantage().id();
         boolean atClient = place.equals("client") || place.equals("proxy");
         List<Incident> all = new ArrayList<>(new IncidentPatterns(stories, diagnostician)
-                .all(view.attempts(0, Long.MAX_VALUE), atClient ? view.silences() : List.of(), clock));
+                .all(view.allAttempts(), atClient ? view.silences() : List.of(), clock));
         List<Incident> repeats = new Incidents(stories).repeats(diagnoses);
         all.addAll(repeats);
         List<Incident> numbered = new ArrayList<>();
@@ -169,16 +169,17 @@ final class ReportAssembly {
 
     private static Summary summary(
             List<CallEntry> calls, List<Diagnosis> diagnoses, List<ConnectionEntry> connections) {
-        Map<String, Severity> severities = new HashMap<>();
+        IdIndex<Diagnosis> byId = new IdIndex<>(diagnoses, Diagnosis::id);
         Map<String, Integer> byCause = new TreeMap<>();
         for (Diagnosis d : diagnoses) {
-            severities.put(d.id(), d.severity());
             byCause.merge(d.cause(), 1, Integer::sum);
         }
         long failed = 0;
         long degraded = 0;
         for (CallEntry call : calls) {
-            Severity severity = call.diagnosis() == null ? Severity.NOTE : severities.get(call.diagnosis());
+            Severity severity = call.diagnosis() == null
+                    ? Severity.NOTE
+                    : byId.get(call.diagnosis()).severity();
             failed += severity == Severity.ERROR ? 1 : 0;
             degraded += severity == Severity.WARNING ? 1 : 0;
         }

@@ -1,6 +1,7 @@
 package io.hangup.call;
 
 import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.IdIndex;
 import io.hangup.diagnosis.SubjectKind;
 import io.hangup.llm.Outcome;
 import io.hangup.report.CallEntry;
@@ -8,21 +9,27 @@ import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
 import io.hangup.report.LookupEntry;
 import io.hangup.report.QuicEntry;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Links what belongs to one call: the look-up before the connection, the exchange on it, retries, a proxy's other leg. */
 public final class Calls {
     private static final long LOOKUP_BEFORE_NANOS = 30_000_000_000L;
     private static final long RETRY_WITHIN_NANOS = 15_000_000_000L;
 
-    private final Map<String, Diagnosis> diagnoses = new HashMap<>();
-    private final Map<String, List<LookupEntry>> lookupsByName = new HashMap<>();
+    private final IdIndex<Diagnosis> diagnoses;
+
+    /** Look-ups that no call has taken yet, by name and client, then by time. */
+    private final Map<String, TreeMap<Long, Deque<LookupEntry>>> freeLookups = new HashMap<>();
+
     private final Set<String> usedLookups = new HashSet<>();
     private final List<Draft> drafts = new ArrayList<>();
     /** Attempts over QUIC by the connection that came instead. */
@@ -43,15 +50,24 @@ public final class Calls {
         private long end;
         private double dnsMillis = Double.NaN;
         private Diagnosis diagnosis;
-        private String retryOf;
-        private String upstream;
+        private String id;
+        private Draft retryOf;
+        private Draft upstream;
+
+        private long requested() {
+            return wait == null ? start : wait.requestStart();
+        }
     }
 
     public Calls(List<FinishedConnection> told, List<LookupEntry> lookups, List<QuicEntry> quic, List<Diagnosis> all) {
         quic.stream().filter(q -> q.fellBackTo() != null).forEach(q -> quicBefore.put(q.fellBackTo(), q));
-        lookups.forEach(l ->
-                lookupsByName.computeIfAbsent(l.name(), n -> new ArrayList<>()).add(l));
-        all.forEach(d -> diagnoses.put(d.subject(), d));
+        for (LookupEntry lookup : lookups) {
+            freeLookups
+                    .computeIfAbsent(lookup.name() + "\t" + lookup.client(), n -> new TreeMap<>())
+                    .computeIfAbsent(lookup.startTimeNanos(), t -> new ArrayDeque<>(1))
+                    .add(lookup);
+        }
+        diagnoses = new IdIndex<>(all, Diagnosis::subject);
         for (FinishedConnection one : told) {
             if (one.exchanges().isEmpty()) {
                 addConnection(one);
@@ -123,16 +139,7 @@ public final class Calls {
 
     /** The latest look-up of the same client for the same name, shortly before the connection. */
     private void linkLookup(Draft draft) {
-        LookupEntry found = null;
-        for (LookupEntry lookup : lookupsByName.getOrDefault(draft.host, List.of())) {
-            long before = draft.connection.startTimeNanos() - lookup.startTimeNanos();
-            boolean fits = lookup.client().equals(draft.connection.clientAddress())
-                    && before >= 0
-                    && before <= LOOKUP_BEFORE_NANOS;
-            if (fits && !usedLookups.contains(lookup.id())) {
-                found = lookup;
-            }
-        }
+        LookupEntry found = takeLookup(draft);
         if (found != null) {
             usedLookups.add(found.id());
             draft.lookups = List.of(found.id());
@@ -142,6 +149,20 @@ public final class Calls {
                 draft.diagnosis = diagnoses.get(found.id());
             }
         }
+    }
+
+    private LookupEntry takeLookup(Draft draft) {
+        TreeMap<Long, Deque<LookupEntry>> free = freeLookups.get(draft.host + "\t" + draft.connection.clientAddress());
+        long start = draft.connection.startTimeNanos();
+        Map.Entry<Long, Deque<LookupEntry>> latest = free == null ? null : free.floorEntry(start);
+        if (latest == null || start - latest.getKey() > LOOKUP_BEFORE_NANOS) {
+            return null;
+        }
+        LookupEntry found = latest.getValue().removeLast();
+        if (latest.getValue().isEmpty()) {
+            free.remove(latest.getKey());
+        }
+        return found;
     }
 
     private void addLookup(LookupEntry lookup, Diagnosis diagnosis) {
@@ -158,29 +179,31 @@ public final class Calls {
 
     /** All calls in the order of their first packet. */
     public List<CallEntry> calls() {
-        Map<Draft, String> ids = new HashMap<>();
-        drafts.forEach(d -> ids.put(d, "k" + ids.size()));
-        Map<String, List<Draft>> byClient = new HashMap<>();
+        int number = 0;
+        for (Draft draft : drafts) {
+            draft.id = "k" + number++;
+        }
+        Map<String, TreeMap<Long, Draft>> byClient = new HashMap<>();
         for (Draft draft : drafts) {
             if (draft.connection != null) {
-                byClient.computeIfAbsent(draft.connection.clientAddress(), a -> new ArrayList<>())
-                        .add(draft);
+                byClient.computeIfAbsent(draft.connection.clientAddress(), a -> new TreeMap<>())
+                        .putIfAbsent(draft.requested(), draft);
             }
         }
         Map<String, Draft> latest = new HashMap<>();
         for (Draft draft : drafts) {
-            linkRetry(draft, latest, ids);
-            linkUpstream(draft, byClient, ids);
+            linkRetry(draft, latest);
+            linkUpstream(draft, byClient);
         }
         List<CallEntry> calls = new ArrayList<>();
         for (Draft draft : drafts) {
-            calls.add(entry(draft, ids.get(draft)));
+            calls.add(entry(draft));
         }
         return calls;
     }
 
     /** The same request again, by the same client, soon after the first had failed. */
-    private void linkRetry(Draft draft, Map<String, Draft> latest, Map<Draft, String> ids) {
+    private static void linkRetry(Draft draft, Map<String, Draft> latest) {
         if (draft.connection == null) {
             return;
         }
@@ -191,7 +214,7 @@ public final class Calls {
                 && draft.start >= earlier.end
                 && draft.start - earlier.end <= RETRY_WITHIN_NANOS;
         if (again) {
-            draft.retryOf = ids.get(earlier);
+            draft.retryOf = earlier;
         }
     }
 
@@ -200,20 +223,18 @@ public final class Calls {
     }
 
     /** The leg that a proxy on the capture host opened while this call waited. */
-    private static void linkUpstream(Draft draft, Map<String, List<Draft>> byClient, Map<Draft, String> ids) {
-        if (draft.wait == null) {
-            return;
+    private static void linkUpstream(Draft draft, Map<String, TreeMap<Long, Draft>> byClient) {
+        TreeMap<Long, Draft> legs = draft.wait == null ? null : byClient.get(draft.connection.serverAddress());
+        Map.Entry<Long, Draft> first = legs == null ? null : legs.ceilingEntry(draft.wait.requestStart());
+        if (first != null && first.getValue() == draft) {
+            first = legs.higherEntry(first.getKey());
         }
-        for (Draft other : byClient.getOrDefault(draft.connection.serverAddress(), List.of())) {
-            long start = other.wait == null ? other.start : other.wait.requestStart();
-            if (other != draft && start >= draft.wait.requestStart() && start <= draft.end) {
-                draft.upstream = ids.get(other);
-                return;
-            }
+        if (first != null && first.getKey() <= draft.end) {
+            draft.upstream = first.getValue();
         }
     }
 
-    private static CallEntry entry(Draft d, String id) {
+    private static CallEntry entry(Draft d) {
         double connect = d.facts == null ? Double.NaN : d.facts.connectMillis();
         double tls = d.facts == null ? Double.NaN : d.facts.tlsMillis();
         boolean first = d.exchange == null || d.exchange.id().endsWith(".1");
@@ -221,13 +242,13 @@ public final class Calls {
                 ? Double.NaN
                 : (d.wait.headersTime() - d.wait.requestEnd()) / 1e6;
         return new CallEntry(
-                id,
+                d.id,
                 d.lookups,
                 d.connections,
                 d.quic,
                 d.exchange == null ? null : d.exchange.id(),
-                d.retryOf,
-                d.upstream,
+                d.retryOf == null ? null : d.retryOf.id,
+                d.upstream == null ? null : d.upstream.id,
                 d.host,
                 what(d),
                 d.outcome,

@@ -1,6 +1,7 @@
 package io.hangup.call;
 
 import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.IdIndex;
 import io.hangup.diagnosis.Severity;
 import io.hangup.report.CallEntry;
 import io.hangup.report.ConnectionEntry;
@@ -8,7 +9,6 @@ import io.hangup.report.EndpointStatistics;
 import io.hangup.report.ExchangeEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,21 +57,15 @@ public final class Statistics {
             List<ConnectionEntry> connections,
             List<ExchangeEntry> exchanges,
             List<Diagnosis> diagnoses) {
-        Map<String, ConnectionEntry> connectionById = new HashMap<>();
-        connections.forEach(c -> connectionById.put(c.id(), c));
-        Map<String, ExchangeEntry> exchangeById = new HashMap<>();
-        exchanges.forEach(e -> exchangeById.put(e.id(), e));
-        Set<String> errors = new HashSet<>();
-        for (Diagnosis d : diagnoses) {
-            if (d.severity() == Severity.ERROR) {
-                errors.add(d.id());
-            }
-        }
+        IdIndex<ConnectionEntry> connectionById = new IdIndex<>(connections, ConnectionEntry::id);
+        IdIndex<ExchangeEntry> exchangeById = new IdIndex<>(exchanges, ExchangeEntry::id);
+        IdIndex<Diagnosis> diagnosisById = new IdIndex<>(diagnoses, Diagnosis::id);
         Statistics statistics = new Statistics();
         for (CallEntry call : calls) {
             ExchangeEntry exchange = call.exchange() == null ? null : exchangeById.get(call.exchange());
             Group group = statistics.group(call, exchange);
-            group.failed += call.diagnosis() != null && errors.contains(call.diagnosis()) ? 1 : 0;
+            Diagnosis diagnosis = diagnosisById.get(call.diagnosis());
+            group.failed += diagnosis != null && diagnosis.severity() == Severity.ERROR ? 1 : 0;
             for (String id : call.connections()) {
                 statistics.connection(group, connectionById.get(id));
             }

@@ -86,8 +86,10 @@ final class MergedReader implements FrameReader {
         }
         if (readable.isEmpty()) {
             int others = all.size() - 1;
-            throw new CaptureException(all.get(0).facts.error + " (and none of the other " + others
-                    + (others == 1 ? " file" : " files") + " can be read)");
+            throw new CaptureException(all.get(0).facts.error
+                    + (others == 1
+                            ? " (nor can the other file be read)"
+                            : " (and none of the other " + others + " files can be read)"));
         }
         return new MergedReader(all, readable);
     }

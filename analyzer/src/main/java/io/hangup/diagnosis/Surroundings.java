@@ -7,11 +7,14 @@ import java.util.List;
 
 /** What rules may ask of the rest of the capture. */
 public interface Surroundings {
-    /** The look-up whose answer holds the server's address, latest before the time, or null. */
-    Lookup lookupFor(HostPort server, long timeNanos);
+    /** The most attempts looked at for one question: a flood of them must not make every question slow. */
+    int ATTEMPTS_CAP = 500;
 
-    /** All look-ups so far. */
-    List<Lookup> lookups();
+    /** Look-ups of the name by the client (as text) that began by then, the latest first; the latest few only. */
+    List<Lookup> lookupsOf(String client, String name, long untilNanos);
+
+    /** DNS gave the address to anybody between the two times. */
+    boolean given(HostPort address, long fromNanos, long untilNanos);
 
     /**
      * Least nanoseconds from SYN to SYN-ACK seen on other connections to the same address, or -1: what a round trip to
@@ -30,7 +33,10 @@ public interface Surroundings {
     /** Frames of one direction only were captured, as far as all connections so far show. */
     boolean oneSided();
 
-    /** Connection attempts of anybody whose first SYN lies between the two times, in order; the latest are known. */
+    /**
+     * Connection attempts of anybody whose first SYN lies between the two times, in order: the last {@link
+     * #ATTEMPTS_CAP} of them.
+     */
     List<Attempt> attempts(long fromNanos, long untilNanos);
 
     /** IP packets of which a fragment never came, between the two addresses; see {@link IncompleteDatagram}. */
@@ -38,6 +44,9 @@ public interface Surroundings {
         return List.of();
     }
 
-    /** DNS gave one and the same name for both addresses. */
-    boolean sameName(HostPort one, HostPort other);
+    /** The same of attempts at the address, whatever port: the first {@link #ATTEMPTS_CAP} of them. */
+    List<Attempt> attemptsAt(HostPort server, long fromNanos, long untilNanos);
+
+    /** Other addresses that DNS gave for a name of the server's address; none where no name is known. */
+    List<HostPort> otherAddresses(HostPort server);
 }

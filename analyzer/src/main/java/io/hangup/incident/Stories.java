@@ -3,6 +3,7 @@ package io.hangup.incident;
 import io.hangup.call.CallFacts;
 import io.hangup.call.FinishedConnection;
 import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.IdIndex;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
 import io.hangup.report.LookupEntry;
@@ -22,15 +23,15 @@ public final class Stories {
     private static final int SERVER_ERROR = 500;
 
     private final List<Story> all;
-    private final Map<String, Story> bySubject = new HashMap<>();
+    private final IdIndex<Story> bySubject;
     private final Map<String, long[]> starts = new HashMap<>();
 
     public Stories(List<Story> stories) {
         all = new ArrayList<>(stories);
         all.sort(Comparator.comparingLong(Story::start));
+        bySubject = new IdIndex<>(all, Story::subject);
         Map<String, List<Story>> byEndpoint = new HashMap<>();
         for (Story story : all) {
-            bySubject.put(story.subject(), story);
             byEndpoint.computeIfAbsent(story.endpoint(), e -> new ArrayList<>()).add(story);
         }
         byEndpoint.forEach((endpoint, list) ->
@@ -39,16 +40,17 @@ public final class Stories {
 
     /** The stories of everything that a capture told. */
     public static Stories of(List<FinishedConnection> told, List<LookupEntry> lookups, List<Diagnosis> diagnoses) {
-        Map<String, Diagnosis> bySubject = new HashMap<>();
-        diagnoses.forEach(d -> bySubject.put(d.subject(), d));
+        IdIndex<Diagnosis> bySubject = new IdIndex<>(diagnoses, Diagnosis::subject);
+        Map<String, String> servers = new HashMap<>();
         List<Story> stories = new ArrayList<>();
         for (FinishedConnection one : told) {
             Diagnosis own = bySubject.get(one.connection().id());
             if (one.exchanges().isEmpty() && own != null) {
-                stories.add(connection(one, own));
+                stories.add(connection(one, own, servers));
             }
             for (int i = 0; i < one.exchanges().size(); i++) {
-                stories.add(exchange(one, i, bySubject));
+                stories.add(
+                        exchange(one, i, bySubject.get(one.exchanges().get(i).id()), servers));
             }
         }
         for (LookupEntry lookup : lookups) {
@@ -60,7 +62,7 @@ public final class Stories {
         return new Stories(stories);
     }
 
-    private static Story connection(FinishedConnection one, Diagnosis diagnosis) {
+    private static Story connection(FinishedConnection one, Diagnosis diagnosis, Map<String, String> servers) {
         ConnectionEntry c = one.connection();
         return new Story(
                 c.id(),
@@ -68,7 +70,7 @@ public final class Stories {
                 diagnosis,
                 c.host(),
                 c.clientAddress(),
-                one.calls().server().toString(),
+                servers.computeIfAbsent(one.calls().server().toString(), text -> text),
                 diagnosis.outcome(),
                 c.startTimeNanos(),
                 c.endTimeNanos(),
@@ -78,18 +80,17 @@ public final class Stories {
                 -1);
     }
 
-    private static Story exchange(FinishedConnection one, int index, Map<String, Diagnosis> diagnoses) {
+    private static Story exchange(FinishedConnection one, int index, Diagnosis diagnosis, Map<String, String> servers) {
         ConnectionEntry c = one.connection();
         ExchangeEntry e = one.exchanges().get(index);
         CallFacts.Wait wait = one.calls().waits().get(index);
-        Diagnosis diagnosis = diagnoses.get(e.id());
         return new Story(
                 e.id(),
                 c.id(),
                 diagnosis,
                 c.host(),
                 c.clientAddress(),
-                one.calls().server().toString(),
+                servers.computeIfAbsent(one.calls().server().toString(), text -> text),
                 e.outcome(),
                 index == 0 && !wait.reused() ? c.startTimeNanos() : wait.requestStart(),
                 Math.max(wait.closeTime(), wait.requestStart()),

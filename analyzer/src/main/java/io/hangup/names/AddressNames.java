@@ -1,8 +1,12 @@
 package io.hangup.names;
 
+import io.hangup.tcp.HostPort;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 
 /** Which names DNS gave for an address, and when. Mutable; addresses unused for longest are forgotten first. */
 final class AddressNames {
@@ -11,6 +15,9 @@ final class AddressNames {
 
     /** The most names remembered of one address (content delivery networks serve many from one). */
     static final int NAME_CAP = 16;
+
+    /** The most addresses remembered of one name, the oldest go first. */
+    static final int ADDRESSES_OF_NAME_CAP = 64;
 
     // equals and hashCode by hand: those of a record are linked at their first call, 40 ms at the start of the program
     private record Key(long high, long low) {
@@ -49,10 +56,13 @@ final class AddressNames {
     /** In order of last use. */
     private final LinkedHashMap<Key, List<Given>> byAddress = new LinkedHashMap<>(64, 0.75f, true);
 
+    /** The same the other way round. */
+    private final Map<String, LinkedHashSet<Key>> byName = new HashMap<>();
+
     void add(DnsMessage.Address address, String name, long clientHigh, long clientLow, long timeNanos) {
         List<Given> names = byAddress.computeIfAbsent(new Key(address.high(), address.low()), k -> new ArrayList<>(1));
         if (byAddress.size() > ADDRESS_CAP) {
-            byAddress.remove(byAddress.keySet().iterator().next());
+            forget(byAddress.keySet().iterator().next());
         }
         for (Given given : names) {
             if (given.isFor(clientHigh, clientLow) && given.name.equals(name)) {
@@ -66,8 +76,57 @@ final class AddressNames {
                 oldest = given.last < oldest.last ? given : oldest;
             }
             names.remove(oldest);
+            unlink(oldest.name, new Key(address.high(), address.low()), names);
         }
         names.add(new Given(name, clientHigh, clientLow, timeNanos));
+        LinkedHashSet<Key> addresses = byName.computeIfAbsent(name, n -> new LinkedHashSet<>(2));
+        addresses.add(new Key(address.high(), address.low()));
+        if (addresses.size() > ADDRESSES_OF_NAME_CAP) {
+            addresses.remove(addresses.iterator().next());
+        }
+    }
+
+    private void forget(Key address) {
+        for (Given given : byAddress.remove(address)) {
+            unlink(given.name, address, List.of());
+        }
+    }
+
+    /** Forgets that the name has the address, unless another client's answer that is kept still says so. */
+    private void unlink(String name, Key address, List<Given> kept) {
+        for (Given given : kept) {
+            if (given.name.equals(name)) {
+                return;
+            }
+        }
+        LinkedHashSet<Key> addresses = byName.get(name);
+        if (addresses != null && addresses.remove(address) && addresses.isEmpty()) {
+            byName.remove(name);
+        }
+    }
+
+    /** How many names have an address; for tests of the bounds. */
+    int nameCount() {
+        return byName.size();
+    }
+
+    /** The latest addresses that DNS gave for the name, in no order; ports are 0. */
+    List<HostPort> addresses(String name) {
+        List<HostPort> list = new ArrayList<>();
+        for (Key key : byName.getOrDefault(name, new LinkedHashSet<>(0))) {
+            list.add(new HostPort(key.high, key.low, 0));
+        }
+        return list;
+    }
+
+    /** DNS gave the address, for whatever name, at some time between the two. */
+    boolean given(long high, long low, long from, long until) {
+        for (Given given : byAddress.getOrDefault(new Key(high, low), List.of())) {
+            if (given.first <= until && given.last >= from) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Names of the address, best first: of this client before others, known by then before later, latest first. */

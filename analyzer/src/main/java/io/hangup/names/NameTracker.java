@@ -99,6 +99,7 @@ public final class NameTracker {
     private final Deque<Asked> openOrder = new ArrayDeque<>();
     private final LinkedHashMap<Question, Lookup> questions = new LinkedHashMap<>();
     private final AddressNames names = new AddressNames();
+    private final LookupIndex index = new LookupIndex();
     private int number;
 
     /** A UDP datagram; what is not DNS on port 53 is ignored (multicast DNS on 5353 too). */
@@ -149,6 +150,25 @@ public final class NameTracker {
     /** All names that DNS gave for the address, latest before that time first, those learnt later behind. */
     public List<String> namesOf(long high, long low, long timeNanos) {
         return names.names(0, 0, true, high, low, timeNanos);
+    }
+
+    /** The latest addresses that DNS gave for the name, in no order; their ports are 0. */
+    public List<HostPort> addressesOf(String name) {
+        return names.addresses(name);
+    }
+
+    /** DNS gave the address to somebody between the two times, epoch nanoseconds. */
+    public boolean given(HostPort address, long fromNanos, long untilNanos) {
+        return names.given(address.high(), address.low(), fromNanos, untilNanos);
+    }
+
+    /**
+     * Look-ups of the name by the client that began by then, the latest first, at most {@link #RECENT_CAP}.
+     *
+     * @param client address as text
+     */
+    public List<Lookup> lookupsOf(String client, String name, long untilNanos) {
+        return index.latest(client, name, untilNanos, RECENT_CAP);
     }
 
     /** All look-ups still remembered, in order of their first question. */
@@ -286,8 +306,9 @@ public final class NameTracker {
             around.removeFirst();
         }
         lookups.addLast(lookup);
+        index.add(lookup, timeNanos);
         if (lookups.size() > LOOKUP_CAP) {
-            lookups.removeFirst();
+            index.remove(lookups.removeFirst());
         }
         return lookup;
     }

@@ -1,30 +1,19 @@
 package io.hangup.report;
 
-import java.util.HashMap;
-import java.util.Map;
+import io.hangup.diagnosis.IdIndex;
 
 /** The entries of a report by id: a report of thousands of calls is not searched once for each of them. */
 final class ReportIndex {
-    private final Map<String, ConnectionEntry> connections = new HashMap<>();
-    private final Map<String, ExchangeEntry> exchanges = new HashMap<>();
-    private final Map<String, LookupEntry> lookups = new HashMap<>();
-    private final Map<String, CallEntry> callsByDiagnosis = new HashMap<>();
+    private final IdIndex<ConnectionEntry> connections;
+    private final IdIndex<ExchangeEntry> exchanges;
+    private final IdIndex<LookupEntry> lookups;
+    private final IdIndex<CallEntry> callsByDiagnosis;
 
     ReportIndex(Report report) {
-        for (ConnectionEntry c : report.connections()) {
-            connections.put(c.id(), c);
-        }
-        for (ExchangeEntry e : report.exchanges()) {
-            exchanges.put(e.id(), e);
-        }
-        for (LookupEntry l : report.lookups()) {
-            lookups.put(l.id(), l);
-        }
-        for (CallEntry k : report.calls()) {
-            if (k.diagnosis() != null) {
-                callsByDiagnosis.putIfAbsent(k.diagnosis(), k);
-            }
-        }
+        connections = new IdIndex<>(report.connections(), ConnectionEntry::id);
+        exchanges = new IdIndex<>(report.exchanges(), ExchangeEntry::id);
+        lookups = new IdIndex<>(report.lookups(), LookupEntry::id);
+        callsByDiagnosis = new IdIndex<>(report.calls(), CallEntry::diagnosis);
     }
 
     ConnectionEntry connection(String id) {

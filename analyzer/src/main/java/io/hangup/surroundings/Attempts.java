@@ -4,8 +4,12 @@ import io.hangup.diagnosis.Attempt;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.HostPort;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** The latest connection attempts of the capture, whoever made them. Looks at segments with SYN or RST only. */
@@ -15,10 +19,26 @@ final class Attempts {
 
     private record Tuple(long fromHigh, long fromLow, int fromPort, long toHigh, long toLow, int toPort) {}
 
+    // equals and hashCode by hand: those of a record are linked at their first call, 40 ms at the start of the program
+    private record Address(long high, long low) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Address o && high == o.high && low == o.low;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Long.hashCode(high) + Long.hashCode(low);
+        }
+    }
+
     private final LinkedHashMap<Tuple, Attempt> latest = new LinkedHashMap<>();
 
     /** The same by the time of the first SYN. */
     private final TreeMap<Long, List<Tuple>> byTime = new TreeMap<>();
+
+    /** The same by the address that was to be reached. */
+    private final Map<Address, TreeMap<Long, List<Tuple>>> byServer = new HashMap<>();
 
     void packet(Packet p, long timeNanos) {
         if ((p.flags & (Packet.SYN | Packet.RST)) == 0) {
@@ -43,6 +63,9 @@ final class Attempts {
         HostPort server = new HostPort(p.destinationHigh, p.destinationLow, p.destinationPort);
         latest.put(tuple, new Attempt(client, server, timeNanos, 0, Attempt.Answer.NONE));
         byTime.computeIfAbsent(timeNanos, t -> new ArrayList<>(1)).add(tuple);
+        byServer.computeIfAbsent(new Address(server.high(), server.low()), a -> new TreeMap<>())
+                .computeIfAbsent(timeNanos, t -> new ArrayList<>(1))
+                .add(tuple);
         if (latest.size() > CAP) {
             forget(latest.keySet().iterator().next());
         }
@@ -53,10 +76,20 @@ final class Attempts {
         if (old == null) {
             return;
         }
-        List<Tuple> same = byTime.get(old.synTime());
+        remove(byTime, old.synTime(), tuple);
+        Address server = new Address(tuple.toHigh, tuple.toLow);
+        TreeMap<Long, List<Tuple>> there = byServer.get(server);
+        remove(there, old.synTime(), tuple);
+        if (there.isEmpty()) {
+            byServer.remove(server);
+        }
+    }
+
+    private static void remove(TreeMap<Long, List<Tuple>> index, long time, Tuple tuple) {
+        List<Tuple> same = index.get(time);
         same.remove(tuple);
         if (same.isEmpty()) {
-            byTime.remove(old.synTime());
+            index.remove(time);
         }
     }
 
@@ -76,14 +109,34 @@ final class Attempts {
                                 accepts ? Attempt.Answer.ACCEPTED : Attempt.Answer.REFUSED));
     }
 
-    /** Attempts whose first SYN lies between the two times, in order. */
-    List<Attempt> between(long from, long until) {
+    /** The last attempts whose first SYN lies between the two times, in order, at most so many. */
+    List<Attempt> lastBetween(long from, long until, int most) {
         List<Attempt> list = new ArrayList<>();
         if (from <= until) {
-            byTime.subMap(from, true, until, true)
-                    .values()
-                    .forEach(tuples -> tuples.forEach(tuple -> list.add(latest.get(tuple))));
+            collect(byTime.subMap(from, true, until, true).descendingMap(), most, list);
+            Collections.reverse(list);
         }
         return list;
+    }
+
+    /** The first attempts at the address, whatever port, between the two times, in order, at most so many. */
+    List<Attempt> at(HostPort server, long from, long until, int most) {
+        List<Attempt> list = new ArrayList<>();
+        TreeMap<Long, List<Tuple>> there = byServer.get(new Address(server.high(), server.low()));
+        if (there != null && from <= until) {
+            collect(there.subMap(from, true, until, true), most, list);
+        }
+        return list;
+    }
+
+    private void collect(NavigableMap<Long, List<Tuple>> range, int most, List<Attempt> into) {
+        for (List<Tuple> tuples : range.values()) {
+            for (Tuple tuple : tuples) {
+                if (into.size() == most) {
+                    return;
+                }
+                into.add(latest.get(tuple));
+            }
+        }
     }
 }

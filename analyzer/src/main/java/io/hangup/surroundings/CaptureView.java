@@ -111,7 +111,12 @@ public final class CaptureView implements Surroundings {
 
     @Override
     public List<Attempt> attempts(long fromNanos, long untilNanos) {
-        return attempts.between(fromNanos, untilNanos);
+        return attempts.lastBetween(fromNanos, untilNanos, ATTEMPTS_CAP);
+    }
+
+    /** Every attempt still remembered, in order. */
+    public List<Attempt> allAttempts() {
+        return attempts.lastBetween(Long.MIN_VALUE, Long.MAX_VALUE, Attempts.CAP);
     }
 
     /** Where the IP packets that lack a fragment are asked for. */
@@ -136,17 +141,25 @@ public final class CaptureView implements Surroundings {
     }
 
     @Override
-    public boolean sameName(HostPort one, HostPort other) {
-        List<String> others = names.namesOf(other.high(), other.low(), Long.MAX_VALUE);
-        for (String name : names.namesOf(one.high(), one.low(), Long.MAX_VALUE)) {
-            if (others.contains(name)) {
-                return true;
-            }
-        }
-        return false;
+    public List<Attempt> attemptsAt(HostPort server, long fromNanos, long untilNanos) {
+        return attempts.at(server, fromNanos, untilNanos, ATTEMPTS_CAP);
     }
 
     @Override
+    public List<HostPort> otherAddresses(HostPort server) {
+        List<HostPort> list = new ArrayList<>();
+        for (String name : names.namesOf(server.high(), server.low(), Long.MAX_VALUE)) {
+            for (HostPort other : names.addressesOf(name)) {
+                boolean same = other.high() == server.high() && other.low() == server.low();
+                if (!same && !list.contains(other)) {
+                    list.add(other);
+                }
+            }
+        }
+        return list;
+    }
+
+    /** The look-up whose answer holds the server's address, latest before the time, or null. Walks over all of them. */
     public Lookup lookupFor(HostPort server, long timeNanos) {
         String address = server.address();
         Lookup found = null;
@@ -163,9 +176,19 @@ public final class CaptureView implements Surroundings {
         return found;
     }
 
-    @Override
+    /** All look-ups still remembered, in order of their first question. */
     public List<Lookup> lookups() {
         return names.lookups();
+    }
+
+    @Override
+    public List<Lookup> lookupsOf(String client, String name, long untilNanos) {
+        return names.lookupsOf(client, name, untilNanos);
+    }
+
+    @Override
+    public boolean given(HostPort address, long fromNanos, long untilNanos) {
+        return names.given(address, fromNanos, untilNanos);
     }
 
     @Override

@@ -93,7 +93,7 @@ class SeveralFilesTest {
                         .open())
                 .isInstanceOf(CaptureException.class)
                 .hasMessageContaining("missing.pcap: no such file")
-                .hasMessageContaining("none of the other 1 file");
+                .hasMessageContaining("nor can the other file be read");
     }
 
     @Test

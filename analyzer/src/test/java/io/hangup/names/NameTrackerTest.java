@@ -6,6 +6,7 @@ import io.hangup.names.Lookup.Outcome;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Side;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,38 @@ class NameTrackerTest {
     private Lookup only() {
         assertThat(tracker.lookups()).hasSize(1);
         return tracker.lookups().get(0);
+    }
+
+    @Test
+    void lookupsOfOneClientForOneNameAreFoundByTime() {
+        for (int i = 0; i < 200; i++) {
+            ask(i * 2 * SECOND, 4000 + i, i, "api.example", DnsMessage.A);
+            ask(i * 2 * SECOND, CLIENT + 1, 4000 + i, 1000 + i, "api.example", DnsMessage.A);
+        }
+        List<Lookup> found = tracker.lookupsOf("10.0.0.5", "api.example", START + 99 * SECOND);
+        assertThat(found).hasSizeLessThanOrEqualTo(NameTracker.RECENT_CAP).isNotEmpty();
+        assertThat(found).allSatisfy(lookup -> assertThat(lookup.client).isEqualTo("10.0.0.5"));
+        assertThat(found.get(0).startTime()).isLessThanOrEqualTo(START + 99 * SECOND);
+        assertThat(found).isSortedAccordingTo((a, b) -> Long.compare(b.startTime(), a.startTime()));
+        assertThat(tracker.lookupsOf("10.0.0.5", "other.example", Long.MAX_VALUE))
+                .isEmpty();
+    }
+
+    @Test
+    void addressesAreKnownByNameAndNamesByAddress() {
+        ask(0, 4000, 1, "api.example", DnsMessage.A);
+        answer(
+                20 * MILLI,
+                4000,
+                DnsBytes.answer(1, "api.example", DnsMessage.A, 0)
+                        .v4(192, 0, 2, 1)
+                        .v4(192, 0, 2, 2));
+        List<HostPort> addresses = tracker.addressesOf("api.example");
+        assertThat(addresses).extracting(HostPort::address).containsExactlyInAnyOrder("192.0.2.1", "192.0.2.2");
+        assertThat(tracker.given(addresses.get(0), START, START + SECOND)).isTrue();
+        assertThat(tracker.given(addresses.get(0), START + SECOND, START + 2 * SECOND))
+                .isFalse();
+        assertThat(tracker.addressesOf("other.example")).isEmpty();
     }
 
     @Test

@@ -58,14 +58,11 @@ public final class DnsStaleAddress implements Rule {
     private static Query latestAnswer(Case facts) {
         int type = OtherAddress.isV6(facts.connection().server()) ? AAAA : A;
         Query latest = null;
-        for (Lookup lookup : facts.surroundings().lookups()) {
-            if (!lookup.name.equals(facts.llm().host()) || !isClients(facts, lookup)) {
-                continue;
-            }
+        String client = facts.connection().client().address();
+        long first = facts.connection().firstTime();
+        for (Lookup lookup : facts.surroundings().lookupsOf(client, facts.llm().host(), first)) {
             Query query = lookup.query(type);
-            boolean known = query != null
-                    && !query.addresses.isEmpty()
-                    && query.answerTime <= facts.connection().firstTime();
+            boolean known = query != null && !query.addresses.isEmpty() && query.answerTime <= first;
             if (known && (latest == null || query.answerTime > latest.answerTime)) {
                 latest = query;
             }
@@ -73,21 +70,9 @@ public final class DnsStaleAddress implements Rule {
         return latest;
     }
 
-    private static boolean isClients(Case facts, Lookup lookup) {
-        return lookup.client.equals(facts.connection().client().address());
-    }
-
     /** The address was in an answer, to whomever, not long before. */
     private static boolean recentlyGiven(Case facts, HostPort server) {
         long first = facts.connection().firstTime();
-        for (Lookup lookup : facts.surroundings().lookups()) {
-            for (Query query : lookup.queries) {
-                boolean recent = query.answerTime <= first && query.answerTime >= first - SETTLED_NANOS;
-                if (recent && query.addresses.contains(server.address())) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return facts.surroundings().given(server, first - SETTLED_NANOS, first);
     }
 }

@@ -17,12 +17,17 @@ final class OtherAddress {
         long last = facts.connection().lastTime();
         // an implementation that tries in turn waits for its own timeout before the next address
         long until = last + 10 * SECOND + (last - first);
-        for (Attempt other : facts.surroundings().attempts(first - SECOND, until)) {
-            if (other.accepted() && isSameCall(facts, other)) {
-                return other;
+        Attempt earliest = null;
+        for (HostPort address :
+                facts.surroundings().otherAddresses(facts.connection().server())) {
+            for (Attempt other : facts.surroundings().attemptsAt(address, first - SECOND, until)) {
+                boolean earlier = earliest == null || other.synTime() < earliest.synTime();
+                if (earlier && other.accepted() && isSameCall(facts, other)) {
+                    earliest = other;
+                }
             }
         }
-        return null;
+        return earliest;
     }
 
     /**
@@ -39,15 +44,10 @@ final class OtherAddress {
     private static boolean isSameCall(Case facts, Attempt other) {
         HostPort server = facts.connection().server();
         HostPort client = facts.connection().client();
-        boolean sameAddress =
-                other.server().high() == server.high() && other.server().low() == server.low();
         boolean sameFamily = isV6(other.server()) == isV6(server);
         boolean sameClient =
                 other.client().high() == client.high() && other.client().low() == client.low();
-        return !sameAddress
-                && other.server().port() == server.port()
-                && (sameClient || !sameFamily)
-                && facts.surroundings().sameName(server, other.server());
+        return other.server().port() == server.port() && (sameClient || !sameFamily);
     }
 
     static boolean isV6(HostPort host) {

@@ -100,8 +100,8 @@ public final class ProxyConnectRefused implements Rule {
         HostPort client = facts.connection().client();
         HostPort proxy = facts.connection().server();
         long answered = facts.fate().time();
-        for (Attempt attempt : facts.surroundings().attempts(answered, answered + SECOND_TRY_NANOS)) {
-            if (attempt.server().equals(proxy)
+        for (Attempt attempt : facts.surroundings().attemptsAt(proxy, answered, answered + SECOND_TRY_NANOS)) {
+            if (attempt.server().port() == proxy.port()
                     && attempt.client().high() == client.high()
                     && attempt.client().low() == client.low()) {
                 return true;
