@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -28,22 +29,23 @@ final class Output implements Closeable {
     }
 
     static Output standard(Console console) {
-        return new Output(new BufferedOutputStream(new Standard(console.out()), 1 << 16), null, null);
+        return new Output(buffered(console.out(), "standard output"), null, null);
     }
 
     /** A file; what is no regular file (a pipe, {@code /dev/stdout}) is written directly. */
     static Output file(Path path) {
         try {
-            Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
-            if (Files.exists(target) && !Files.isRegularFile(target)) {
+            Path target = OwnLinks.follow(path);
+            if (Files.exists(target) && (!Files.isRegularFile(target) || OwnLinks.isOpenFile(target))) {
                 if (Files.isDirectory(target)) {
                     throw Failure.usage(path + " is a folder; -o needs the name of a file.");
                 }
-                return new Output(new BufferedOutputStream(Files.newOutputStream(target), 1 << 16), null, null);
+                return new Output(buffered(Files.newOutputStream(target), path.toString()), null, null);
             }
             Path draft = target.resolveSibling("." + target.getFileName() + "." + Long.toHexString(System.nanoTime()));
             OutputStream out = Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return new Output(new BufferedOutputStream(out, 1 << 16), target, draft);
+            likeBefore(target, draft);
+            return new Output(buffered(out, path.toString()), target, draft);
         } catch (IOException trouble) {
             throw Failure.usage("cannot write " + path + ": its folder must exist and be writable.");
         }
@@ -55,9 +57,32 @@ final class Output implements Closeable {
             throw Failure.usage(path + " is a folder; -o needs the name of a file.");
         }
         try {
-            return new Output(new BufferedOutputStream(Files.newOutputStream(path), 1 << 16), null, null);
+            Path target = OwnLinks.follow(path);
+            OwnLinks.refuseLaid(target, path);
+            OutputStream out = OwnLinks.isOpenFile(target)
+                    ? Files.newOutputStream(target)
+                    : Files.newOutputStream(
+                            target,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE,
+                            LinkOption.NOFOLLOW_LINKS);
+            return new Output(buffered(out, path.toString()), null, null);
         } catch (IOException trouble) {
             throw Failure.usage("cannot write " + path + ": its folder must exist and be writable.");
+        }
+    }
+
+    private static OutputStream buffered(OutputStream out, String name) {
+        return new BufferedOutputStream(new Guarded(out, name), 1 << 16);
+    }
+
+    /** A report that takes the place of another of ours may be read by the same people, not by more. */
+    private static void likeBefore(Path target, Path draft) throws IOException {
+        if (Files.exists(target)
+                && OwnLinks.isTrusted(target)
+                && Files.getFileStore(target).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(draft, Files.getPosixFilePermissions(target));
         }
     }
 
@@ -90,10 +115,13 @@ final class Output implements Closeable {
         }
     }
 
-    /** Standard output, which may be closed by its reader at any time. */
-    private static final class Standard extends FilterOutputStream {
-        private Standard(OutputStream out) {
+    /** Says what cannot be written; output may also be closed by its reader at any time. */
+    private static final class Guarded extends FilterOutputStream {
+        private final String name;
+
+        private Guarded(OutputStream out, String name) {
             super(out);
+            this.name = name;
         }
 
         @Override
@@ -102,7 +130,10 @@ final class Output implements Closeable {
                 out.write(bytes, offset, length);
             } catch (IOException gone) {
                 String message = String.valueOf(gone.getMessage());
-                throw message.contains("pipe") || message.contains("reset") ? new BrokenPipe(gone) : gone;
+                if (message.contains("pipe") || message.contains("reset")) {
+                    throw new BrokenPipe(gone);
+                }
+                throw Failure.usage("cannot write to " + name + ": " + message + ".");
             }
         }
     }

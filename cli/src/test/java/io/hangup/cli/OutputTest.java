@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -50,6 +54,107 @@ class OutputTest {
         assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(run.err()).contains("is the capture itself");
         assertThat(capture).hasSize(size);
+    }
+
+    @Test
+    void ownLinksAreFollowedAndStay() throws IOException {
+        Path real = Files.writeString(folder.resolve("real.txt"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link.txt"), Path.of("real.txt"));
+        try (Output output = Output.file(link)) {
+            output.stream().write('x');
+            output.commit();
+        }
+        assertThat(link).isSymbolicLink();
+        assertThat(real).hasContent("x");
+    }
+
+    @Test
+    void linksOfOthersAreNotFollowed() throws IOException {
+        assertThat(OwnLinks.isTrusted("mallory", "root")).isFalse();
+        assertThat(OwnLinks.isTrusted("mallory", "alice")).isFalse();
+        assertThat(OwnLinks.isTrusted("alice", "alice")).isTrue();
+        assertThat(OwnLinks.isTrusted("root", "alice")).isTrue();
+        Path victim = Files.writeString(folder.resolve("victim.txt"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link.txt"), victim);
+        String user = System.setProperty("user.name", "somebody else");
+        try {
+            Files.setAttribute(link, "unix:uid", 65_534, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException | UnsupportedOperationException notRoot) {
+            // then the link belongs to the user of this test, who is not the one named above
+        }
+        try {
+            boolean root =
+                    Files.getOwner(link, LinkOption.NOFOLLOW_LINKS).getName().equals("root");
+            if (!root) {
+                assertThatThrownBy(() -> Output.file(link))
+                        .isInstanceOf(Failure.class)
+                        .hasMessageContaining("is a symbolic link that belongs to");
+                assertThatThrownBy(() -> Output.directly(link)).isInstanceOf(Failure.class);
+            }
+        } finally {
+            System.setProperty("user.name", user);
+        }
+        assertThat(victim).hasContent("old");
+    }
+
+    @Test
+    void aFileThatSomebodyElseLaidWhereAllMayWriteIsNotWritten() throws IOException {
+        Path laid = Files.writeString(folder.resolve("laid.txt"), "old");
+        try {
+            Files.setAttribute(laid, "unix:uid", 65_534);
+        } catch (IOException | UnsupportedOperationException notRoot) {
+            // then the file belongs to the user of this test, who is not the one named below
+        }
+        String user = System.setProperty("user.name", "somebody else");
+        try {
+            assertThat(OwnLinks.isTrusted(laid)).isFalse();
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+            assertThatThrownBy(() -> Output.directly(laid))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("lies where all may write");
+            assertThat(laid).hasContent("old");
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Output.directly(laid).close();
+            assertThat(laid).isEmptyFile();
+        } finally {
+            System.setProperty("user.name", user);
+        }
+    }
+
+    @Test
+    void aReportIsReadableForThoseWhoCouldReadTheOneBefore() throws IOException {
+        Path target = Files.writeString(folder.resolve("report.txt"), "old");
+        if (!Files.getFileStore(target).supportsFileAttributeView("posix")) {
+            return;
+        }
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-------"));
+        try (Output output = Output.file(target)) {
+            output.stream().write('x');
+            output.commit();
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aFullDiskIsSaidInOneSentence() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new ByteArrayInputStream(new byte[0]),
+                full,
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of(),
+                "",
+                ZoneOffset.UTC);
+        assertThat(new Program(console).run("analyze", Run.sample())).isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("hangup: cannot write to standard output: No space left on device.\n");
     }
 
     @Test
