@@ -48,8 +48,8 @@ public final class Redaction {
             Pattern.compile("(?i)([?&;](?:key|api[-_]?key|access[-_]?token|token|sig|signature"
                     + "|password|secret|x-amz-signature|x-amz-credential|x-amz-security-token|code)=)([^&\\s\"'#]+)");
 
-    /** {@code https://user:password@host}: everything before the host. */
-    private static final Pattern USER_INFO = Pattern.compile("(//)([^\\s/?#\"'@\\[]+)(?=@)");
+    /** {@code https://user:password@host}: everything before the host, an @ of the password as well. */
+    private static final Pattern USER_INFO = Pattern.compile("(//)([^\\s/?#\"'\\[]+)(?=@)");
 
     private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)(\\s+)([A-Za-z0-9._~+/=-]{8,})");
 

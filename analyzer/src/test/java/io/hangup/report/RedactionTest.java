@@ -25,6 +25,7 @@ class RedactionTest {
                 "gsk_SECRETSECRETSECRET1",
                 "bearer SECRETSECRETSECRET1",
                 "http://user:SECRETSECRETSECRET1@api.example/v1",
+                "http://user:p@SECRETSECRETSECRET1@api.example/v1",
                 "//SECRETSECRETSECRET1@api.example/v1",
                 "eyJhbGciOiJIUzI1NiJ9.SECRETSECRETSECRET1.sig"
             })
