@@ -77,13 +77,23 @@ final class ForeignFormats {
 
     /** ERF has no magic number: a little-endian time of 1990 to 2060, a known type, a length that holds the header. */
     private static boolean isEndaceRecord(byte[] start) {
-        if (start.length < 16) {
+        if (start.length < 16 || isText(start)) {
             return false;
         }
         long seconds = Bytes.uint32(start, 4, false);
         int type = start[8] & 0x7f;
         int length = Bytes.uint16(start, 10, true);
         return seconds > 631_152_000L && seconds < 2_840_140_800L && type >= 1 && type <= 28 && length >= 16;
+    }
+
+    private static boolean isText(byte[] start) {
+        for (int i = 0; i < Math.min(start.length, QUOTED); i++) {
+            int value = start[i];
+            if (value < 0x20 && value != '\t' && value != '\n' && value != '\r') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String quoted(byte[] start) {

@@ -79,7 +79,7 @@ public final class EndpointCatalogue {
                 port = parsePort(host.substring(end + 2));
             }
             host = host.substring(1, end) + (host.contains("]/") ? host.substring(host.indexOf("]/") + 1) : "");
-        } else if (colon > 0 && host.indexOf(':') == colon) {
+        } else if (colon >= 0 && host.indexOf(':') == colon) {
             port = parsePort(host.substring(colon + 1));
             host = host.substring(0, colon);
         }

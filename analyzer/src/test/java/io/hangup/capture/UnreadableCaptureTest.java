@@ -69,6 +69,7 @@ class UnreadableCaptureTest {
     void anythingElseIsQuotedWithoutControlCharacters() {
         assertThat(error(startingWith("\u001b[31mred"))).contains("is not a capture: it starts with 1b 5b 33 31 6d");
         assertThat(error(startingWith("just some words in a row"))).contains("\"just some words \"");
+        assertThat(error(startingWith("# Hangup\n\n**Who hung up"))).contains("is not a capture: it starts with");
     }
 
     @ParameterizedTest

@@ -25,7 +25,8 @@ final class Inputs {
 
     static Inputs of(List<String> arguments, String command, Console console) {
         if (arguments.isEmpty()) {
-            throw Failure.usage(command + " needs a capture: " + command + " FILE, or '-' for standard input.");
+            throw Failure.usage(command.substring(command.indexOf(' ') + 1) + " needs a capture: " + command
+                    + " FILE, or '-' for standard input.");
         }
         if (arguments.contains("-")) {
             if (arguments.size() > 1) {

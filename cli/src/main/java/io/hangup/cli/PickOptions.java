@@ -1,6 +1,7 @@
 package io.hangup.cli;
 
 import io.hangup.AnalysisOptions;
+import io.hangup.llm.EndpointCatalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ final class PickOptions {
             }
         }
         return new AnalysisOptions(
-                Options.texts(arguments, "--endpoint"),
+                endpoints(arguments),
                 Options.has(arguments, "--all"),
                 keyLogs(arguments, console),
                 Options.texts(arguments, "--host"),
@@ -87,7 +88,7 @@ final class PickOptions {
     static AnalysisOptions unfiltered(ParseResult arguments, Console console) {
         AnalysisOptions all = AnalysisOptions.DEFAULTS;
         return new AnalysisOptions(
-                Options.texts(arguments, "--endpoint"),
+                endpoints(arguments),
                 Options.has(arguments, "--all"),
                 keyLogs(arguments, console),
                 all.hosts(),
@@ -100,6 +101,20 @@ final class PickOptions {
                 all.ignoredCauses(),
                 endpointFiles(console),
                 all.timers());
+    }
+
+    /** The endpoints of the command line, checked: a wrong one is said before anything is read. */
+    private static List<String> endpoints(ParseResult arguments) {
+        List<String> texts = Options.texts(arguments, "--endpoint");
+        if (!texts.isEmpty()) {
+            EndpointCatalogue tried = EndpointCatalogue.builtIn();
+            try {
+                texts.forEach(tried::addOption);
+            } catch (IllegalArgumentException wrong) {
+                throw Failure.usage(wrong.getMessage() + ".");
+            }
+        }
+        return texts;
     }
 
     private static long time(ParseResult arguments, String option, long absent, ZoneId zone, Inputs inputs)

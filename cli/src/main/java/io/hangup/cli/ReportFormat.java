@@ -26,7 +26,7 @@ enum ReportFormat {
             default -> {
                 String hint = Suggestions.phrase(name, List.of("text", "json", "jsonl", "markdown"));
                 throw Failure.usage("--format '" + name + "' is not known" + (hint.isEmpty() ? "" : hint)
-                        + (hint.isEmpty() ? "; " : " ") + "Formats are text, json, jsonl, markdown.");
+                        + (hint.isEmpty() ? "; the " : " The ") + "formats are text, json, jsonl, markdown.");
             }
         };
     }

@@ -21,7 +21,8 @@ class ProgramTest {
             strings = {
                 "analyse x|there is no command 'analyse'; did you mean 'analyze'?",
                 "--all|options stand after the command",
-                "analyze|hangup analyze needs a capture",
+                "analyze|hangup: analyze needs a capture: hangup analyze FILE",
+                "analyze --endpoint :x x|'x' is not a port number",
                 "analyze --frmat json x|unknown option '--frmat'; did you mean '--format'?",
                 "analyze --format jsn x|--format 'jsn' is not known; did you mean",
                 "analyze --fail-on bad x|--fail-on 'bad' is neither error nor warning.",
