@@ -238,7 +238,7 @@ public final class Calls {
         double connect = d.facts == null ? Double.NaN : d.facts.connectMillis();
         double tls = d.facts == null ? Double.NaN : d.facts.tlsMillis();
         boolean first = d.exchange == null || d.exchange.id().endsWith(".1");
-        double headers = d.wait == null || d.wait.headersTime() == 0
+        double headers = d.wait == null || d.wait.headersTime() == 0 || d.wait.requestEnd() == 0
                 ? Double.NaN
                 : (d.wait.headersTime() - d.wait.requestEnd()) / 1e6;
         return new CallEntry(

@@ -17,9 +17,13 @@ public final class LegPairs {
     /** What is then left of the certainty. */
     private static final double RIVALS = 0.8;
 
+    /** The most pairs that a note names; the others are counted. */
+    private static final int TOLD_CAP = 5;
+
     private final List<FinishedConnection> told;
     private final Diagnostician diagnostician;
     private final ProxyLegs legs;
+    private final List<String> pairs = new ArrayList<>();
     private boolean found;
 
     public LegPairs(List<FinishedConnection> told, Diagnostician diagnostician) {
@@ -46,6 +50,17 @@ public final class LegPairs {
         return found;
     }
 
+    /** Says which calls the report counts on both legs of their proxy, or null when there are none. */
+    public String counted() {
+        if (pairs.isEmpty()) {
+            return null;
+        }
+        List<String> some = pairs.subList(0, Math.min(TOLD_CAP, pairs.size()));
+        return (pairs.size() == 1 ? "1 call is" : pairs.size() + " calls are")
+                + " counted on both legs of a proxy, though the user made it once: " + String.join(", ", some)
+                + (some.size() < pairs.size() ? ", …" : "") + ".";
+    }
+
     private Diagnosis explained(FinishedConnection down, Diagnosis diagnosis) {
         int index = indexOf(down, diagnosis.subject());
         if (index < 0) {
@@ -59,6 +74,7 @@ public final class LegPairs {
         LegStory story = new LegStory(status(down, index), diagnosis, wait);
         long asked = wait.headersTime() == 0 ? wait.closeTime() : wait.headersTime();
         Finding best = null;
+        FinishedConnection leg = null;
         long nearest = Long.MAX_VALUE;
         boolean rival = false;
         for (FinishedConnection up : candidates) {
@@ -72,11 +88,16 @@ public final class LegPairs {
             rival = best != null && Math.abs(apart - nearest) <= RIVAL_NANOS;
             if (apart < nearest) {
                 best = finding;
+                leg = up;
                 nearest = apart;
             }
         }
         if (best == null) {
             return diagnosis;
+        }
+        if (leg.connection().capture() == down.connection().capture()) {
+            pairs.add("tcp.stream " + down.connection().tcpStream() + " with upstream leg "
+                    + leg.connection().tcpStream());
         }
         return diagnostician.restated(
                 diagnosis,

@@ -8,6 +8,8 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.report.ConnectionEntry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** What a proxy's upstream leg says of a call whose client's leg failed: which leg failed first, and what travelled. */
@@ -74,10 +76,34 @@ final class LegStory {
                     ? "its connection to the upstream " + place(leg) + " was cut on the way"
                     : "its upstream " + place(leg) + " closed the connection before an answer";
         }
-        return Finding.of(cause, CERTAIN)
+        Finding finding = Finding.of(cause, CERTAIN)
                 .sentence("The proxy answered " + status + " because " + story + ". On that leg: " + asProxy(up))
                 .evidence(down.evidence())
-                .evidence(up.evidence());
+                .evidence(onLeg(up, leg));
+        // the leg is in the capture: what helps is what its own cause asks for, not to look there
+        return cause.equals("upstream-response-timeout") ? finding : finding.remedies(forProxy(up));
+    }
+
+    /** What to do on the upstream leg. The texts speak of the client: there it is the proxy. */
+    private static List<String> forProxy(Diagnosis up) {
+        List<String> list = new ArrayList<>(up.remedies());
+        if (list.isEmpty()) {
+            return list;
+        }
+        list.set(0, "On the upstream leg, where the proxy is the client: " + list.get(0));
+        return list;
+    }
+
+    /** The proof of the upstream leg, so that its rows cannot be taken for those of the client's. */
+    private static List<Evidence> onLeg(Diagnosis up, ConnectionEntry leg) {
+        return up.evidence().stream()
+                .map(row -> new Evidence(
+                        row.frame(),
+                        row.timeNanos(),
+                        row.from().equals("client") ? "proxy" : row.from(),
+                        "upstream leg (tcp.stream " + leg.tcpStream() + "): "
+                                + row.text().replace("the client ", "the proxy ")))
+                .toList();
     }
 
     /** The proxy closed both legs in the same moment: its own timer, or its end. */
@@ -89,7 +115,7 @@ final class LegStory {
                         + " after the request and before any answer of its upstream " + place(leg) + ": "
                         + (timer ? "a timer of its own." : "it died or was restarted."))
                 .evidence(down.evidence())
-                .evidence(up.evidence())
+                .evidence(onLeg(up, leg))
                 .alternative(
                         timer ? "proxy-died" : "upstream-response-timeout",
                         timer ? "when all its connections closed at once" : "when it is the same wait every time");
@@ -102,7 +128,8 @@ final class LegStory {
                         + Words.duration(travelled) + " before, and the proxy passed the end on. On that leg: "
                         + asProxy(up))
                 .evidence(down.evidence())
-                .evidence(up.evidence());
+                .evidence(onLeg(up, leg))
+                .remedies(forProxy(up));
         down.alternatives().forEach(other -> finding.alternative(other.cause(), other.why()));
         return finding;
     }
@@ -140,7 +167,7 @@ final class LegStory {
 
     /** On its upstream leg the proxy is the client. */
     private static String asProxy(Diagnosis up) {
-        String sentence = up.sentence();
+        String sentence = up.sentence().replace("a client-side timeout", "a timeout of its own");
         return sentence.startsWith("The client ")
                 ? "The proxy " + sentence.substring("The client ".length())
                 : sentence;

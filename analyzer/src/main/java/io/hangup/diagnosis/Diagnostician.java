@@ -130,7 +130,7 @@ public final class Diagnostician {
                 finding.alternatives,
                 finding.sentence,
                 finding.evidenceInOrder(),
-                texts.remedies(finding.cause, host, port),
+                finding.remedies.isEmpty() ? texts.remedies(finding.cause, host, port) : finding.remedies,
                 clientsShow(finding.cause, old.outcome()),
                 "",
                 "",

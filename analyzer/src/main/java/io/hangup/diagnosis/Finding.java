@@ -24,6 +24,7 @@ public final class Finding {
     boolean captureThere;
     final List<Evidence> evidence = new ArrayList<>();
     final List<Alternative> alternatives = new ArrayList<>();
+    List<String> remedies = List.of();
 
     private Finding(String cause, double score) {
         this.cause = cause;
@@ -98,6 +99,12 @@ public final class Finding {
 
     public Finding alternative(String other, String why) {
         alternatives.add(new Alternative(other, why));
+        return this;
+    }
+
+    /** What to do, where that is not what the cause's own table says; most useful first. */
+    public Finding remedies(List<String> texts) {
+        this.remedies = List.copyOf(texts);
         return this;
     }
 

@@ -84,8 +84,8 @@ final class LookupRules {
                 .outcome(Outcome.COMPLETED)
                 .sentence(
                         "Resolving " + lookup.name + " took " + Words.duration(took) + ": the question for the " + which
-                                + (late.answered() ? " was answered late" : " was never answered") + ", asked "
-                                + Words.count(late.tries, "time") + ".");
+                                + (late.answered() ? " was answered late" : " was never answered")
+                                + (late.tries > 1 ? ", asked " + Words.count(late.tries, "time") : "") + ".");
         return rows(finding, lookup);
     }
 

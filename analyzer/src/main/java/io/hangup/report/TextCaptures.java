@@ -88,7 +88,9 @@ final class TextCaptures {
             }
             String frames = quality.frames().isEmpty()
                     ? ""
-                    : " (frames " + FrameRanges.text(quality.frames(), capture.index()) + ")";
+                    : " (frames "
+                            + FrameRanges.text(quality.frames(), capture.index())
+                                    .replace(",", ", ") + ")";
             String share = quality.share() > 0 ? ", " + Units.percent(quality.share()) : "";
             out.wrapped(
                     "  ",

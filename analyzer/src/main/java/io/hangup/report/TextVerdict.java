@@ -83,7 +83,8 @@ final class TextVerdict {
     }
 
     private static String arrow(String from) {
-        return from.equals("client") ? "client ─▶" : "◀─ " + Words.safe(from);
+        boolean asks = from.equals("client") || from.equals("proxy");
+        return asks ? from + " ─▶" : "◀─ " + Words.safe(from);
     }
 
     private void explanation(Diagnosis d, Subject subject) {

@@ -25,7 +25,7 @@ final class Words {
         return d.severity() == Severity.WARNING ? "DEGRADED" : "NOTE";
     }
 
-    /** {@code closed by server (RST)}, {@code nobody closed it}, {@code ended by the HTTP response}. */
+    /** {@code closed by server (RST)}, {@code nobody closed it}, {@code ended by the HTTP answer}. */
     static String closed(Diagnosis d) {
         String how = switch (d.closedHow()) {
             case FIN -> "FIN";
@@ -41,9 +41,7 @@ final class Words {
             case NONE -> "";
         };
         if (d.closedBy() == ClosedBy.NONE) {
-            return d.closedHow() == ClosedHow.HTTP
-                    ? "closed by nobody (answered over HTTP)"
-                    : "closed by nobody" + inBrackets(how);
+            return d.closedHow() == ClosedHow.HTTP ? "ended by the HTTP answer" : "nobody closed it" + inBrackets(how);
         }
         String who = d.closedBy() == ClosedBy.UNKNOWN
                 ? "closed by: cannot tell"

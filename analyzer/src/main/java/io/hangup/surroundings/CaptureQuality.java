@@ -67,16 +67,16 @@ public final class CaptureQuality {
                     list,
                     "capture-duplicates",
                     (double) totals.duplicates / facts.frames,
-                    Words.count(totals.duplicates, "frame")
-                            + " repeat a packet already seen (capture on any interface, mirror port): counted once.");
+                    Words.count(totals.duplicates, "frame") + (totals.duplicates == 1 ? " repeats" : " repeat")
+                            + " a packet already seen (capture on any interface, mirror port): counted once.");
         }
         if (totals.offload > 0) {
             add(
                     list,
                     "capture-offload",
                     (double) totals.offload / facts.frames,
-                    Words.count(totals.offload, "frame")
-                            + " hold more than one wire segment (offload): segment sizes say nothing about the MTU there.");
+                    Words.count(totals.offload, "frame") + (totals.offload == 1 ? " holds" : " hold")
+                            + " more than one wire segment (offload): segment sizes say nothing about the MTU there.");
         }
         if (facts.cutOff) {
             add(
@@ -89,7 +89,8 @@ public final class CaptureQuality {
                     list,
                     "capture-truncated-end",
                     totals.share(totals.openAtEnd),
-                    Words.count(totals.openAtEnd, "connection") + " were still open when the capture ended.");
+                    Words.count(totals.openAtEnd, "connection") + (totals.openAtEnd == 1 ? " was" : " were")
+                            + " still open when the capture ended.");
         }
         if (facts.backwardSteps > 0) {
             add(

@@ -6,6 +6,7 @@ import io.hangup.AnalysisListener;
 import io.hangup.AnalysisOptions;
 import io.hangup.Analyzer;
 import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Evidence;
 import io.hangup.llm.ClosedBy;
 import io.hangup.report.Report;
 import io.hangup.testing.Capture;
@@ -30,6 +31,11 @@ class LegPairsTest {
         assertThat(d.cause()).isEqualTo("proxy-upstream-connect-failed");
         assertThat(d.confidence().id()).isEqualTo("certain");
         assertThat(d.sentence()).contains("could not connect to its upstream 203.0.113.10:80");
+        assertThat(d.remedies().get(0)).startsWith("On the upstream leg").contains("ss -ltn 'sport = :80'");
+        List<Evidence> leg = d.evidence().stream()
+                .filter(row -> row.text().startsWith("upstream leg (tcp.stream 1): "))
+                .toList();
+        assertThat(leg).extracting(Evidence::from).containsExactly("proxy", "server");
     }
 
     @Test
@@ -49,7 +55,11 @@ class LegPairsTest {
         Ladder up = askedUp(50_001, 5);
         up.at(500).serverRst();
         down.at(520).serverFin().clientFin().serverAck();
-        Diagnosis d = of(analyze(down, up), "passed the end on");
+        Report report = analyze(down, up);
+        Diagnosis d = of(report, "passed the end on");
+        assertThat(report.notes())
+                .contains("1 call is counted on both legs of a proxy, though the user made it once: "
+                        + "tcp.stream 0 with upstream leg 1.");
         assertThat(d.closedBy()).isEqualTo(ClosedBy.SERVER);
         assertThat(d.sentence()).contains("203.0.113.10:80").contains("20 ms before");
     }

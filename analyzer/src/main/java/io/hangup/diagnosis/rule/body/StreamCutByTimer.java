@@ -35,7 +35,7 @@ public final class StreamCutByTimer implements Rule {
         long silence = BodyFacts.silence(facts);
         String timer = facts.timers().words(Timers.Clock.READ_GAP, Timers.Closer.SERVER, silence, facts.rtt());
         if (afterSilence(facts)) {
-            String why = timer.isEmpty() ? "a timer of about that length, no crash, would wait so long" : timer;
+            String why = timer.isEmpty() ? "a timer of about that length fits; a crash would not wait so long" : timer;
             return finding(facts, timer.isEmpty() ? 0.76 : 0.85, Words.duration(silence) + " of silence", why);
         }
         long total = facts.fate().time() - facts.exchange().requestEnd;

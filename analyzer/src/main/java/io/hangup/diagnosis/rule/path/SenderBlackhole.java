@@ -41,6 +41,7 @@ final class SenderBlackhole {
                         + ". Packets of " + lost + " bytes are lost, "
                         + (stuck.largestPassed() > 0
                                 ? passed + " bytes pass: the path MTU lies between " + passed + " and " + (lost - 1)
+                                        + " bytes"
                                 : "and none of nearly that size ever passed")
                         + (told
                                 ? "; an ICMP message about it came and was not heeded."

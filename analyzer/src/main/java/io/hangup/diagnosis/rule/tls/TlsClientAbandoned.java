@@ -53,6 +53,9 @@ public final class TlsClientAbandoned implements Rule {
                     .evidence(facts.row(alert.frame, alert.timeNanos, Side.CLIENT, "TLS alert: " + alert.name));
         }
         long after = facts.ending().time() - facts.wire().time(start);
+        if (after < 0) {
+            return null; // a close before the hello it would give up: forged, or frames out of order
+        }
         long idle = sinceFlight(facts);
         boolean timer = after >= SECOND && Timers.looksRound(after) && idle < UNWILLING_NANOS;
         Finding finding = Finding.of(cause(), timer ? 0.76 : 0.6)

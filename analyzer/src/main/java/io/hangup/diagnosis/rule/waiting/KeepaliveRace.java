@@ -143,7 +143,7 @@ public final class KeepaliveRace implements Rule {
                 ? ""
                 : facts.timers().words(Timers.Clock.KEEPALIVE_IDLE, Timers.Closer.SERVER, idle, facts.rtt());
         return facts.serverSide() + " closed the " + (inAdvance ? "connection, opened in advance," : "idle connection")
-                + (idle >= 0 ? " after " + Words.duration(idle) + " of idleness" : "")
+                + (idle >= 0 ? " after " + Words.duration(idle) + " of silence" : "")
                 + (timer.isEmpty() ? "" : " (" + timer + ")") + ", and the client sent its "
                 + (inAdvance ? "first" : "next") + " request on it: " + story + ".";
     }
