@@ -116,12 +116,12 @@ public final class Ending {
      * was on the way before the reset proves nothing.
      */
     private static boolean acceptedLater(Wire wire, int at, Reset reset) {
-        if (reset.laterDataFrame() == 0) {
+        if (reset.laterFrame() == 0) {
             return false;
         }
         Segments log = wire.log();
         Side receiver = reset.side().opposite();
-        for (int i = wire.indexOf(reset.laterDataFrame()); i >= 0 && i < log.size(); i++) {
+        for (int i = wire.indexOf(reset.laterFrame()); i >= 0 && i < log.size(); i++) {
             boolean plain = i > at && log.from(i) == receiver && log.has(i, Packet.ACK) && !log.has(i, Packet.RST);
             if (plain && log.ack(i) > reset.sentUpTo()) {
                 return true;
@@ -134,7 +134,7 @@ public final class Ending {
     private static boolean isIgnored(Connection connection, Reset reset) {
         return (reset.fit() == Reset.Fit.OUT_OF_WINDOW || reset.fit() == Reset.Fit.IN_WINDOW)
                 && connection.half(reset.side().opposite()).rstFrame == 0
-                && reset.laterDataFrame() != 0;
+                && reset.laterFrame() != 0;
     }
 
     private void alertBefore(LlmConnection llm) {

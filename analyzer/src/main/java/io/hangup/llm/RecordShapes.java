@@ -56,6 +56,15 @@ public final class RecordShapes {
     private static final int TICKET_MOST = 1400;
     private static final long TICKET_SLACK_NANOS = 30_000_000L;
 
+    /** A pair of the lengths that OpenSSL's tickets have may come so late (a busy proxy, a far server). */
+    private static final long PAIR_SLACK_NANOS = 250_000_000L;
+
+    private static final int PAIR_LEAST = 200;
+    private static final int PAIR_MOST = 320;
+
+    /** OpenSSL writes its two tickets at once. */
+    private static final long AT_ONCE_NANOS = 5_000_000L;
+
     /** A handshake that took longer tells nothing of how fast the server is when it has keys. */
     private static final long HELLO_MOST_NANOS = 1_000_000_000L;
 
@@ -269,6 +278,45 @@ public final class RecordShapes {
         boolean resumed = hello != null && hello.psk;
         if (group >= 2 || group == 1 && (resumed || isLoneTicket(records.length(first)))) {
             kinds[first] = Kind.TICKET;
+        } else if (first < 0) {
+            latePair(answers);
+        }
+    }
+
+    /**
+     * Two tickets that came late: the first that the server says after the handshake, of equal length, at once, and then
+     * nothing for a round trip. An answer starts with its header, which is as long as what follows only by chance, and
+     * goes on.
+     */
+    private void latePair(long answers) {
+        long latest = records.time(clientFinished) + answers * 8 / 5 + PAIR_SLACK_NANOS;
+        int first = -1;
+        int second = -1;
+        for (int i = clientFinished + 1; i < kinds.length; i++) {
+            if (records.from(i) != Side.SERVER) {
+                continue;
+            }
+            if (second >= 0) {
+                if (records.time(i) - records.time(second) <= answers) {
+                    return;
+                }
+                break;
+            }
+            if (records.type(i) != TYPE_DATA || kinds[i] != null || records.time(i) > latest) {
+                return;
+            }
+            if (first < 0) {
+                first = i;
+            } else if (records.length(i) == records.length(first)
+                    && records.time(i) - records.time(first) <= AT_ONCE_NANOS) {
+                second = i;
+            } else {
+                return;
+            }
+        }
+        if (second >= 0 && records.length(first) >= PAIR_LEAST && records.length(first) <= PAIR_MOST) {
+            kinds[first] = Kind.TICKET;
+            kinds[second] = Kind.TICKET;
         }
     }
 

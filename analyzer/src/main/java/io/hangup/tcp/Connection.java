@@ -367,6 +367,11 @@ public final class Connection {
         }
     }
 
+    /** A segment proved that the side had not sent the reset. */
+    void alive(int reset, long frame, long time) {
+        resets.set(reset, resets.get(reset).withAlive(frame, time));
+    }
+
     /** The side sent bytes beyond its resets: those of the last while are marked. */
     void sentBeyondResets(Side side, long time, long frame) {
         for (int i = 0; i < resets.size(); i++) {

@@ -33,7 +33,10 @@ package io.hangup.tcp;
  * @param sinceOwn nanoseconds since the side's own segment before, or -1
  * @param baselineRtt shortest time this side took to answer a segment as seen at the capture point, or -1
  * @param baselineSegments segments without RST that the side had sent
- * @param laterDataFrame the first segment of the side with new data or a FIN after it, or 0
+ * @param laterDataFrame the first segment of the side with new data or a FIN within two seconds after it, or 0
+ * @param aliveFrame the first segment that proves that the side had not sent this, however long after: see {@link Alive};
+ *     or 0
+ * @param aliveTime when that was, epoch nanoseconds; 0 without one
  */
 public record Reset(
         long frame,
@@ -64,7 +67,9 @@ public record Reset(
         long sinceOwn,
         long baselineRtt,
         long baselineSegments,
-        long laterDataFrame) {
+        long laterDataFrame,
+        long aliveFrame,
+        long aliveTime) {
     /** The most characters kept of a reset's payload. */
     public static final int TEXT_CAP = 64;
 
@@ -80,7 +85,20 @@ public record Reset(
         UNKNOWN
     }
 
+    /** The first segment that shows the side going on after it: {@link #laterDataFrame} or {@link #aliveFrame}, or 0. */
+    public long laterFrame() {
+        return laterDataFrame != 0 ? laterDataFrame : aliveFrame;
+    }
+
     Reset withLaterData(long later) {
+        return with(later, aliveFrame, aliveTime);
+    }
+
+    Reset withAlive(long alive, long time) {
+        return with(laterDataFrame, alive, time);
+    }
+
+    private Reset with(long later, long alive, long aliveAt) {
         return new Reset(
                 frame,
                 timeNanos,
@@ -110,6 +128,8 @@ public record Reset(
                 sinceOwn,
                 baselineRtt,
                 baselineSegments,
-                later);
+                later,
+                alive,
+                aliveAt);
     }
 }

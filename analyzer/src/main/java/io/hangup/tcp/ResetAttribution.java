@@ -31,6 +31,7 @@ public record ResetAttribution(int score, List<Feature> features) {
     private static final int FAR_TOO_EARLY_WEIGHT = 5;
     private static final int BURST_WEIGHT = 4;
     private static final int LATER_WEIGHT = 5;
+    private static final int ALIVE_WEIGHT = HIGH;
 
     /** What comes within this part of the round trip was made much nearer than the side that answered the handshake. */
     private static final int FAR_TOO_EARLY = 8;
@@ -81,7 +82,13 @@ public record ResetAttribution(int score, List<Feature> features) {
             timing(connection, reset, features);
         }
         burst(connection, reset, features);
-        if (reset.laterDataFrame() != 0) {
+        if (reset.aliveFrame() != 0) {
+            String text = String.format(
+                    Locale.ROOT,
+                    "its sender was still there %.1f s later",
+                    (reset.aliveTime() - reset.timeNanos()) / 1e9);
+            features.add(new Feature(text, ALIVE_WEIGHT));
+        } else if (reset.laterDataFrame() != 0) {
             features.add(new Feature("the same address went on sending after it", LATER_WEIGHT));
         }
         int score = 0;

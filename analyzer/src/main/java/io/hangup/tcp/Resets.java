@@ -46,6 +46,8 @@ final class Resets {
                 d.segments > d.rsts ? Math.max(0, time - d.plainTime) : -1,
                 r.minRtt,
                 d.segments - d.rsts,
+                0,
+                0,
                 0));
         return fit;
     }

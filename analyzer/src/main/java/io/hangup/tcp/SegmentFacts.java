@@ -27,6 +27,9 @@ final class SegmentFacts {
                 d.rstTime = time;
             }
         } else {
+            if (d.rsts > 0) {
+                Alive.on(c, fromA, p, seq, events, time, frame);
+            }
             sent(c, fromA, d, p, seq, events, time, frame);
             d.voteTtl(p.ttl);
             if (p.ipId >= 0) {

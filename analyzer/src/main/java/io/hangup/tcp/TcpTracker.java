@@ -270,6 +270,7 @@ public final class TcpTracker {
         flow.baseBKnown = false;
         if (flow.connection != null) {
             close(flow.connection);
+            flow.connection = null;
         }
         flow.closed = false;
     }

@@ -106,7 +106,7 @@ class RecordShapesTest {
 
     @Test
     void equalRecordsThatComeLaterAreAStream() {
-        assertThat(RecordTalk.http1().client(500).after(200).server(250, 250).last(2))
+        assertThat(RecordTalk.http1().client(500).after(400).server(250, 250).last(2))
                 .containsExactly(DATA, DATA);
     }
 
@@ -236,9 +236,44 @@ class RecordShapesTest {
     void equalRecordsThatComeLaterThanTheServersHelloDidAreContent() {
         assertThat(answeringHelloAfter(100)
                         .client(300)
-                        .after(220)
+                        .after(420)
                         .server(266, 266)
                         .last(2))
                 .containsExactly(DATA, DATA);
+    }
+
+    /** A proxy that passes bytes on was busy: 85 ms where the ServerHello took 23. */
+    @Test
+    void aPairOfTicketLengthThatComesLateAndAloneIsTickets() {
+        assertThat(answeringHelloAfter(23)
+                        .client(413)
+                        .after(85)
+                        .server(266, 266)
+                        .last(2))
+                .containsExactly(TICKET, TICKET);
+        assertThat(answeringHelloAfter(23)
+                        .client(413)
+                        .after(85)
+                        .server(266, 266)
+                        .after(400)
+                        .server(300)
+                        .last(3))
+                .containsExactly(TICKET, TICKET, DATA);
+    }
+
+    @Test
+    void whatOnlyLooksLikeALatePairIsTheAnswer() {
+        RecordTalk events = answeringHelloAfter(23).client(413).after(85).server(266, 266, 266);
+        assertThat(events.last(3)).containsExactly(DATA, DATA, DATA);
+        RecordTalk goesOn = answeringHelloAfter(23).client(413).after(85).server(266, 266);
+        assertThat(goesOn.after(10).server(90).last(3)).containsExactly(DATA, DATA, DATA);
+        RecordTalk apart = answeringHelloAfter(23).client(413).after(85).server(266);
+        assertThat(apart.after(20).server(266).last(2)).containsExactly(DATA, DATA);
+        RecordTalk header = answeringHelloAfter(23).client(413).after(85).server(180, 266, 266);
+        assertThat(header.last(3)).containsExactly(DATA, DATA, DATA);
+        RecordTalk large = answeringHelloAfter(23).client(413).after(85).server(900, 900);
+        assertThat(large.last(2)).containsExactly(DATA, DATA);
+        RecordTalk alone = answeringHelloAfter(23).client(413).after(85).server(266);
+        assertThat(alone.last(1)).containsExactly(DATA);
     }
 }

@@ -7,6 +7,7 @@ import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
+import io.hangup.tcp.Reset;
 import io.hangup.tcp.Side;
 
 /** A RST with the address of one side that this side did not send: TTL, time, sequence or form give it away. */
@@ -38,13 +39,18 @@ public final class MiddleboxInjectedRst implements Rule {
         String signs = facts.ending().attribution().features().stream()
                 .map(f -> f.text())
                 .collect(java.util.stream.Collectors.joining("; "));
+        Reset reset = facts.ending().reset();
+        boolean alive = reset.aliveFrame() != 0;
         Finding finding = Finding.of(cause(), score)
                 .closedBy(ClosedBy.MIDDLEBOX, ClosedHow.RST)
                 .sentence("A box between client and server " + (sure ? "most likely " : "may have ")
                         + "cut the connection to "
                         + facts.serverText() + ": the RST carries the " + claimed
-                        + "'s address but does not fit its packets ("
-                        + signs + ").")
+                        + "'s address but "
+                        + (alive
+                                ? "its sender had not sent it: it was still there "
+                                        + Words.duration(reset.aliveTime() - reset.timeNanos()) + " later."
+                                : "does not fit its packets (" + signs + ")."))
                 .evidence(facts.row(
                         facts.wire().lastData(Side.CLIENT, facts.ending().firstTcpIndex()),
                         "last bytes of the client before it"))
@@ -56,7 +62,7 @@ public final class MiddleboxInjectedRst implements Rule {
                                 + " after the last packet of the other side; " + signs))
                 .notVisible(
                         "which box sent it. Capture at the other end: if this RST was not sent there, it is proved.");
-        long later = facts.ending().reset().laterDataFrame();
+        long later = facts.ending().reset().laterFrame();
         int laterIndex = later == 0 ? -1 : facts.wire().indexOf(later);
         return finding.evidence(
                 facts.row(laterIndex, "the " + claimed + " goes on sending: it knows nothing of the RST"));

@@ -53,7 +53,7 @@ public final class PacketLoss implements Rule {
                 continue; // nothing that far back: no need to look for the first transmission
             }
             long delay = delayed(facts, i);
-            if (delay > longest) {
+            if (delay > longest && !onlySlow(facts, i)) {
                 longest = delay;
                 repeatAt = i;
             }
@@ -72,6 +72,34 @@ public final class PacketLoss implements Rule {
                 .evidence(facts.row(
                         repeatAt,
                         (syn ? "SYN" : "the same bytes") + " once more, " + Words.duration(longest) + " later"));
+    }
+
+    /**
+     * A SYN that was repeated though none was lost: each of them got its SYN-ACK, the first too late; or the answer came
+     * sooner after the repeat than the path permits, so it was for the first one.
+     */
+    private static boolean onlySlow(Case facts, int repeat) {
+        Segments log = facts.log();
+        if (!log.has(repeat, Packet.SYN)) {
+            return false;
+        }
+        if (log.from(repeat) == Side.SERVER) {
+            // one SYN-ACK for each of the SYNs that had come before the first of them
+            int first = facts.wire().firstWith(Side.SERVER, Packet.SYN, 0);
+            int second = facts.wire().firstWith(Side.CLIENT, Packet.SYN, 0);
+            second = second < 0 ? -1 : facts.wire().firstWith(Side.CLIENT, Packet.SYN, second + 1);
+            return second >= 0 && second < first;
+        }
+        int answers = 0;
+        for (int i = repeat + 1; i < Math.min(log.size(), repeat + LOOK_BACK); i++) {
+            if (log.from(i) == Side.SERVER && log.has(i, Packet.SYN)) {
+                boolean tooSoon = facts.wire().time(i) - facts.wire().time(repeat) < facts.client().minRtt / 2;
+                if (tooSoon || ++answers == 2) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Nanoseconds between the first transmission and this repeat. */

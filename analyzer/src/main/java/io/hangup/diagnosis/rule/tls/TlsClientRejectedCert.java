@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.FatalAlerts;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
@@ -67,6 +68,16 @@ public final class TlsClientRejectedCert implements Rule {
         return facts.wire().lastData(Side.SERVER, close < 0 ? facts.wire().size() : close);
     }
 
+    /** The client had acknowledged the server's flight when it left: before that it had no certificate to look at. */
+    private static boolean tookFlight(Case facts) {
+        int close = facts.ending().firstTcpIndex();
+        int last = lastOfFlight(facts);
+        return close < 0
+                || last < 0
+                || facts.wire().ackedUpTo(Side.SERVER, close + 1)
+                        >= facts.wire().end(last);
+    }
+
     /** TLS 1.3 hides the alert: the time and the sizes have to tell. */
     private Finding inferred(Case facts) {
         if (facts.tls().serverHello() == null || !facts.ending().by(Side.CLIENT)) {
@@ -97,14 +108,20 @@ public final class TlsClientRejectedCert implements Rule {
         boolean prompt = after <= Math.max(100_000_000L, 2 * facts.rtt());
         boolean abrupt = facts.ending().how() == ClosedHow.RST && !alertSized;
         boolean quiet = !abrupt && (prompt || unfinished);
-        double score = quiet && prompt && unfinished ? 0.75 : alertSized ? 0.7 : quiet ? 0.65 : 0.55;
+        if (quiet && !alertSized && !tookFlight(facts)) {
+            return null;
+        }
+        // a bare FIN is also what a cancelled call looks like: only a record of an alert's size says more
+        double score = alertSized ? quiet && prompt && unfinished ? 0.75 : 0.7 : quiet ? 0.65 : 0.55;
         return Finding.of(cause(), score)
                 .closedBy(
                         ClosedBy.CLIENT,
                         alertSized ? ClosedHow.TLS_ALERT : facts.ending().how())
                 .outcome(Outcome.TLS_FAILED)
                 .phase(Phase.TLS)
-                .sentence("The client " + (unfinished ? "most likely rejected" : "may have rejected")
+                // a health check looks the same once the handshake is over
+                .severity(unfinished ? null : Severity.WARNING)
+                .sentence("The client " + (unfinished && alertSized ? "most likely rejected" : "may have rejected")
                         + " the certificate of " + facts.serverText() + ": it left "
                         + Words.duration(after) + " after the server's certificate had arrived, "
                         + (unfinished ? "without finishing the handshake." : "without sending a request."))

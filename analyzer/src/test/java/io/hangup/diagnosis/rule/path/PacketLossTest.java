@@ -6,6 +6,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,5 +61,27 @@ class PacketLossTest {
     void spuriousRepeatsAreNoLoss(Talk talk) {
         Ladder ladder = talk.asks(talk.open()).after(900).retransmit();
         Verdicts.on(talk.answers(ladder, 900)).silent();
+    }
+
+    /** Both SYNs got their SYN-ACK, the first later than the client waits. */
+    @Test
+    void aSynAckThatWasOnlySlowIsNoLoss() {
+        Ladder ladder = Talk.CLEAR.ladder().syn().after(1_000).syn().after(400).synAck();
+        ladder.after(900).synAck().clientAck();
+        Verdicts.on(Talk.CLEAR.answers(Talk.CLEAR.asks(ladder), 900)).never("packet-loss");
+    }
+
+    @Test
+    void anAnswerSoonerThanThePathPermitsWasForTheFirstSyn() {
+        Ladder ladder = Talk.CLEAR.ladder().syn().after(1_000).syn().rtt(.2).synAck();
+        ladder.rtt(20).clientAck();
+        Verdicts.on(Talk.CLEAR.answers(Talk.CLEAR.asks(ladder), 900)).never("packet-loss");
+    }
+
+    @Test
+    void aSynAnsweredOnceAfterItsRepeatWasLost() {
+        Ladder ladder =
+                Talk.CLEAR.ladder().drop().syn().after(1_000).syn().synAck().clientAck();
+        Verdicts.on(Talk.CLEAR.answers(Talk.CLEAR.asks(ladder), 900)).loud("packet-loss");
     }
 }
