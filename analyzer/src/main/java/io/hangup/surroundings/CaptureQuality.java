@@ -89,7 +89,9 @@ public final class CaptureQuality {
                     list,
                     "capture-truncated-end",
                     totals.share(totals.openAtEnd),
-                    Words.count(totals.openAtEnd, "connection") + " were still open when the capture ended.");
+                    Words.count(totals.openAtEnd, "connection")
+                            + (totals.openAtEnd == 1 ? " was" : " were")
+                            + " still open when the capture ended.");
         }
         if (facts.backwardSteps > 0) {
             add(
