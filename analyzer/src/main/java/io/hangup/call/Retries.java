@@ -142,10 +142,9 @@ final class Retries {
             }
             if (candidates == 1 && !rivals(same, at, found)) {
                 link(found, later, same, at);
-                if (before[later] == found) {
-                    open.remove(Integer.valueOf(found));
-                }
             }
+            // what was not this one's turn is nobody's: the first request like it would have been the repetition
+            open.removeIf(i -> tries.get(later).gapAfter(tries.get(i)) >= 0 && alike(tries.get(i), tries.get(later)));
             if (tries.get(later).end() != End.DONE && open.size() < OPEN_CAP) {
                 open.add(later);
             }
@@ -186,7 +185,7 @@ final class Retries {
         return difference <= SAME_SIZE || a.reused() != b.reused() && difference <= COMPRESSED;
     }
 
-    /** Another call begins in the same time and could as well be the repetition. */
+    /** Another call begins while the later one goes on, and could as well be the repetition. */
     private boolean rivals(List<Integer> same, int at, int earlier) {
         Try a = tries.get(earlier);
         Try b = tries.get(same.get(at));
@@ -198,8 +197,7 @@ final class Retries {
             if (c.asked() - a.over() > LONGEST) {
                 return false;
             }
-            boolean repeatsLater = b.end() != End.DONE && c.gapAfter(b) >= 0;
-            if (!repeatsLater && alike(a, c)) {
+            if (c.gapAfter(b) < 0 && alike(a, c)) {
                 return true;
             }
         }
@@ -228,15 +226,16 @@ final class Retries {
         return gap >= most * 3 / 4 - SECOND / 100 && gap <= most + SECOND / 4;
     }
 
-    /** Equal requests that nobody had to repeat: the program sends such anyway. */
+    /** Equal requests that nobody had to repeat: the program sends such anyway. One later may be the end of this call. */
     private boolean peers(List<Integer> same, int at, Try a) {
         for (int step = -1; step <= 1; step += 2) {
+            int needed = step < 0 ? 1 : 2;
             for (int i = at + step; i >= 0 && i < same.size(); i += step) {
                 Try c = tries.get(same.get(i));
                 if (Math.abs(c.asked() - a.asked()) > PEERS_WITHIN) {
                     break;
                 }
-                if (c.end() == End.DONE && c.bytes() >= 0 && alike(a, c)) {
+                if (c.end() == End.DONE && c.bytes() >= 0 && alike(a, c) && --needed == 0) {
                     return true;
                 }
             }

@@ -94,6 +94,14 @@ class RetriesTest {
     }
 
     @Test
+    void aCallThatBeginsBesideTheSecondTryCouldBeItAsWell() {
+        attempt(SIZE, 0, 1000, Retries.End.FAILED);
+        attempt(SIZE, 1501, 9000, Retries.End.DONE);
+        attempt(SIZE, 1600, 9000, Retries.End.DONE);
+        assertThat(linked()).containsOnly(-1);
+    }
+
+    @Test
     void parallelCallsOfDifferentSizesEachFindTheirOwn() {
         attempt(SIZE, 0, 1000, Retries.End.FAILED);
         attempt(SIZE * 2, 1, 1001, Retries.End.FAILED);
@@ -113,6 +121,24 @@ class RetriesTest {
         attempt(SIZE, 10_000, 11_000, Retries.End.FAILED);
         attempt(SIZE, 11_450, 11_900, Retries.End.DONE);
         assertThat(linked()).containsExactly(-1, -1, 1);
+    }
+
+    @Test
+    void theEndOfTheCallItselfIsNoSignThatEqualRequestsAreUsual() {
+        attempt(SIZE, 0, 1000, Retries.End.FAILED);
+        attempt(SIZE, 2500, 3500, Retries.End.FAILED);
+        attempt(SIZE, 6500, 7000, Retries.End.DONE);
+        assertThat(linked()).containsExactly(-1, 0, 1);
+    }
+
+    @Test
+    void aFailureThatWasPassedOverDoesNotStandInTheWayOfTheNext() {
+        attempt(SIZE, 0, 100, Retries.End.FAILED);
+        attempt(SIZE, 2000, 2200, Retries.End.DONE);
+        attempt(SIZE, 2500, 2510, Retries.End.FAILED);
+        attempt(SIZE, 2950, 3200, Retries.End.DONE);
+        attempt(SIZE, 3500, 3700, Retries.End.DONE);
+        assertThat(linked()).containsExactly(-1, -1, -1, 2, -1);
     }
 
     @Test
