@@ -52,8 +52,8 @@ class CallsRetryTest {
 
     @Test
     void theSameRequestAfterAFailureIsItsNextTry() throws IOException {
-        Report report = analyze(
-                failed(40_001, 0, BODY, -1), failed(40_002, 900, BODY, -1), answered(40_003, 2_200, BODY, -1));
+        Report report =
+                analyze(failed(40_001, 0, BODY, -1), failed(40_002, 900, BODY, -1), answered(40_003, 2_200, BODY, -1));
         assertThat(report.calls()).extracting(CallEntry::retryOf).containsExactly(null, "k0", "k1");
     }
 
@@ -74,7 +74,9 @@ class CallsRetryTest {
     @Test
     void whatTheServerDidIsSeenAtBothEnds() throws IOException {
         Diagnosis diagnosis = analyze(failed(40_001, 0, BODY, -1)).diagnoses().get(0);
-        assertThat(diagnosis.notVisible()).contains("Next capture: at both ends at once").contains("this one took 3");
+        assertThat(diagnosis.notVisible())
+                .contains("Next capture: at both ends at once")
+                .contains("this one took 3");
         assertThat(diagnosis.captureNext()).startsWith("tcpdump -i any -s 0 ").contains("'port 8000 or port 53 or");
     }
 
