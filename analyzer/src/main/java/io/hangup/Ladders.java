@@ -3,6 +3,8 @@ package io.hangup;
 import io.hangup.capture.CaptureSource;
 import io.hangup.capture.Frame;
 import io.hangup.capture.FrameReader;
+import io.hangup.capture.FrameRef;
+import io.hangup.compare.VantagePoints;
 import io.hangup.http.HttpExchange;
 import io.hangup.ladder.LadderFrames;
 import io.hangup.ladder.LadderHttp;
@@ -41,11 +43,13 @@ public final class Ladders {
 
     private final LadderFrames picked;
     private final LlmTracker tracker;
+    private final int capture;
     private LlmConnection llm;
 
     private Ladders(AnalysisOptions options, Keys keys, int capture, int stream) throws IOException {
         Analyzer wiring = new Analyzer(options, AnalysisListener.NONE);
         this.tracker = new LlmTracker(wiring.catalogue(), keys, true, this::ended);
+        this.capture = capture;
         this.picked = new LadderFrames(tracker, capture, stream);
     }
 
@@ -64,11 +68,25 @@ public final class Ladders {
             throws IOException {
         Keys keys = new Analyzer(options, listener).keys(source);
         Ladders ladders = new Ladders(options, keys, capture, stream);
-        ladders.read(source, listener);
+        ladders.read(source, null, listener);
+        if (source.parts().size() > 1 && ladders.mayMixViews()) {
+            VantagePoints points = VantagePoints.of(source.parts(), (count, offset) -> listener.stopRequested());
+            if (points.needed()) {
+                ladders = new Ladders(options, keys, capture, stream);
+                ladders.read(source.shifted(points.shifts()), points, listener);
+            }
+        }
         return Optional.ofNullable(ladders.picked.connection()).map(ladders::ladder);
     }
 
-    private void read(CaptureSource source, AnalysisListener listener) throws IOException {
+    /** Frames of several files may be parts of one capture, or the same packets seen twice; so may a missing number be. */
+    private boolean mayMixViews() {
+        return picked.connection() == null
+                || picked.frames().stream().anyMatch(sent -> FrameRef.capture(sent.frame()) != capture);
+    }
+
+    /** @param points null to read every file; else only those taken where the asked one was */
+    private void read(CaptureSource source, VantagePoints points, AnalysisListener listener) throws IOException {
         TcpTracker tcp = new TcpTracker(
                 picked,
                 picked,
@@ -81,6 +99,9 @@ public final class Ladders {
             FrameReader.Next next;
             while ((next = reader.next(frame)) != FrameReader.Next.END) {
                 if (next == FrameReader.Next.IDLE) {
+                    continue;
+                }
+                if (points != null && !points.sameView(FrameRef.capture(frame.ref), capture)) {
                     continue;
                 }
                 decoder.decode(frame, packet);

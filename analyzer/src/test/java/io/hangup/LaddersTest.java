@@ -2,7 +2,9 @@ package io.hangup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hangup.capture.CaptureSource;
 import io.hangup.capture.FrameRef;
+import io.hangup.compare.OtherPoint;
 import io.hangup.packet.Packet;
 import io.hangup.report.LadderRow;
 import io.hangup.tcp.Side;
@@ -12,12 +14,15 @@ import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.Tls;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LaddersTest {
     private static final String CLIENT = "10.0.0.1";
@@ -108,6 +113,24 @@ class LaddersTest {
         assertThat(read.server()).isEqualTo("198.51.100.7:25");
         assertThat(phases(read)).containsExactly("connect", "close");
         assertThat(read.rows().get(read.rows().size() - 1).flags() & Packet.RST).isNotZero();
+    }
+
+    @Test
+    void ofTwoFilesThatShowTheSamePacketsOnlyTheOneAskedForIsDrawn(@TempDir Path folder) throws IOException {
+        Ladder drawn = stream().serverFin();
+        Path client = Files.write(folder.resolve("client.pcap"), drawn.capture().toBytes());
+        Path server = Files.write(
+                folder.resolve("server.pcap"),
+                OtherPoint.atServer(drawn.frames()).capture().toBytes());
+        CaptureSource both = CaptureSource.files(List.of(client, server));
+        for (int file = 0; file < 2; file++) {
+            io.hangup.report.Ladder read = Ladders.of(both, AnalysisOptions.DEFAULTS, file, 0, AnalysisListener.NONE)
+                    .orElseThrow();
+            int asked = file;
+            assertThat(read.rows()).allMatch(row -> FrameRef.capture(row.frame()) == asked);
+            assertThat(read.rows().stream().filter(row -> row.from() != null)).hasSizeGreaterThan(8);
+            assertThat(read.rows()).noneMatch(row -> (row.events() & TcpEvent.RETRANSMISSION.bit()) != 0);
+        }
     }
 
     @Test

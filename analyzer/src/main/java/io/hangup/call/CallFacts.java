@@ -37,6 +37,8 @@ public record CallFacts(
      * @param closeTime when it was over, whoever ended it
      * @param reused the connection had carried an exchange before
      * @param idleBefore nanoseconds from the end of the exchange before to this request, or -1
+     * @param retryCount tries before this one, as the request says of itself, or -1
+     * @param retryAfterNanos how long the answer asks to wait, or -1
      */
     public record Wait(
             long requestStart,
@@ -45,7 +47,9 @@ public record CallFacts(
             long responseEnd,
             long closeTime,
             boolean reused,
-            long idleBefore) {}
+            long idleBefore,
+            int retryCount,
+            long retryAfterNanos) {}
 
     /** The facts of a connection that was diagnosed. */
     public static CallFacts of(LlmConnection llm, Diagnostician.Outcomes outcomes) {
@@ -62,7 +66,9 @@ public record CallFacts(
                         exchange.responseLastTime,
                         facts.fate().time(),
                         exchange.reusedConnection,
-                        exchange.idleBefore));
+                        exchange.idleBefore,
+                        exchange.retryCount,
+                        retryAfter(exchange.retryAfter)));
             }
         }
         double connect = connection.serverRtt() < 0
@@ -81,6 +87,11 @@ public record CallFacts(
                 connect,
                 tlsMillis(llm),
                 waits);
+    }
+
+    /** Seconds in digits; a date says nothing here, for the clocks of server and capture may differ. */
+    private static long retryAfter(String seconds) {
+        return seconds != null && seconds.matches("\\d{1,5}") ? Long.parseLong(seconds) * 1_000_000_000L : -1;
     }
 
     private static double tlsMillis(LlmConnection llm) {

@@ -3,7 +3,9 @@ package io.hangup.call;
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.IdIndex;
 import io.hangup.diagnosis.SubjectKind;
+import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 import io.hangup.report.CallEntry;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
@@ -23,7 +25,12 @@ import java.util.TreeMap;
 /** Links what belongs to one call: the look-up before the connection, the exchange on it, retries, a proxy's other leg. */
 public final class Calls {
     private static final long LOOKUP_BEFORE_NANOS = 30_000_000_000L;
-    private static final long RETRY_WITHIN_NANOS = 15_000_000_000L;
+
+    /** Statuses below 500 that client libraries repeat by themselves. */
+    private static final Set<Integer> REPEATED = Set.of(408, 409, 429);
+
+    /** A client that closed at its own timer asks again; one that was told to stop does not. */
+    private static final Set<String> TIMERS_OF_CLIENTS = Set.of("client-read-timeout", "connect-client-timeout");
 
     private final IdIndex<Diagnosis> diagnoses;
 
@@ -190,9 +197,8 @@ public final class Calls {
                         .putIfAbsent(draft.requested(), draft);
             }
         }
-        Map<String, Draft> latest = new HashMap<>();
+        linkRetries();
         for (Draft draft : drafts) {
-            linkRetry(draft, latest);
             linkUpstream(draft, byClient);
         }
         List<CallEntry> calls = new ArrayList<>();
@@ -202,24 +208,59 @@ public final class Calls {
         return calls;
     }
 
-    /** The same request again, by the same client, soon after the first had failed. */
-    private static void linkRetry(Draft draft, Map<String, Draft> latest) {
-        if (draft.connection == null) {
-            return;
+    private void linkRetries() {
+        List<Retries.Try> tries = new ArrayList<>(drafts.size());
+        for (Draft draft : drafts) {
+            tries.add(draft.connection == null ? null : attempt(draft));
         }
-        String key = draft.connection.clientAddress() + "\t" + draft.host + "\t" + path(draft);
-        Draft earlier = latest.put(key, draft);
-        boolean again = earlier != null
-                && earlier.outcome != Outcome.COMPLETED
-                && draft.start >= earlier.end
-                && draft.start - earlier.end <= RETRY_WITHIN_NANOS;
-        if (again) {
-            draft.retryOf = earlier;
+        int[] before = Retries.of(tries);
+        for (int i = 0; i < before.length; i++) {
+            if (before[i] >= 0) {
+                drafts.get(i).retryOf = drafts.get(before[i]);
+            }
         }
     }
 
-    private static String path(Draft draft) {
-        return draft.exchange == null ? null : draft.exchange.request().path();
+    private static Retries.Try attempt(Draft d) {
+        String key = d.connection.clientAddress() + "\t" + d.host;
+        if (d.exchange == null) {
+            return new Retries.Try(key, null, -1, -1, false, -1, d.start, d.start, d.end, howItEnded(d), -1);
+        }
+        ExchangeEntry.Request request = d.exchange.request();
+        boolean readable = request.path() != null;
+        boolean whole = d.exchange.phase() != Phase.REQUEST;
+        return new Retries.Try(
+                key,
+                readable ? request.path() + "\t" + request.model() : null,
+                readable ? request.bodyBytes() : -1,
+                whole ? Math.max(0, request.bytes()) : -1,
+                d.wait.reused(),
+                d.wait.retryCount(),
+                d.start,
+                Math.max(d.start, d.wait.requestStart()),
+                d.wait.closeTime() != 0 ? Math.max(d.wait.closeTime(), d.wait.requestStart()) : d.end,
+                howItEnded(d),
+                d.wait.retryAfterNanos());
+    }
+
+    private static Retries.End howItEnded(Draft d) {
+        boolean timedOut = d.diagnosis != null && TIMERS_OF_CLIENTS.contains(d.diagnosis.cause());
+        return switch (d.outcome) {
+            case COMPLETED, UNANSWERED, UNKNOWN -> Retries.End.DONE;
+            case CLIENT_CANCELLED -> timedOut ? Retries.End.FAILED : Retries.End.LEFT;
+            case HTTP_ERROR -> {
+                int status = d.exchange == null ? -1 : d.exchange.response().status();
+                boolean repeated = status < 0 || status >= 500 || REPEATED.contains(status);
+                yield repeated ? Retries.End.FAILED : Retries.End.DONE;
+            }
+            default -> {
+                if (d.diagnosis != null && d.diagnosis.closedHow() == ClosedHow.TIMEOUT) {
+                    yield Retries.End.GIVEN_UP;
+                }
+                boolean answered = d.wait != null && d.wait.headersTime() != 0;
+                yield answered ? Retries.End.FAILED : Retries.End.UNANSWERED;
+            }
+        };
     }
 
     /** The leg that a proxy on the capture host opened while this call waited. */

@@ -190,6 +190,11 @@ public final class VantagePoints {
         return !compared.isEmpty() || Arrays.stream(shifts).anyMatch(shift -> shift != 0);
     }
 
+    /** Whether two files were taken at one point, as those of a ring buffer are; indices from 0. */
+    public boolean sameView(int capture, int other) {
+        return capture == other || capture < views.length && other < views.length && views[capture] == views[other];
+    }
+
     /** What to add to the times of each file for the clock of the first view, nanoseconds. */
     public long[] shifts() {
         return shifts.clone();

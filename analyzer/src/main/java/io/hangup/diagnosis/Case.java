@@ -9,11 +9,15 @@ import io.hangup.tcp.Half;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 import io.hangup.tls.TlsStream;
+import java.util.List;
 
 /** One subject with everything that rules may ask about it. */
 public final class Case {
     /** A round trip assumed where the handshake was not seen. */
     private static final long DEFAULT_RTT_NANOS = 50_000_000L;
+
+    /** Exchanges of the connection whose answers are asked for the name of the hop. */
+    private static final int HOP_ASKED = 16;
 
     private final LlmConnection llm;
     private final Exchange exchange;
@@ -100,9 +104,14 @@ public final class Case {
         return surroundings;
     }
 
-    /** The timers that durations are compared with. */
+    /** The timers that durations are compared with, those of the hop that named itself in an answer first. */
     public Timers timers() {
-        return surroundings.timers();
+        String server = exchange == null ? null : exchange.serverHeader;
+        List<Exchange> answered = llm.exchanges();
+        for (int i = 0; server == null && i < Math.min(HOP_ASKED, answered.size()); i++) {
+            server = answered.get(i).serverHeader;
+        }
+        return surroundings.timers().at(server);
     }
 
     /** Round trip between client and server as the handshake shows it, nanoseconds. */

@@ -15,6 +15,7 @@ public final class Diagnostician {
     private static final int MOST_ALTERNATIVES = 2;
     private static final double ALTERNATIVE_LEAST = 0.5;
     private static final double UNEXPLAINED = 0.4;
+    private static final double LOOKUP_SETTLED = 0.9;
 
     private final CauseTexts texts = new CauseTexts();
     private final Set<String> ignored;
@@ -77,7 +78,7 @@ public final class Diagnostician {
                 .evidence(facts.row(facts.requestEndIndex(), "request"))
                 .evidence(facts.row(facts.wire().indexOf(facts.connection().lastFrame()), "last packet"))
                 .evidence(facts.row(facts.ending().firstTcpIndex(), "first close"))
-                .notVisible("the reason.");
+                .notVisible("the reason: how it ended can be seen, not why.");
     }
 
     private Diagnosis diagnosis(Case facts, Finding finding, List<Finding> others, Doubts doubts) {
@@ -87,6 +88,7 @@ public final class Diagnostician {
         String host = facts.llm().host();
         CauseTexts.ProxyCodes codes = proxyCodes(finding.cause, outcome);
         double score = finding.score * doubts.factor();
+        NextCapture next = NextCapture.of(facts, finding, score, doubts);
         Exchange exchange = facts.exchange();
         String connection = "c" + facts.connection().id();
         return new Diagnosis(
@@ -105,8 +107,8 @@ public final class Diagnostician {
                 finding.evidenceInOrder(),
                 texts.remedies(finding.cause, host, server.port()),
                 clientsShow(finding.cause, outcome),
-                finding.notVisible,
-                finding.captureThere || score < 0.75 ? captureCommand(server.port()) : "",
+                next.reason(),
+                next.command(),
                 "tcp.stream eq " + facts.connection().tcpStream(),
                 codes.haproxy(),
                 codes.envoy(),
@@ -189,12 +191,6 @@ public final class Diagnostician {
         return outcome == Outcome.COMPLETED ? CauseTexts.ProxyCodes.NONE : texts.proxyCodes(cause);
     }
 
-    /** The command for the next capture: everything of the port, names, ICMP and fragments, in full length. */
-    static String captureCommand(int port) {
-        return "tcpdump -i any -s 0 -w hangup.pcap 'port " + port + (port == 53 ? "" : " or port 53")
-                + " or icmp or icmp6 or (ip[6:2] & 0x3fff != 0)'";
-    }
-
     /**
      * Diagnoses a name look-up.
      *
@@ -224,8 +220,11 @@ public final class Diagnostician {
                 finding.evidenceInOrder(),
                 texts.remedies(finding.cause, lookup.name, 443),
                 clientsShow(finding.cause, finding.outcome),
-                "",
-                finding.score < 0.9 ? captureCommand(53) : "",
+                finding.score < LOOKUP_SETTLED
+                        ? "what became of the question behind this point. Next capture: on the resolver, until a"
+                                + " look-up fails again."
+                        : "",
+                finding.score < LOOKUP_SETTLED ? NextCapture.command(53) : "",
                 "dns.qry.name == \"" + lookup.name + "\"",
                 codes.haproxy(),
                 codes.envoy(),

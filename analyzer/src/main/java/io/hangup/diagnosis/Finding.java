@@ -22,6 +22,7 @@ public final class Finding {
     String sentence = "";
     String notVisible = "";
     boolean captureThere;
+    int upstreamPort = -1;
     final List<Evidence> evidence = new ArrayList<>();
     final List<Alternative> alternatives = new ArrayList<>();
     List<String> remedies = List.of();
@@ -112,6 +113,12 @@ public final class Finding {
     public Finding notVisible(String text) {
         this.notVisible = text;
         this.captureThere = true;
+        return this;
+    }
+
+    /** The next capture belongs on the proxy's upstream side; port 0 where it cannot be known. */
+    public Finding upstream(int port) {
+        this.upstreamPort = port;
         return this;
     }
 

@@ -90,11 +90,48 @@ public final class Timers {
 
     private static final Timers DOCUMENTED = new Timers(Map.of());
 
+    /** What a Server header calls itself, lower case, and the word for it in the table. */
+    private static final List<Map.Entry<String, String>> OWNERS = List.of(
+            Map.entry("nginx", "nginx"),
+            Map.entry("openresty", "nginx"),
+            Map.entry("awselb", "AWS ALB"),
+            Map.entry("envoy", "Envoy"),
+            Map.entry("uvicorn", "uvicorn"),
+            Map.entry("hypercorn", "hypercorn"),
+            Map.entry("cloudflare", "Cloudflare"),
+            Map.entry("google frontend", "Google"),
+            Map.entry("jetty", "Jetty"),
+            Map.entry("aiohttp", "aiohttp"));
+
     private final List<Timer> own = new ArrayList<>();
+
+    /** The word of the table for the hop that answered, or empty. */
+    private final String hop;
 
     /** @param seconds a site's own timers: seconds by name */
     public Timers(Map<String, Double> seconds) {
+        this.hop = "";
         new TreeMap<>(seconds).forEach((name, value) -> own.add(new Timer(value, name, null, Closer.ANY, SECOND)));
+    }
+
+    private Timers(List<Timer> own, String hop) {
+        this.own.addAll(own);
+        this.hop = hop;
+    }
+
+    /**
+     * The same, where an answer named the hop: of the server's timers that share a value its own come first.
+     *
+     * @param serverHeader value of the Server header, or null
+     */
+    public Timers at(String serverHeader) {
+        String header = serverHeader == null ? "" : serverHeader.toLowerCase(Locale.ROOT);
+        for (Map.Entry<String, String> owner : OWNERS) {
+            if (header.contains(owner.getKey())) {
+                return new Timers(own, owner.getValue());
+            }
+        }
+        return this;
     }
 
     /** Only the documented timers. */
@@ -108,7 +145,8 @@ public final class Timers {
     }
 
     /**
-     * The timers that the duration fits: a site's own first, then the closest, in the table's order where equal.
+     * The timers that the duration fits: a site's own first, then those of the hop that named itself, then the closest, in
+     * the table's order where equal.
      *
      * @param nanos the duration by this clock
      * @param rtt round trip in nanoseconds, by which the clock of the timer's owner may differ
@@ -120,7 +158,8 @@ public final class Timers {
                 found.add(timer);
             }
         }
-        found.sort(Comparator.comparingLong(t -> Math.abs(nanos - t.nanos()) / (SECOND / 4)));
+        found.sort(Comparator.comparing((Timer t) -> !isOfHop(t))
+                .thenComparingLong(t -> Math.abs(nanos - t.nanos()) / (SECOND / 4)));
         int at = 0;
         for (Timer timer : own) {
             if (fits(nanos, timer, rtt)) {
@@ -128,6 +167,12 @@ public final class Timers {
             }
         }
         return found;
+    }
+
+    private boolean isOfHop(Timer timer) {
+        return !hop.isEmpty()
+                && timer.closer() == Closer.SERVER
+                && timer.owner().contains(hop);
     }
 
     /** "consistent with nginx (proxy_read_timeout), 60 s, or with …", or empty where none fits. */

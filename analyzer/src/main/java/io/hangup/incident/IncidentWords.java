@@ -22,11 +22,11 @@ final class IncidentWords {
         int count = spread.size();
         StringBuilder text = new StringBuilder(when(spread.first(), spread.last(), over))
                 .append(' ')
-                .append(Units.grouped(count))
-                .append(" of ")
-                .append(Units.count(counts.calls(), "call", "calls"))
+                .append(Units.count(count, "call", "calls"))
                 .append(endpoint.isEmpty() ? "" : " to " + endpoint)
-                .append(one.severity() == Severity.ERROR ? " failed the same way: " : " went the same way: ")
+                .append(one.severity() == Severity.ERROR ? " failed the same way" : " went the same way")
+                .append(among(count, counts.calls()))
+                .append(": ")
                 .append(way(one))
                 .append(" (")
                 .append(one.cause())
@@ -43,6 +43,13 @@ final class IncidentWords {
                     .append(" of silence, as a timer does it");
         }
         return text.append(clients(counts)).append('.').toString();
+    }
+
+    /** Incidents of one report overlap in time, each with a count of its own: said which calls it is of. */
+    private static String among(int count, long calls) {
+        return calls <= count
+                ? ", and no other call was made between the first and the last of them"
+                : ", of " + Units.grouped(calls) + " from the first to the last of them";
     }
 
     /** "Since 14:02:10 UTC", "From … to …": with the date, for reports are read days later. */

@@ -95,6 +95,10 @@ public final class Exchange {
 
     public String serverHeader;
     public String retryAfter;
+
+    /** Tries before this one, as the request says ({@code x-stainless-retry-count}), or -1. */
+    public int retryCount = -1;
+
     public String contentType;
 
     /** The start of a clear-text response body, or null. */

@@ -9,8 +9,10 @@ import io.hangup.diagnosis.Severity;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The report to paste into a ticket: GitHub, GitLab and Jira show it alike. No HTML, no secrets, small tables. */
@@ -20,12 +22,14 @@ public final class MarkdownReport {
     private final Report report;
     private final Style style;
     private final ReportIndex index;
+    private final Tries tries;
     private final StringBuilder out = new StringBuilder(4096);
 
     private MarkdownReport(Report report, Style style) {
         this.report = report;
         this.style = style;
         this.index = new ReportIndex(report);
+        this.tries = new Tries(report, index);
     }
 
     /** Writes the report in UTF-8. */
@@ -40,10 +44,17 @@ public final class MarkdownReport {
     }
 
     private void print() {
-        Summary s = report.summary();
+        Map<String, Severity> severities = new HashMap<>();
+        report.diagnoses().forEach(d -> severities.put(d.id(), d.severity()));
+        long calls = tries.last().size();
+        long failed = tries.ended(Severity.ERROR, severities);
+        long degraded = tries.ended(Severity.WARNING, severities);
+        String again = calls < report.calls().size()
+                ? " in " + Units.grouped(report.calls().size()) + " tries"
+                : "";
         String hosts = report.calls().isEmpty() ? "" : " to " + text(Words.hosts(report));
-        line("## Hangup: " + Units.count(s.calls(), "LLM call", "LLM calls") + hosts + ", " + Units.grouped(s.failed())
-                + " failed" + (s.degraded() > 0 ? ", " + Units.grouped(s.degraded()) + " degraded" : ""));
+        line("## Hangup: " + Units.count(calls, "LLM call", "LLM calls") + again + hosts + ", " + Units.grouped(failed)
+                + " failed" + (degraded > 0 ? ", " + Units.grouped(degraded) + " degraded" : ""));
         incidents();
         verdicts();
         captures();
@@ -111,6 +122,7 @@ public final class MarkdownReport {
                         : "tcp.stream " + subject.connection().tcpStream() + " · ")
                 + Times.readable(subject.startNanos(), style.zone()));
         evidence(d, subject);
+        paragraph("Tried again", text(tries.story(subject.call())));
         paragraph("The answer", text(AnswerText.answer(subject.exchange())));
         list(
                 "Why not something else",

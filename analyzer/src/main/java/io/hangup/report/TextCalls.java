@@ -20,12 +20,14 @@ final class TextCalls {
 
     private final Report report;
     private final ReportIndex index;
+    private final Tries tries;
     private final TextLayout out;
     private final Map<String, Severity> severities = new HashMap<>();
 
-    TextCalls(Report report, ReportIndex index, TextLayout out) {
+    TextCalls(Report report, ReportIndex index, Tries tries, TextLayout out) {
         this.report = report;
         this.index = index;
+        this.tries = tries;
         this.out = out;
         for (Diagnosis d : report.diagnoses()) {
             severities.put(d.id(), d.severity());
@@ -70,8 +72,8 @@ final class TextCalls {
         out.line(line + (color.isEmpty() ? outcome(call) : out.paint(color, outcome(call))));
     }
 
-    private static String outcome(CallEntry call) {
-        return call.outcome() == null ? Outcome.UNKNOWN.id() : call.outcome().id();
+    private String outcome(CallEntry call) {
+        return (call.outcome() == null ? Outcome.UNKNOWN.id() : call.outcome().id()) + tries.number(call);
     }
 
     private static String milliseconds(double millis) {

@@ -26,11 +26,13 @@ public final class TextReport {
 
     private final Report report;
     private final ReportIndex index;
+    private final Tries tries;
     private final TextLayout out;
 
     private TextReport(Report report, Style style) {
         this.report = report;
         this.index = new ReportIndex(report);
+        this.tries = new Tries(report, index);
         this.out = new TextLayout(style);
     }
 
@@ -65,7 +67,7 @@ public final class TextReport {
                 new Summary(0, 0, 0, 0, 0, Map.of()),
                 List.of());
         TextReport text = new TextReport(report, style);
-        new TextVerdict(report, text.index, text.out).print(diagnosis);
+        new TextVerdict(report, text.index, text.tries, text.out).print(diagnosis);
         return text.out.toString();
     }
 
@@ -77,7 +79,7 @@ public final class TextReport {
         text.out.wrapped(text.callsLine(), 0);
         new TextIncidents(report, text.out).print();
         new TextStatistics(text.out).print(report.statistics());
-        new TextCalls(report, text.index, text.out).print();
+        new TextCalls(report, text.index, text.tries, text.out).print();
         captures.printHowSure(report);
         to.write(text.out.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -91,7 +93,7 @@ public final class TextReport {
         } else {
             verdicts();
             new TextStatistics(out).print(report.statistics());
-            new TextCalls(report, index, out).print();
+            new TextCalls(report, index, tries, out).print();
         }
         captures.printHowSure(report);
     }
@@ -104,22 +106,33 @@ public final class TextReport {
                             + "."
                     : Units.count(report.diagnoses().size(), "finding", "findings") + " without a call";
         }
+        Map<String, Severity> severities = new HashMap<>();
+        report.diagnoses().forEach(d -> severities.put(d.id(), d.severity()));
         List<String> parts = new ArrayList<>();
-        long completed = count(Outcome.COMPLETED);
+        long completed = tries.ended(Outcome.COMPLETED);
+        long degraded = tries.ended(Severity.WARNING, severities);
+        long failed = tries.ended(Severity.ERROR, severities);
         if (completed > 0) {
-            String degraded = summary.degraded() > 0 && completed >= summary.degraded()
-                    ? " (" + out.paint(TextLayout.YELLOW, summary.degraded() + " degraded") + ")"
-                    : "";
-            parts.add(Units.grouped(completed) + " completed" + degraded);
+            List<String> but = new ArrayList<>();
+            addCount(but, tries.rescued(), "only when tried again");
+            if (degraded > 0 && completed >= degraded) {
+                but.add(out.paint(TextLayout.YELLOW, degraded + " degraded"));
+            }
+            parts.add(Units.grouped(completed) + " completed"
+                    + (but.isEmpty() ? "" : " (" + String.join(", ", but) + ")"));
         }
-        if (summary.failed() > 0) {
-            parts.add(out.paint(TextLayout.RED, Units.grouped(summary.failed()) + " FAILED"));
+        if (failed > 0) {
+            parts.add(out.paint(TextLayout.RED, Units.grouped(failed) + " FAILED"));
         }
-        addCount(parts, count(Outcome.CLIENT_CANCELLED), "cancelled by the client");
-        addCount(parts, count(Outcome.UNANSWERED), "still open when the capture ends");
-        addCount(parts, count(Outcome.UNKNOWN), "whose outcome cannot be told");
+        addCount(parts, tries.ended(Outcome.CLIENT_CANCELLED), "cancelled by the client");
+        addCount(parts, tries.ended(Outcome.UNANSWERED), "still open when the capture ends");
+        addCount(parts, tries.ended(Outcome.UNKNOWN), "whose outcome cannot be told");
         String hosts = Words.hosts(report);
-        return Units.count(summary.calls(), "LLM call", "LLM calls")
+        long calls = tries.last().size();
+        return Units.count(calls, "LLM call", "LLM calls")
+                + (calls < report.calls().size()
+                        ? " in " + Units.grouped(report.calls().size()) + " tries"
+                        : "")
                 + (hosts.isEmpty() ? "" : " to " + hosts)
                 + (parts.isEmpty() ? "" : ": " + String.join(", ", parts));
     }
@@ -182,7 +195,7 @@ public final class TextReport {
             if (incident != null) {
                 out.wrapped("First of " + incident.count() + " alike (incident " + Words.safe(incident.id()) + "):", 0);
             }
-            new TextVerdict(report, index, out).print(told.get(i));
+            new TextVerdict(report, index, tries, out).print(told.get(i));
         }
         if (told.size() > VERDICT_CAP) {
             out.blank()
@@ -226,6 +239,10 @@ public final class TextReport {
                     "  ",
                     Words.safe(subject.host()) + ": " + Words.safe(notes.get(i).sentence()) + stream,
                     4);
+            if (!notes.get(i).captureNext().isEmpty()) {
+                // on one line, however long: it is there to be copied
+                out.line("    capture next: " + Words.safe(notes.get(i).captureNext()));
+            }
         }
         if (notes.size() > NOTE_CAP) {
             out.line("  … and " + Units.count(notes.size() - NOTE_CAP, "more note", "more notes"));

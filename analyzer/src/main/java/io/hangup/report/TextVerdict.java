@@ -11,11 +11,13 @@ import java.util.List;
 final class TextVerdict {
     private final Report report;
     private final ReportIndex index;
+    private final Tries tries;
     private final TextLayout out;
 
-    TextVerdict(Report report, ReportIndex index, TextLayout out) {
+    TextVerdict(Report report, ReportIndex index, Tries tries, TextLayout out) {
         this.report = report;
         this.index = index;
+        this.tries = tries;
         this.out = out;
     }
 
@@ -88,6 +90,8 @@ final class TextVerdict {
     }
 
     private void explanation(Diagnosis d, Subject subject) {
+        String tried = tries.story(subject.call());
+        out.labelled("tried again", Words.safe(tried));
         out.labelled("the answer", Words.safe(AnswerText.answer(subject.exchange())));
         String label = "why not …";
         for (Alternative a : d.alternatives()) {

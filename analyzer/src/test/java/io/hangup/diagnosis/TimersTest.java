@@ -57,6 +57,23 @@ class TimersTest {
     }
 
     @Test
+    void ofTimersThatShareAValueThoseOfTheHopThatNamedItselfComeFirst() {
+        Timers timers = Timers.documented();
+        assertThat(timers.at("awselb/2.0").words(Clock.RESP_WAIT, Closer.SERVER, 60 * SECOND, 0))
+                .startsWith("consistent with AWS ALB")
+                .contains(", or with nginx");
+        assertThat(timers.at("something/1").words(Clock.RESP_WAIT, Closer.SERVER, 60 * SECOND, 0))
+                .isEqualTo(timers.at(null).words(Clock.RESP_WAIT, Closer.SERVER, 60 * SECOND, 0));
+        assertThat(timers.at("awselb/2.0").words(Clock.RESP_WAIT, Closer.CLIENT, 60 * SECOND, 0))
+                .as("the client's timers are not the hop's")
+                .startsWith("consistent with nginx");
+        assertThat(timers.at("nginx")
+                        .words(Clock.RESP_WAIT, Closer.SERVER, 60 * SECOND, 0)
+                        .split("consistent with|or with"))
+                .hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
     void wholeSecondsLookRound() {
         assertThat(Timers.looksRound(30 * SECOND + 40_000_000L)).isTrue();
         assertThat(Timers.looksRound(2_500_000_000L)).isTrue();

@@ -20,7 +20,8 @@ class IncidentsTest {
         }
         Incident incident = calls.repeats().get(0);
         assertThat(incident.sentence())
-                .isEqualTo("Since 2026-11-22 10:31:10 UTC 30 of 59 calls to api.example failed the same way: the server"
+                .isEqualTo("Since 2026-11-22 10:31:10 UTC 30 calls to api.example failed the same way, of 59 from the"
+                        + " first to the last of them: the server"
                         + " side reset the connection before any response byte (server-active-reset-before-headers);"
                         + " about 3 a minute; from 2 client hosts, most (20) from 10.0.0.1.");
         assertThat(incident.spread().rates()).hasSize(10).allMatch(r -> r.count() == 3 && r.calls() == 6);
@@ -32,7 +33,8 @@ class IncidentsTest {
     void aStoryThatIsOverSaysUntilWhen() {
         ManyCalls calls = new ManyCalls().reset(0).reset(1).reset(2).completed(100);
         assertThat(calls.repeats().get(0).sentence())
-                .startsWith("From 2026-11-22 10:31:00 to 10:31:02 UTC 3 of 3 calls to api.example failed");
+                .startsWith("From 2026-11-22 10:31:00 to 10:31:02 UTC 3 calls to api.example failed the same way,"
+                        + " and no other call was made between");
     }
 
     @Test

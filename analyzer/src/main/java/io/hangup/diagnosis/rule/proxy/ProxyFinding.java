@@ -20,6 +20,7 @@ final class ProxyFinding {
 
     static Finding of(Case facts, String cause, double score, ProxyErrorPage page, String story) {
         Exchange exchange = facts.exchange();
+        Attempt refused = refusedUpstream(facts);
         String who =
                 page.emitter() == null ? "The proxy or gateway" : "A proxy (consistent with " + page.emitter() + ")";
         return Finding.of(cause, score)
@@ -43,7 +44,8 @@ final class ProxyFinding {
                                 + facts.connection().server().address()
                                 + ": this cause is what the page says of it")
                 .notVisible("the hop behind " + facts.connection().server().address()
-                        + ": the failure is on its upstream side. Capture there.");
+                        + ": the failure is on its upstream side.")
+                .upstream(refused == null ? 0 : refused.server().port());
     }
 
     /** The attempt of somebody, most likely this proxy, that was refused just before the page was sent, or null. */
