@@ -103,7 +103,7 @@ public final class Diagnostician {
                 alternatives(finding, others),
                 finding.sentence,
                 finding.evidenceInOrder(),
-                texts.remedies(finding.cause, host, server.port()),
+                texts.remedies(finding.cause, host, facts.llm().endpointPort(), server.port()),
                 clientsShow(finding.cause, outcome),
                 finding.notVisible,
                 finding.captureThere || score < 0.75 ? captureCommand(server.port()) : "",
@@ -130,7 +130,7 @@ public final class Diagnostician {
                 finding.alternatives,
                 finding.sentence,
                 finding.evidenceInOrder(),
-                texts.remedies(finding.cause, host, port),
+                texts.remedies(finding.cause, host, port, port),
                 clientsShow(finding.cause, old.outcome()),
                 "",
                 "",
@@ -142,7 +142,7 @@ public final class Diagnostician {
 
     /** What to do about a cause, most useful first. */
     public List<String> remedies(String cause, String host, int port) {
-        return texts.remedies(cause, host, port);
+        return texts.remedies(cause, host, port, port);
     }
 
     private Severity severity(Finding finding, Outcome outcome) {
@@ -222,7 +222,7 @@ public final class Diagnostician {
                 finding.alternatives,
                 finding.sentence,
                 finding.evidenceInOrder(),
-                texts.remedies(finding.cause, lookup.name, 443),
+                texts.remedies(finding.cause, lookup.name, 443, 443),
                 clientsShow(finding.cause, finding.outcome),
                 "",
                 finding.score < 0.9 ? captureCommand(53) : "",
