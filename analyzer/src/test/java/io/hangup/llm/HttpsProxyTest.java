@@ -34,7 +34,7 @@ class HttpsProxyTest {
         assertThat(report.diagnoses()).isEmpty();
         ConnectionEntry connection = report.connections().get(0);
         assertThat(connection.host()).isEqualTo("api.openai.com");
-        assertThat(connection.identifiedBy()).startsWith("sni").contains("connect");
+        assertThat(connection.identifiedBy()).containsExactly("host", "connect");
         ExchangeEntry exchange = report.exchanges().get(0);
         assertThat(exchange.request().path()).isEqualTo("/v1/chat/completions");
         assertThat(exchange.outcome()).isEqualTo(Outcome.COMPLETED);

@@ -55,7 +55,7 @@ final class H2 {
         named(head, ":protocol", "websocket");
         named(head, ":scheme", "http");
         named(head, ":path", "/v1/realtime?model=m");
-        named(head, ":authority", "llm.example.test");
+        named(head, ":authority", "api.openai.com");
         return Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080)
                 .handshake()
                 .client(PacketBytes.concat(
