@@ -32,6 +32,7 @@ public final class QuicReport {
         Set<String> used = new HashSet<>();
         for (QuicAttempt attempt : attempts) {
             Target target = target(attempt, catalogue, names);
+            target = target == null ? targetOfTcp(attempt, connections) : target;
             if (target == null) {
                 continue;
             }
@@ -58,14 +59,40 @@ public final class QuicReport {
         if (hello != null && hello.serverName != null) {
             candidates.add(hello.serverName);
         }
-        if (hello == null || hello.serverName == null || hello.encryptedClientHello) {
-            candidates.addAll(
-                    names.namesOf(attempt.server().high(), attempt.server().low(), attempt.firstTime()));
+        List<String> inDns =
+                names.namesOf(attempt.server().high(), attempt.server().low(), attempt.firstTime());
+        // the extension may be GREASE: only a name that DNS does not have for the address is that of a front
+        boolean front = hello != null
+                && hello.encryptedClientHello
+                && inDns.stream().noneMatch(name -> name.equalsIgnoreCase(hello.serverName));
+        if (candidates.isEmpty() || front) {
+            candidates.addAll(inDns);
         }
         for (String name : candidates) {
             Endpoint endpoint = catalogue.matchHost(name, port);
             if (endpoint != null && endpoint.pathPrefix().isEmpty()) {
                 return new Target(name, endpoint.provider());
+            }
+        }
+        return null;
+    }
+
+    /**
+     * A name that cannot be read, as when ICMP answers before the second packet of a large ClientHello is sent: the
+     * connection over TCP to the same address and port soon after tells what was wanted.
+     */
+    private static Target targetOfTcp(QuicAttempt attempt, List<ConnectionEntry> connections) {
+        ClientHello hello = attempt.hello();
+        if (hello != null && (hello.complete || hello.serverName != null)) {
+            return null;
+        }
+        for (ConnectionEntry c : connections) {
+            long after = c.startTimeNanos() - attempt.firstTime();
+            boolean same = c.clientAddress().equals(attempt.client().address())
+                    && c.serverAddress().equals(attempt.server().address())
+                    && c.serverPort() == attempt.server().port();
+            if (same && after >= 0 && after <= FALL_BACK_NANOS) {
+                return new Target(c.host(), c.provider());
             }
         }
         return null;

@@ -99,7 +99,7 @@ final class CaseReader {
             return new Fate(Outcome.UNKNOWN, Phase.CONNECT, ClosedBy.UNKNOWN, ClosedHow.NONE, connection.lastTime());
         }
         HttpExchange connect = llm.connectRequest();
-        if (connect != null && llm.stack().inner() == null) {
+        if (connect != null && !llm.stack().tunnelled()) {
             return proxyFate(connect);
         }
         boolean clientSilent = client.payloadBytes == 0 && client.missedBytes == 0;

@@ -56,15 +56,23 @@ final class CauseTexts {
         return rows;
     }
 
-    /** What to do, most useful first, with the real host and port filled in. */
-    List<String> remedies(String cause, String host, int port) {
-        return filled.computeIfAbsent(cause + "\t" + host + "\t" + port, key -> fill(cause, host, port));
+    /**
+     * What to do, most useful first, with the real host and port filled in.
+     *
+     * @param endpointPort the port that goes with the host's name
+     * @param port the port of the connection, a proxy's where there is one
+     */
+    List<String> remedies(String cause, String host, int endpointPort, int port) {
+        String key = cause + "\t" + host + "\t" + endpointPort + "\t" + port;
+        return filled.computeIfAbsent(key, unused -> fill(cause, host, endpointPort, port));
     }
 
-    private List<String> fill(String cause, String host, int port) {
+    private List<String> fill(String cause, String host, int endpointPort, int port) {
         List<String> texts = new ArrayList<>();
         for (String text : remedies.getOrDefault(cause, List.of())) {
-            texts.add(text.replace("{host}", host).replace("{port}", String.valueOf(port)));
+            texts.add(text.replace("{host}:{port}", "{host}:" + endpointPort)
+                    .replace("{host}", host)
+                    .replace("{port}", String.valueOf(port)));
         }
         return List.copyOf(texts);
     }

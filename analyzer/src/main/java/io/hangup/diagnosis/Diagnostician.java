@@ -105,7 +105,7 @@ public final class Diagnostician {
                 alternatives(finding, others),
                 finding.sentence,
                 finding.evidenceInOrder(),
-                texts.remedies(finding.cause, host, server.port()),
+                texts.remedies(finding.cause, host, facts.llm().endpointPort(), server.port()),
                 clientsShow(finding.cause, outcome),
                 next.reason(),
                 next.command(),
@@ -132,7 +132,7 @@ public final class Diagnostician {
                 finding.alternatives,
                 finding.sentence,
                 finding.evidenceInOrder(),
-                finding.remedies.isEmpty() ? texts.remedies(finding.cause, host, port) : finding.remedies,
+                finding.remedies.isEmpty() ? texts.remedies(finding.cause, host, port, port) : finding.remedies,
                 clientsShow(finding.cause, old.outcome()),
                 "",
                 "",
@@ -144,7 +144,7 @@ public final class Diagnostician {
 
     /** What to do about a cause, most useful first. */
     public List<String> remedies(String cause, String host, int port) {
-        return texts.remedies(cause, host, port);
+        return texts.remedies(cause, host, port, port);
     }
 
     private Severity severity(Finding finding, Outcome outcome) {
@@ -218,7 +218,7 @@ public final class Diagnostician {
                 finding.alternatives,
                 finding.sentence,
                 finding.evidenceInOrder(),
-                texts.remedies(finding.cause, lookup.name, 443),
+                texts.remedies(finding.cause, lookup.name, 443, 443),
                 clientsShow(finding.cause, finding.outcome),
                 finding.score < LOOKUP_SETTLED
                         ? "what became of the question behind this point. Next capture: on the resolver, until a"

@@ -200,7 +200,7 @@ final class ExchangeFates {
         if (ending.by(Side.CLIENT) && reactsToServer(exchange)) {
             return new Fate(Outcome.UNKNOWN, phase, ClosedBy.UNKNOWN, ending.how(), ending.time());
         }
-        Outcome outcome = ending.by(Side.CLIENT) ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_BEFORE_HEADERS;
+        Outcome outcome = ending.closer() == ClosedBy.CLIENT ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_BEFORE_HEADERS;
         return new Fate(outcome, phase, ending.closer(), ending.how(), ending.time());
     }
 
@@ -306,7 +306,7 @@ final class ExchangeFates {
         if (!ending.ended()) {
             return openBody(exchange, phase);
         }
-        if (ending.by(Side.CLIENT)) {
+        if (ending.closer() == ClosedBy.CLIENT) {
             return new Fate(Outcome.CLIENT_CANCELLED, phase, ClosedBy.CLIENT, ending.how(), ending.time());
         }
         Outcome outcome = phase == Phase.HEADERS ? Outcome.CLOSED_IN_HEADERS : Outcome.CLOSED_IN_BODY;

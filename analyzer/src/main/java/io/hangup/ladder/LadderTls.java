@@ -61,7 +61,7 @@ public final class LadderTls {
             text.append(", resumes");
         }
         if (hello.encryptedClientHello) {
-            text.append(", with encrypted name");
+            text.append(", with encrypted_client_hello or its GREASE");
         }
         if (!hello.complete) {
             text.append(", unfinished");

@@ -24,6 +24,15 @@ public final class Identity {
         }
     }
 
+    /** Takes back what DNS said of the address: the connection itself names another server there. */
+    void withdrawDns() {
+        if (evidence.remove(IdentifiedBy.DNS) && hostFrom == IdentifiedBy.DNS) {
+            host = null;
+            hostFrom = null;
+            provider = "";
+        }
+    }
+
     private IdentifiedBy first() {
         return evidence.iterator().next();
     }

@@ -12,6 +12,7 @@ import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Interest;
 import io.hangup.tcp.Side;
 import io.hangup.tls.ClientHello;
+import io.hangup.tls.Decryptor;
 import io.hangup.tls.TlsStream;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -47,6 +48,9 @@ public final class LlmConnection implements Conversation, HttpListener {
     private final List<String> otherNames = new ArrayList<>(2);
     private boolean excluded;
     private boolean helloChecked;
+    /** The ClientHello names a server that is none of the endpoints. */
+    private boolean nameElsewhere;
+
     private int requestsWithoutMatch;
     private long bytes;
     private long watchedUntil;
@@ -175,7 +179,7 @@ public final class LlmConnection implements Conversation, HttpListener {
             checkHello(timeNanos);
         }
         if (!identity.identified()) {
-            boolean unknown = stack.protocol() == ProtocolStack.Protocol.OTHER;
+            boolean unknown = stack.protocol() == ProtocolStack.Protocol.OTHER || nameElsewhere && !stack.decrypted();
             excluded |= bytes > (unknown ? UNKNOWN_BYTES_TO_EXCLUDE : BYTES_TO_EXCLUDE);
         }
     }
@@ -197,8 +201,18 @@ public final class LlmConnection implements Conversation, HttpListener {
         } else {
             otherNames.add(hello.serverName);
             boolean front = hello.encryptedClientHello && otherThanDnsSays(hello.serverName, timeNanos);
-            excluded = !front && !identity.by(IdentifiedBy.OPTION) && !identity.by(IdentifiedBy.CONNECT);
+            nameElsewhere = !front && !identity.by(IdentifiedBy.OPTION) && !identity.by(IdentifiedBy.CONNECT);
+            if (nameElsewhere) {
+                identity.withdrawDns();
+            }
+            // a proxy or a gateway may bear the name: what can be decrypted says itself where it goes
+            excluded = nameElsewhere && !mayBeDecrypted();
         }
+    }
+
+    private boolean mayBeDecrypted() {
+        Decryptor decryptor = stack.innermost().decryptor();
+        return decryptor != null && decryptor.state() != Decryptor.State.NO_KEYS;
     }
 
     /**
@@ -224,6 +238,7 @@ public final class LlmConnection implements Conversation, HttpListener {
     @Override
     public void ended() {
         stack.ended(connection.lastTime(), connection.lastFrame());
+        excluded |= nameElsewhere && !identity.identified();
         endedListener.ended(this);
     }
 
@@ -352,6 +367,14 @@ public final class LlmConnection implements Conversation, HttpListener {
             shapes = new RecordShapes(tls(), rtt);
         }
         return shapes;
+    }
+
+    /** The port of the endpoint itself: behind a proxy that was asked for a tunnel it is not that of the connection. */
+    public int endpointPort() {
+        HttpExchange connect = connectRequest();
+        return connect == null
+                ? connection.server().port()
+                : HostText.of(connect.request.target).port(HTTPS_PORT);
     }
 
     /** The request to a proxy for a tunnel and its answer, by CONNECT or SOCKS; null when the call goes through none. */

@@ -148,9 +148,9 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         return null;
     }
 
-    /** What runs inside an established tunnel of CONNECT or SOCKS, or null. */
-    public ProtocolStack inner() {
-        return inner;
+    /** A proxy opened a tunnel, by CONNECT or SOCKS, also inside TLS to the proxy. */
+    public boolean tunnelled() {
+        return inner != null || content != null && content.tunnelled();
     }
 
     /** The innermost stack. */

@@ -91,7 +91,8 @@ public final class QuicAttempt {
     }
 
     public Result result() {
-        if (handshake.closedBy() != null) {
+        // a client that closes without having heard anything gives up waiting: that is no answer
+        if (handshake.closedBy() == Side.SERVER || handshake.closedBy() == Side.CLIENT && answered) {
             return Result.CLOSED;
         }
         if (answered) {

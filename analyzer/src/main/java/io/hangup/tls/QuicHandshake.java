@@ -136,7 +136,7 @@ public final class QuicHandshake {
         if (closedBy == null) {
             closedBy = from;
             closeCode = code;
-            closeReason = TlsText.of(data, start, (int) Math.min(length, REASON_CAP));
+            closeReason = TlsText.sentence(data, start, (int) length, REASON_CAP);
         }
         return start + (int) length;
     }

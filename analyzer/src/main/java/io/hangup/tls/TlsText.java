@@ -21,6 +21,16 @@ final class TlsText {
         return text.toString();
     }
 
+    /** A sentence: like {@link #of} with blanks left as they are, at most {@code cap} bytes of it. */
+    static String sentence(byte[] data, int offset, int length, int cap) {
+        StringBuilder text = new StringBuilder();
+        int end = offset + Math.min(length, cap);
+        for (int i = offset; i < end; i++) {
+            text.append(data[i] == ' ' ? " " : of(data, i, 1));
+        }
+        return text.toString();
+    }
+
     static int u16(byte[] data, int at) {
         return (data[at] & 0xff) << 8 | data[at + 1] & 0xff;
     }

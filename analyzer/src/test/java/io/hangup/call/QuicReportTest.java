@@ -98,6 +98,38 @@ class QuicReportTest {
         assertThat(version.quic().get(0).outcome()).isEqualTo("version-negotiation");
     }
 
+    /** What Chrome does after 4 s: its own CONNECTION_CLOSE is no answer. */
+    @Test
+    void aClientThatGivesUpWasNotAnswered() {
+        QuicTalk client = QuicTalk.client();
+        Report report = report(Talk.TLS13
+                .ladder()
+                .frame(up(client.initial(hello("api.openai.com"))))
+                .after(4000)
+                .frame(up(client.initial(QuicTalk.close(0, "25:No recent network activity")))));
+        assertThat(report.quic().get(0).outcome()).isEqualTo("unanswered");
+        assertThat(report.quic().get(0).detail()).isEqualTo("client: 0x0, \"25:No recent network activity\"");
+        assertThat(report.notes()).anyMatch(note -> note.contains("no answer"));
+    }
+
+    /** ICMP stopped the client before it sent the rest of its ClientHello, and the name with it. */
+    @Test
+    void aNameThatCannotBeReadIsThatOfTheConnectionAfterIt() {
+        byte[] record = Tls.hello().serverName("api.openai.com").alpn("h3").record();
+        byte[] message = Arrays.copyOfRange(record, 5, record.length);
+        byte[] part = QuicTalk.crypto(message, 200, message.length - 200);
+        Ladder ladder =
+                Talk.TLS13.ladder().frame(up(QuicTalk.client().initial(part))).after(200);
+        Talk.TLS13.open(ladder);
+        Talk.TLS13.asks(ladder);
+        Talk.TLS13.answers(ladder, 900);
+        Report report = report(ladder);
+        assertThat(report.quic()).hasSize(1);
+        assertThat(report.quic().get(0).sni()).isNull();
+        assertThat(report.quic().get(0).fellBackTo()).isEqualTo("c0");
+        assertThat(report.calls().get(0).quic()).containsExactly("q0");
+    }
+
     @Test
     void otherNamesAreLeftAlone() {
         assertThat(report(Talk.TLS13.ladder().frame(up(QuicTalk.client().initial(hello("www.example.test")))))

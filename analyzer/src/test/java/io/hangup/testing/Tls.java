@@ -30,6 +30,7 @@ public final class Tls {
     private static final int SUPPORTED_VERSIONS = 43;
     private static final int KEY_EXCHANGE_MODES = 45;
     private static final int KEY_SHARE = 51;
+    private static final int ENCRYPTED_CLIENT_HELLO = 0xfe0d;
 
     private static final int X25519 = 0x001d;
     private static final int SECP256R1 = 0x0017;
@@ -147,6 +148,7 @@ public final class Tls {
         private byte[] sessionId = random(32, SESSION_ID_SEED);
         private byte[] ticket;
         private int pskLength;
+        private boolean encrypted;
 
         private ClientHello() {}
 
@@ -182,6 +184,15 @@ public final class Tls {
         /** A TLS 1.3 resumption: a pre-shared key identity of this length. */
         public ClientHello preSharedKey(int identityLength) {
             pskLength = identityLength;
+            return this;
+        }
+
+        /**
+         * Adds encrypted_client_hello as the outer ClientHello has it (draft-ietf-tls-esni section 5); the payload is
+         * random, so it may as well be GREASE (section 6.2).
+         */
+        public ClientHello encryptedClientHello() {
+            encrypted = true;
             return this;
         }
 
@@ -254,6 +265,18 @@ public final class Tls {
             }
             shares.u16(X25519).vector16(new Bytes().put(random(32, 8)));
             all.extension(KEY_SHARE, new Bytes().vector16(shares));
+            if (encrypted) {
+                // outer, HKDF-SHA256 with AES-128-GCM, a configuration, an encapsulated key, the payload
+                all.extension(
+                        ENCRYPTED_CLIENT_HELLO,
+                        new Bytes()
+                                .u8(0)
+                                .u16(1)
+                                .u16(1)
+                                .u8(0x5a)
+                                .vector16(new Bytes().put(random(32, 12)))
+                                .vector16(new Bytes().put(random(208, 13))));
+            }
             if (pskLength > 0) {
                 Bytes identity = new Bytes()
                         .vector16(new Bytes().put(random(pskLength, 9)))

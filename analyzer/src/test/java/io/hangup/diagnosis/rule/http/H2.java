@@ -47,6 +47,38 @@ final class H2 {
         return head.toByteArray();
     }
 
+    /** An extended CONNECT for a WebSocket (RFC 8441) on stream 1: frames 4 to 7; the server allowed it before. */
+    static Ladder webSocketAsked() {
+        byte[] allowed = {0, 8, 0, 0, 0, 1};
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        named(head, ":method", "CONNECT");
+        named(head, ":protocol", "websocket");
+        named(head, ":scheme", "http");
+        named(head, ":path", "/v1/realtime?model=m");
+        named(head, ":authority", "api.openai.com");
+        return Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080)
+                .handshake()
+                .client(PacketBytes.concat(
+                        Http.bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), frame(SETTINGS, 0, 0, new byte[0])))
+                .server(frame(SETTINGS, 0, 0, allowed))
+                .client(frame(HEADERS, END_HEADERS, 1, head.toByteArray()))
+                .after(20)
+                .server(responseHead());
+    }
+
+    private static void named(ByteArrayOutputStream head, String name, String value) {
+        head.write(0); // literal without indexing, new name
+        head.write(name.length());
+        head.writeBytes(Http.bytes(name));
+        head.write(value.length());
+        head.writeBytes(Http.bytes(value));
+    }
+
+    /** Any bytes on stream 1. */
+    static byte[] bytes(byte[] payload, boolean last) {
+        return frame(DATA, last ? END_STREAM : 0, 1, payload);
+    }
+
     private static void literal(ByteArrayOutputStream head, int name, String value) {
         head.write(name);
         if (name == CONTENT_TYPE) {
