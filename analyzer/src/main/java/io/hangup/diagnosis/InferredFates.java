@@ -50,7 +50,7 @@ final class InferredFates {
         if (exchange.responseCompleteness == Completeness.CUT && ending.by(Side.SERVER)) {
             return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, ending.closer(), ending.how(), ending.time());
         }
-        if (ending.by(Side.CLIENT)) {
+        if (ending.closer() == ClosedBy.CLIENT) {
             return contentAfterClose(exchange)
                     ? new Fate(Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time())
                     : open;
