@@ -44,6 +44,9 @@ final class ReportAssembly {
     /** The 95th percentile of fewer calls is their maximum: each of them can be read in the table of calls. */
     private static final int STATISTICS_LEAST = 20;
 
+    /** Streams that a note names before it counts the others. */
+    private static final int STREAMS_NAMED = 5;
+
     private final List<FinishedConnection> told;
     private final List<Symptom> symptoms;
     private final List<String> notes;
@@ -87,6 +90,7 @@ final class ReportAssembly {
         allSymptoms.sort(Comparator.comparingLong(s -> s.frames().get(0)));
         QuicReport quic = new QuicReport(tracker.quic().attempts(), tracker.catalogue(), tracker.names(), connections);
         notes.addAll(quic.notes());
+        notes.addAll(notDecrypted(connections));
         List<CallEntry> calls = new Calls(told, lookupEntries, quic.entries(), diagnoses).calls();
         List<CaptureEntry> captureEntries = new ArrayList<>();
         CaptureQuality quality = new CaptureQuality(view, decoder);
@@ -112,6 +116,25 @@ final class ReportAssembly {
                 notes,
                 calls.size() < STATISTICS_LEAST ? List.of() : Statistics.of(calls, connections, exchanges, diagnoses),
                 quic.entries());
+    }
+
+    /** One note for each reason that keys did not help, with the streams that it is about. */
+    private static List<String> notDecrypted(List<ConnectionEntry> connections) {
+        Map<String, List<Integer>> streams = new TreeMap<>();
+        for (ConnectionEntry connection : connections) {
+            if (connection.tls().get("notDecrypted") instanceof String reason) {
+                streams.computeIfAbsent(reason, r -> new ArrayList<>()).add(connection.tcpStream());
+            }
+        }
+        List<String> texts = new ArrayList<>();
+        streams.forEach((reason, numbers) -> {
+            List<String> first =
+                    numbers.stream().limit(STREAMS_NAMED).map(String::valueOf).toList();
+            int more = numbers.size() - first.size();
+            texts.add("Not decrypted, tcp.stream " + String.join(", ", first)
+                    + (more > 0 ? " and " + more + " more" : "") + ": " + reason + ".");
+        });
+        return texts;
     }
 
     /** What many calls show first, for it explains the repeats that follow. */

@@ -58,13 +58,13 @@ public final class Entries {
                 rtt,
                 c.half(Side.CLIENT).mss,
                 c.half(Side.SERVER).mss,
-                tls(llm.tls()),
+                tls(llm.tls(), llm.notDecrypted()),
                 counters(c.half(Side.CLIENT)),
                 counters(c.half(Side.SERVER)),
                 close(outcomes));
     }
 
-    private static Map<String, Object> tls(TlsStream tls) {
+    private static Map<String, Object> tls(TlsStream tls, String notDecrypted) {
         Map<String, Object> facts = new LinkedHashMap<>();
         if (tls == null) {
             return facts;
@@ -94,6 +94,9 @@ public final class Entries {
             if (client.postQuantum) {
                 facts.put("postQuantum", true);
             }
+        }
+        if (notDecrypted != null) {
+            facts.put("notDecrypted", notDecrypted);
         }
         return new CompactMap<>(facts);
     }

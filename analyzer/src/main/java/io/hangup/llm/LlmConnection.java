@@ -210,6 +210,11 @@ public final class LlmConnection implements Conversation, HttpListener {
         }
     }
 
+    /** Why what was encrypted could not, or not all, be read although there are keys; null where nothing is to be said. */
+    public String notDecrypted() {
+        return stack.notDecrypted();
+    }
+
     private boolean mayBeDecrypted() {
         Decryptor decryptor = stack.innermost().decryptor();
         return decryptor != null && decryptor.state() != Decryptor.State.NO_KEYS;

@@ -153,6 +153,16 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         return inner != null || content != null && content.tunnelled();
     }
 
+    /** Why encrypted bytes could not, or not all, be read although there are keys; null where nothing is to be said. */
+    public String notDecrypted() {
+        if (decryptor == null || keys.log().isEmpty()) {
+            return null;
+        }
+        boolean all = decryptor.state() == Decryptor.State.DECRYPTING && decryptor.recordsFailed() == 0;
+        boolean nothing = decryptor.state() == Decryptor.State.WAITING_FOR_KEYS;
+        return all || nothing ? null : decryptor.stateText();
+    }
+
     /** The innermost stack. */
     public ProtocolStack innermost() {
         if (inner != null) {

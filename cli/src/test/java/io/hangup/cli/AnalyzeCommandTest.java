@@ -51,6 +51,20 @@ class AnalyzeCommandTest {
     }
 
     @Test
+    void keysOfAnotherConnectionAreSaidToBeOfNoUse() {
+        String keys = Run.project("sample-captures/stream-reset/keys.log").toString();
+        Run other = Run.of("analyze", "--keylog", keys, failed.toString());
+        assertThat(other.out()).contains("Not decrypted, tcp.stream 0: the key log has no keys of this connection.");
+        Run own = Run.of(
+                "analyze",
+                "--keylog",
+                keys,
+                Run.project("sample-captures/stream-reset/capture.pcapng").toString());
+        assertThat(own.out()).doesNotContain("Not decrypted");
+        assertThat(Run.of("analyze", failed.toString()).out()).doesNotContain("Not decrypted");
+    }
+
+    @Test
     void eachCaptureGetsAReportOfItsOwnInOrder() throws IOException {
         Run run = Run.of("analyze", "--each", "--format", "json", folder.toString());
         assertThat(run.status()).isZero();
