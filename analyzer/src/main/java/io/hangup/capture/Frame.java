@@ -8,6 +8,9 @@ public final class Frame {
     /** {@link #timeNanos} of a frame that carries no time (pcapng simple packet blocks). */
     public static final long NO_TIME = Long.MIN_VALUE;
 
+    /** The latest time a frame can bear, and with a minus the earliest: any sum or difference of two fits into a long. */
+    public static final long MAX_TIME = (1L << 62) - 1;
+
     /** {@link #direction}: not said by the capture. */
     public static final int DIRECTION_UNKNOWN = 0;
 
@@ -26,7 +29,7 @@ public final class Frame {
     /** Bytes that the frame had on the wire (without a frame check sequence); at least {@link #capturedLength}. */
     public int wireLength;
 
-    /** Nanoseconds since the epoch, or {@link #NO_TIME}. */
+    /** Nanoseconds since the epoch within {@link #MAX_TIME}, or {@link #NO_TIME}. */
     public long timeNanos = NO_TIME;
 
     /** LINKTYPE_ value of the frame's interface (tcpdump.org's list). */

@@ -56,7 +56,9 @@ final class MergedReader implements FrameReader {
         }
 
         void shift() {
-            head.timeNanos += head.timeNanos == Frame.NO_TIME ? 0 : shift;
+            if (head.timeNanos != Frame.NO_TIME) {
+                head.timeNanos = TimeScale.shifted(head.timeNanos, shift);
+            }
         }
     }
 

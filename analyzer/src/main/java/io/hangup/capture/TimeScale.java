@@ -2,7 +2,7 @@ package io.hangup.capture;
 
 /**
  * Turns an interface's 64-bit ticks into nanoseconds since the epoch. The resolution may be any power of ten or two up
- * to the 127th, so that products need more than 64 bits; what does not fit into a long is held at its end.
+ * to the 127th, so that products need more than 64 bits; what lies beyond {@link Frame#MAX_TIME} is held there.
  */
 final class TimeScale {
     /** Microseconds: the resolution of an interface that does not say. */
@@ -35,7 +35,13 @@ final class TimeScale {
     /** Nanoseconds since the epoch of an unsigned number of ticks; never {@link Frame#NO_TIME}. */
     long nanos(long ticks) {
         long time = binary ? fromBinary(ticks) : fromDecimal(ticks);
-        return offsetNanos == 0 ? time : clamped(saturatedSum(time, offsetNanos));
+        return shifted(time, offsetNanos);
+    }
+
+    /** A time and a distance added, held within {@link Frame#MAX_TIME}. */
+    static long shifted(long time, long nanos) {
+        long sum = nanos == 0 ? time : saturatedSum(time, nanos);
+        return Math.max(-Frame.MAX_TIME, Math.min(Frame.MAX_TIME, sum));
     }
 
     private long fromDecimal(long ticks) {
@@ -91,9 +97,5 @@ final class TimeScale {
             return sum;
         }
         return left < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
-    }
-
-    private static long clamped(long time) {
-        return Math.max(time, Frame.NO_TIME + 1);
     }
 }

@@ -9,16 +9,15 @@ import org.junit.jupiter.api.Test;
 class TimeScaleTest {
     private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000L);
 
-    /** The same in unbounded arithmetic: floor(ticks * 10^9 / units) + offset * 10^9, held within a long. */
+    /** The same in unbounded arithmetic: floor(ticks * 10^9 / units) + offset * 10^9, held within the times a frame can bear. */
     private static long exact(int resolution, long offsetSeconds, long ticks) {
         BigInteger units = (resolution & 0x80) != 0
                 ? BigInteger.ONE.shiftLeft(resolution & 0x7f)
                 : BigInteger.TEN.pow(resolution & 0x7f);
         BigInteger time = held(unsigned(ticks).multiply(NANOS).divide(units));
         BigInteger offset = held(BigInteger.valueOf(offsetSeconds).multiply(NANOS));
-        return offset.signum() == 0
-                ? time.longValue()
-                : Math.max(Frame.NO_TIME + 1, held(time.add(offset)).longValue());
+        BigInteger latest = BigInteger.valueOf(Frame.MAX_TIME);
+        return held(time.add(offset)).min(latest).max(latest.negate()).longValue();
     }
 
     private static BigInteger unsigned(long value) {

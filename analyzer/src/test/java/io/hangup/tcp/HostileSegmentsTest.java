@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hangup.capture.Frame;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Segments that no stack would send: nothing is thrown, nothing grows beyond its cap, every connection ends once. */
 class HostileSegmentsTest {
@@ -29,6 +30,20 @@ class HostileSegmentsTest {
             wire.end();
             assertThat(wire.told).as("seed %d round %d", seed, round).allMatch(told -> told.ended);
             assertThat(wire.told).as("seed %d round %d", seed, round).allMatch(told -> endsOnce(told));
+        }
+    }
+
+    @Test
+    @Timeout(10)
+    void theLatestTimeAFrameCanBearEndsAConnectionAndNotTheProgram() {
+        for (long time : new long[] {Frame.MAX_TIME, -Frame.MAX_TIME}) {
+            Wire wire = Wire.ours();
+            wire.handshake();
+            wire.time = time;
+            wire.server(1, 1, Wire.R | Wire.A, 0);
+            wire.client(1, 1, Wire.A, 0);
+            wire.end();
+            assertThat(wire.told).allMatch(told -> told.ended);
         }
     }
 
