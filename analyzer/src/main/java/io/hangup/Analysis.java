@@ -18,6 +18,7 @@ import io.hangup.llm.EndpointCatalogue;
 import io.hangup.llm.Keys;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.LlmTracker;
+import io.hangup.packet.IncompleteDatagram;
 import io.hangup.packet.Packet;
 import io.hangup.packet.PacketDecoder;
 import io.hangup.report.ConnectionEntry;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * One analysis under way: passes packets on, and turns each connection whose story is over into entries of the report.
@@ -75,9 +77,9 @@ final class Analysis {
         this.view = new CaptureView(tracker.names(), options.timers());
     }
 
-    /** Where the packets come from, which knows those that lack a fragment. */
-    void fragments(PacketDecoder decoder) {
-        view.fragments(decoder::incomplete);
+    /** Where the IP packets that lack a fragment are asked for. */
+    void fragments(Supplier<List<IncompleteDatagram>> incomplete) {
+        view.fragments(incomplete);
     }
 
     void packet(Packet packet, Frame frame) {
@@ -181,11 +183,12 @@ final class Analysis {
             llm.identifyByAddress(clock);
             llm.identifyByPort();
         }
-        ProxyLegs legs = new ProxyLegs(told);
-        for (LlmConnection llm : waiting) {
-            if (!llm.identity().identified() && legs.isLeg(llm.connection())) {
-                llm.identifyAsProxyLeg("");
-            }
+        List<LlmConnection> unknown = new ArrayList<>(waiting);
+        unknown.removeIf(llm -> llm.identity().identified());
+        if (!unknown.isEmpty()) {
+            ProxyLegs legs = new ProxyLegs(told);
+            unknown.removeIf(llm -> !legs.isLeg(llm.connection()));
+            unknown.forEach(llm -> llm.identifyAsProxyLeg(""));
         }
         for (LlmConnection llm : waiting) {
             if (llm.identity().identified()) {

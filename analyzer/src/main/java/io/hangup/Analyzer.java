@@ -2,15 +2,13 @@ package io.hangup;
 
 import io.hangup.capture.CaptureFacts;
 import io.hangup.capture.CaptureSource;
-import io.hangup.capture.Frame;
 import io.hangup.capture.FrameReader;
 import io.hangup.capture.FrameReader.Next;
 import io.hangup.capture.FrameRef;
 import io.hangup.compare.VantagePoints;
 import io.hangup.llm.EndpointCatalogue;
 import io.hangup.llm.Keys;
-import io.hangup.packet.Packet;
-import io.hangup.packet.PacketDecoder;
+import io.hangup.packet.PacketReader;
 import io.hangup.report.Report;
 import io.hangup.tls.KeyLog;
 import java.io.IOException;
@@ -27,10 +25,17 @@ public final class Analyzer {
 
     private final AnalysisOptions options;
     private final AnalysisListener listener;
+    private final long aheadAfter;
 
     public Analyzer(AnalysisOptions options, AnalysisListener listener) {
+        this(options, listener, PacketReader.LONG_CAPTURE);
+    }
+
+    /** @param aheadAfter packets after which the rest of a file is decoded ahead, see {@link PacketReader} */
+    Analyzer(AnalysisOptions options, AnalysisListener listener, long aheadAfter) {
         this.options = options;
         this.listener = listener;
+        this.aheadAfter = aheadAfter;
     }
 
     /**
@@ -41,15 +46,14 @@ public final class Analyzer {
      * @throws IllegalArgumentException with a sentence, for an endpoint that is neither a name nor an address
      */
     public Report analyze(CaptureSource source) throws IOException {
-        PacketDecoder decoder = new PacketDecoder();
-        try (FrameReader reader = source.open()) {
+        try (FrameReader frames = source.open()) {
             Keys keys = keys(source);
+            PacketReader packets = reader(source, frames, keys);
             Analysis analysis = new Analysis(options, listener, catalogue(), keys, null);
-            analysis.fragments(decoder);
-            read(reader, decoder, analysis, keys.log(), null);
-            VantagePoints points = points(reader, source);
+            read(packets, analysis, keys.log(), null);
+            VantagePoints points = points(frames, source);
             if (points == null) {
-                return analysis.finish(reader.captures(), decoder);
+                return analysis.finish(frames.captures(), packets.decoder());
             }
             return again(source.shifted(points.shifts()), points);
         }
@@ -72,13 +76,12 @@ public final class Analyzer {
 
     /** The same files once more, every connection from one point only, and all by one clock. */
     private Report again(CaptureSource source, VantagePoints points) throws IOException {
-        PacketDecoder decoder = new PacketDecoder();
-        try (FrameReader reader = source.open()) {
+        try (FrameReader frames = source.open()) {
             Keys keys = keys(source);
+            PacketReader packets = reader(source, frames, keys);
             Analysis analysis = new Analysis(options, listener, catalogue(), keys, points);
-            analysis.fragments(decoder);
-            read(reader, decoder, analysis, keys.log(), points);
-            Report report = analysis.finish(reader.captures(), decoder);
+            read(packets, analysis, keys.log(), points);
+            Report report = analysis.finish(frames.captures(), packets.decoder());
             for (int i = 0; i < report.captures().size(); i++) {
                 if (points.place(i) != null) {
                     report = report.takenAt(i, points.place(i), "it shows the same connections from another point");
@@ -88,54 +91,38 @@ public final class Analyzer {
         }
     }
 
-    private void read(FrameReader reader, PacketDecoder decoder, Analysis analysis, KeyLog keyLog, VantagePoints points)
-            throws IOException {
-        Frame frame = new Frame();
-        Packet packet = new Packet();
-        int untilProgress = PROGRESS_FRAMES;
-        long frames = 0;
-        boolean foundBefore = !keyLog.isEmpty();
-        while (true) {
-            Next next = reader.next(frame);
-            if (next == Next.END) {
-                return;
-            }
-            if (next == Next.IDLE) {
-                keyLog.refresh();
-                analysis.idle(System.currentTimeMillis() * 1_000_000L);
-                if (listener.stopRequested()) {
-                    return;
+    private PacketReader reader(CaptureSource source, FrameReader frames, Keys keys) {
+        return new PacketReader(frames, keys.log().isEmpty(), source.isStored() ? aheadAfter : Long.MAX_VALUE);
+    }
+
+    /** All packets of the capture, or those until the listener stops it. */
+    private void read(PacketReader packets, Analysis analysis, KeyLog keyLog, VantagePoints points) throws IOException {
+        analysis.fragments(packets::incomplete);
+        try (packets) {
+            Next next;
+            while ((next = packets.next()) != Next.END) {
+                if (next == Next.IDLE) {
+                    keyLog.refresh();
+                    analysis.idle(System.currentTimeMillis() * 1_000_000L);
+                    stopIfWanted(packets);
+                    continue;
                 }
-                continue;
-            }
-            if (!foundBefore
-                    && !reader.captures()
-                            .get(FrameRef.capture(frame.ref))
-                            .keyLogs
-                            .isEmpty()) {
-                addSecrets(reader, keyLog);
-            }
-            decoder.decode(frame, packet);
-            if (points == null || !points.hides(packet, FrameRef.capture(frame.ref))) {
-                analysis.packet(packet, frame);
-            }
-            frames++;
-            if (--untilProgress == 0) {
-                untilProgress = PROGRESS_FRAMES;
-                keyLog.refresh();
-                listener.progress(frames, frame.fileOffset);
-                if (listener.stopRequested()) {
-                    return;
+                packets.secrets().forEach(keyLog::add);
+                if (points == null || !points.hides(packets.packet(), FrameRef.capture(packets.frame().ref))) {
+                    analysis.packet(packets.packet(), packets.frame());
+                }
+                if (packets.count() % PROGRESS_FRAMES == 0) {
+                    keyLog.refresh();
+                    listener.progress(packets.count(), packets.frame().fileOffset);
+                    stopIfWanted(packets);
                 }
             }
         }
     }
 
-    /** Secrets blocks of a stream that could not be searched for them beforehand. */
-    private static void addSecrets(FrameReader reader, KeyLog keyLog) {
-        for (CaptureFacts facts : reader.captures()) {
-            facts.keyLogs.forEach(keyLog::add);
-            facts.keyLogs.clear();
+    private void stopIfWanted(PacketReader packets) {
+        if (listener.stopRequested()) {
+            packets.stop();
         }
     }
 

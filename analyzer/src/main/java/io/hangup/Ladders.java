@@ -1,8 +1,7 @@
 package io.hangup;
 
 import io.hangup.capture.CaptureSource;
-import io.hangup.capture.Frame;
-import io.hangup.capture.FrameReader;
+import io.hangup.capture.FrameReader.Next;
 import io.hangup.capture.FrameRef;
 import io.hangup.compare.VantagePoints;
 import io.hangup.http.HttpExchange;
@@ -19,8 +18,7 @@ import io.hangup.llm.ProtocolStack;
 import io.hangup.llm.Visibility;
 import io.hangup.names.Lookup;
 import io.hangup.names.Query;
-import io.hangup.packet.Packet;
-import io.hangup.packet.PacketDecoder;
+import io.hangup.packet.PacketReader;
 import io.hangup.report.Ladder;
 import io.hangup.report.LadderRow;
 import io.hangup.surroundings.CaptureView;
@@ -91,23 +89,16 @@ public final class Ladders {
                 picked,
                 picked,
                 new TcpTracker.Options(false, ThreadLocalRandom.current().nextLong()));
-        PacketDecoder decoder = new PacketDecoder();
-        Frame frame = new Frame();
-        Packet packet = new Packet();
-        long frames = 0;
-        try (FrameReader reader = source.open()) {
-            FrameReader.Next next;
-            while ((next = reader.next(frame)) != FrameReader.Next.END) {
-                if (next == FrameReader.Next.IDLE) {
+        try (PacketReader packets = PacketReader.of(source.open(), source.isStored())) {
+            Next next;
+            while ((next = packets.next()) != Next.END) {
+                long ref = packets.frame().ref;
+                if (next == Next.IDLE || points != null && !points.sameView(FrameRef.capture(ref), capture)) {
                     continue;
                 }
-                if (points != null && !points.sameView(FrameRef.capture(frame.ref), capture)) {
-                    continue;
-                }
-                decoder.decode(frame, packet);
-                tcp.packet(packet, frame.timeNanos, frame.ref);
-                if ((++frames & PROGRESS_MASK) == 0) {
-                    listener.progress(frames, frame.fileOffset);
+                tcp.packet(packets.packet(), packets.frame().timeNanos, ref);
+                if ((packets.count() & PROGRESS_MASK) == 0) {
+                    listener.progress(packets.count(), packets.frame().fileOffset);
                 }
             }
         }

@@ -2,10 +2,9 @@ package io.hangup;
 
 import io.hangup.capture.CaptureFacts;
 import io.hangup.capture.CaptureSource;
-import io.hangup.capture.Frame;
-import io.hangup.capture.FrameReader;
+import io.hangup.capture.FrameReader.Next;
 import io.hangup.packet.Packet;
-import io.hangup.packet.PacketDecoder;
+import io.hangup.packet.PacketReader;
 import io.hangup.report.EventRows;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.ConnectionListener;
@@ -32,30 +31,25 @@ public final class TcpEvents {
     public static List<CaptureFacts> read(
             CaptureSource source, boolean wireshark, EventRows rows, AnalysisListener listener) throws IOException {
         long seed = ThreadLocalRandom.current().nextLong();
-        try (FrameReader reader = source.open()) {
+        try (PacketReader packets = PacketReader.of(source.open(), source.isStored())) {
             TcpTracker tracker = new TcpTracker(new Nothing(), rows, new TcpTracker.Options(wireshark, seed));
-            PacketDecoder decoder = new PacketDecoder();
-            Frame frame = new Frame();
-            Packet packet = new Packet();
-            long frames = 0;
-            FrameReader.Next next;
-            while ((next = reader.next(frame)) != FrameReader.Next.END) {
-                if (next == FrameReader.Next.IDLE) {
+            Next next;
+            while ((next = packets.next()) != Next.END) {
+                if (next == Next.IDLE) {
                     continue;
                 }
-                decoder.decode(frame, packet);
-                tracker.packet(packet, frame.timeNanos, frame.ref);
-                if ((++frames & PROGRESS_MASK) == 0) {
-                    listener.progress(frames, frame.fileOffset);
+                tracker.packet(packets.packet(), packets.frame().timeNanos, packets.frame().ref);
+                if ((packets.count() & PROGRESS_MASK) == 0) {
+                    listener.progress(packets.count(), packets.frame().fileOffset);
                     rows.check();
                     if (listener.stopRequested()) {
-                        break;
+                        packets.stop();
                     }
                 }
             }
             tracker.end();
             rows.check();
-            return reader.captures();
+            return packets.captures();
         }
     }
 

@@ -16,12 +16,6 @@ final class CaptureFiles {
     /** Compressions inside of each other that are undone. */
     private static final int NESTING_CAP = 4;
 
-    /**
-     * Size from which on a file is read on a thread of its own: copying it out of the system takes a twentieth of an
-     * analysis, and a small file is over before a second thread is worth its start.
-     */
-    private static final long READ_AHEAD_LEAST = 64 << 20;
-
     private CaptureFiles() {}
 
     static FrameReader open(List<Path> paths, long[] shifts) throws IOException {
@@ -58,11 +52,7 @@ final class CaptureFiles {
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             InputStream in = ByteInput.stream(channel);
-            boolean regular = Files.isRegularFile(path);
-            if (regular && channel.size() >= READ_AHEAD_LEAST && blockSize == ByteInput.BLOCK) {
-                in = new ReadAhead(in, facts.name);
-            }
-            return recognise(in, facts, capture, blockSize, regular);
+            return recognise(in, facts, capture, blockSize, Files.isRegularFile(path));
         } catch (NoSuchFileException e) {
             throw new CaptureException(path + ": no such file", e);
         } catch (AccessDeniedException e) {

@@ -33,6 +33,11 @@ public interface CaptureSource {
         return List.of(this);
     }
 
+    /** Whether the frames are all there already, so that they may be read before they are asked for: files. */
+    default boolean isStored() {
+        return false;
+    }
+
     /**
      * The same files with their clocks set: times and order of the frames change, nothing else.
      *
@@ -57,6 +62,11 @@ public interface CaptureSource {
             @Override
             public FrameReader open() throws IOException {
                 return CaptureFiles.open(paths, shifts);
+            }
+
+            @Override
+            public boolean isStored() {
+                return true;
             }
 
             @Override

@@ -15,6 +15,8 @@ import java.util.List;
 
 /** What can be seen on a connection, whatever its reason. */
 public final class Symptoms {
+    private static final int TOLD = Wire.RETRANSMISSIONS | TcpEvent.ZERO_WINDOW.bit();
+
     private Symptoms() {}
 
     /** The symptoms of one finished connection. */
@@ -64,16 +66,14 @@ public final class Symptoms {
             List<Long> repeats = new ArrayList<>();
             List<Long> closed = new ArrayList<>();
             for (int i = 0; i < log.size(); i++) {
-                if (log.from(i) != side) {
+                int events = log.events(i);
+                if ((events & TOLD) == 0 || log.from(i) != side) {
                     continue;
                 }
-                boolean repeat = log.is(i, TcpEvent.RETRANSMISSION)
-                        || log.is(i, TcpEvent.FAST_RETRANSMISSION)
-                        || log.is(i, TcpEvent.SPURIOUS_RETRANSMISSION);
-                if (repeat) {
+                if ((events & Wire.RETRANSMISSIONS) != 0) {
                     repeats.add(log.frame(i));
                 }
-                if (log.is(i, TcpEvent.ZERO_WINDOW)) {
+                if (TcpEvent.ZERO_WINDOW.in(events)) {
                     closed.add(log.frame(i));
                 }
             }

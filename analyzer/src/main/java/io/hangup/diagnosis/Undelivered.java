@@ -41,8 +41,11 @@ final class Undelivered {
     Fate unheard(Exchange exchange) {
         int answer = exchange.responseStarted() ? wire.indexOf(exchange.responseFirstFrame) : -1;
         int end = answer < 0 ? -1 : wire.indexOf(exchange.responseLastFrame);
+        if (end < 0 || connection.half(Side.SERVER).ackedUpTo >= wire.end(end)) {
+            return null;
+        }
         long acked = wire.ackedUpTo(Side.SERVER, wire.size());
-        if (end < 0 || acked >= wire.end(end)) {
+        if (acked >= wire.end(end)) {
             return null;
         }
         boolean none = acked <= wire.log().seq(answer);

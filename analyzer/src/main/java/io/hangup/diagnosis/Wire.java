@@ -8,6 +8,10 @@ import io.hangup.tcp.TcpEvent;
 
 /** Questions that rules ask of a connection's segment log. Indexes are into {@link Segments}; -1 means none. */
 public final class Wire {
+    /** The events of segments that repeat bytes. */
+    static final int RETRANSMISSIONS =
+            TcpEvent.RETRANSMISSION.bit() | TcpEvent.FAST_RETRANSMISSION.bit() | TcpEvent.SPURIOUS_RETRANSMISSION.bit();
+
     private final Connection connection;
     private final Segments log;
 
@@ -49,9 +53,7 @@ public final class Wire {
     }
 
     public boolean isRetransmission(int i) {
-        return log.is(i, TcpEvent.RETRANSMISSION)
-                || log.is(i, TcpEvent.FAST_RETRANSMISSION)
-                || log.is(i, TcpEvent.SPURIOUS_RETRANSMISSION);
+        return (log.events(i) & RETRANSMISSIONS) != 0;
     }
 
     public long end(int i) {

@@ -102,9 +102,9 @@ final class AnswerJson {
 
     /** Whether the text can hold counts of tokens: cheap, for events that come by the thousand. */
     static boolean mayCount(String json) {
-        return json.contains("okens\"")
-                || json.contains("okenCount\"")
-                || json.contains("oken_count\"")
+        // most events hold neither word: two searches tell
+        return json.contains("oken")
+                        && (json.contains("okens\"") || json.contains("okenCount\"") || json.contains("oken_count\""))
                 || json.contains("eval_count\"");
     }
 

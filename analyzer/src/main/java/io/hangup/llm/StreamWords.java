@@ -6,6 +6,10 @@ package io.hangup.llm;
  */
 final class StreamWords {
     private static final int WORD_CAP = 60;
+
+    /** How all of {@link #FINISH_FIELDS} end: most events hold none of them, and one search tells. */
+    private static final String FINISH_END = "eason\"";
+
     private static final String[] FINISH_FIELDS = {
         "\"finish_reason\"",
         "\"finishReason\"",
@@ -101,11 +105,16 @@ final class StreamWords {
 
     /** Why generation ended, as this event says, or null. */
     static String finishReason(String data) {
-        for (String field : FINISH_FIELDS) {
-            String word = value(data, field);
-            if (word != null && !word.isEmpty()) {
-                return word;
+        int at = data.indexOf(FINISH_END);
+        while (at >= 0) {
+            int end = at + FINISH_END.length();
+            for (String field : FINISH_FIELDS) {
+                String word = data.startsWith(field, end - field.length()) ? valueAfter(data, end) : null;
+                if (word != null && !word.isEmpty()) {
+                    return word;
+                }
             }
+            at = data.indexOf(FINISH_END, end);
         }
         return null;
     }
@@ -113,12 +122,16 @@ final class StreamWords {
     /** Value of the first field of the quoted name if it is a short string, else null. */
     private static String value(String data, String field) {
         int at = data.indexOf(field);
-        int from = at < 0 ? -1 : skipToValue(data, at + field.length());
-        if (from < 0 || from >= data.length() || data.charAt(from) != '"') {
+        return at < 0 ? null : valueAfter(data, at + field.length());
+    }
+
+    private static String valueAfter(String data, int end) {
+        int from = skipToValue(data, end);
+        if (from >= data.length() || data.charAt(from) != '"') {
             return null;
         }
-        int end = data.indexOf('"', from + 1);
-        return end > from && end - from <= WORD_CAP ? data.substring(from + 1, end) : null;
+        int close = data.indexOf('"', from + 1);
+        return close > from && close - from <= WORD_CAP ? data.substring(from + 1, close) : null;
     }
 
     private static boolean startsValue(String text, String field, String value) {

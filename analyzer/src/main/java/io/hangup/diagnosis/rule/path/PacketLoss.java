@@ -112,10 +112,12 @@ public final class PacketLoss implements Rule {
     private static int original(Case facts, int repeat) {
         Segments log = facts.log();
         long latest = log.time(repeat) - LEAST_DELAY;
+        long seq = log.seq(repeat);
+        Side side = log.from(repeat);
         for (int i = Math.max(0, repeat - LOOK_BACK); i < repeat && log.time(i) <= latest; i++) {
-            boolean same = log.from(i) == log.from(repeat)
-                    && log.seq(i) <= log.seq(repeat)
-                    && facts.wire().end(i) > log.seq(repeat)
+            boolean same = log.seq(i) <= seq
+                    && log.from(i) == side
+                    && facts.wire().end(i) > seq
                     && (log.length(i) > 0 || log.has(i, Packet.SYN));
             if (same) {
                 return i;
