@@ -29,7 +29,7 @@ class PcapngWriterTest {
             int second = writer.addInterface(LinkTypes.LINUX_SLL2, 0, "");
             for (int i = 0; i < count; i++) {
                 data[i] = CaptureBytes.data(random.nextInt(3000), i);
-                times[i] = random.nextLong() >>> 1;
+                times[i] = random.nextLong() >>> 2; // within Frame.MAX_TIME
                 wire[i] = data[i].length + random.nextInt(100);
                 byte[] shifted =
                         CaptureBytes.big().raw(new byte[9]).raw(data[i]).bytes();
