@@ -1,6 +1,7 @@
 package io.hangup.names;
 
 import io.hangup.tcp.HostPort;
+import io.hangup.tcp.IpAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,19 +19,6 @@ final class AddressNames {
 
     /** The most addresses remembered of one name, the oldest go first. */
     static final int ADDRESSES_OF_NAME_CAP = 64;
-
-    // equals and hashCode by hand: those of a record are linked at their first call, 40 ms at the start of the program
-    private record Key(long high, long low) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Key o && high == o.high && low == o.low;
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * Long.hashCode(high) + Long.hashCode(low);
-        }
-    }
 
     /** One name of an address, as one client learnt it; {@code last} is when it was last answered. */
     private static final class Given {
@@ -54,13 +42,14 @@ final class AddressNames {
     }
 
     /** In order of last use. */
-    private final LinkedHashMap<Key, List<Given>> byAddress = new LinkedHashMap<>(64, 0.75f, true);
+    private final LinkedHashMap<IpAddress, List<Given>> byAddress = new LinkedHashMap<>(64, 0.75f, true);
 
     /** The same the other way round. */
-    private final Map<String, LinkedHashSet<Key>> byName = new HashMap<>();
+    private final Map<String, LinkedHashSet<IpAddress>> byName = new HashMap<>();
 
     void add(DnsMessage.Address address, String name, long clientHigh, long clientLow, long timeNanos) {
-        List<Given> names = byAddress.computeIfAbsent(new Key(address.high(), address.low()), k -> new ArrayList<>(1));
+        List<Given> names =
+                byAddress.computeIfAbsent(new IpAddress(address.high(), address.low()), k -> new ArrayList<>(1));
         if (byAddress.size() > ADDRESS_CAP) {
             forget(byAddress.keySet().iterator().next());
         }
@@ -76,30 +65,30 @@ final class AddressNames {
                 oldest = given.last < oldest.last ? given : oldest;
             }
             names.remove(oldest);
-            unlink(oldest.name, new Key(address.high(), address.low()), names);
+            unlink(oldest.name, new IpAddress(address.high(), address.low()), names);
         }
         names.add(new Given(name, clientHigh, clientLow, timeNanos));
-        LinkedHashSet<Key> addresses = byName.computeIfAbsent(name, n -> new LinkedHashSet<>(2));
-        addresses.add(new Key(address.high(), address.low()));
+        LinkedHashSet<IpAddress> addresses = byName.computeIfAbsent(name, n -> new LinkedHashSet<>(2));
+        addresses.add(new IpAddress(address.high(), address.low()));
         if (addresses.size() > ADDRESSES_OF_NAME_CAP) {
             addresses.remove(addresses.iterator().next());
         }
     }
 
-    private void forget(Key address) {
+    private void forget(IpAddress address) {
         for (Given given : byAddress.remove(address)) {
             unlink(given.name, address, List.of());
         }
     }
 
     /** Forgets that the name has the address, unless another client's answer that is kept still says so. */
-    private void unlink(String name, Key address, List<Given> kept) {
+    private void unlink(String name, IpAddress address, List<Given> kept) {
         for (Given given : kept) {
             if (given.name.equals(name)) {
                 return;
             }
         }
-        LinkedHashSet<Key> addresses = byName.get(name);
+        LinkedHashSet<IpAddress> addresses = byName.get(name);
         if (addresses != null && addresses.remove(address) && addresses.isEmpty()) {
             byName.remove(name);
         }
@@ -113,15 +102,15 @@ final class AddressNames {
     /** The latest addresses that DNS gave for the name, in no order; ports are 0. */
     List<HostPort> addresses(String name) {
         List<HostPort> list = new ArrayList<>();
-        for (Key key : byName.getOrDefault(name, new LinkedHashSet<>(0))) {
-            list.add(new HostPort(key.high, key.low, 0));
+        for (IpAddress key : byName.getOrDefault(name, new LinkedHashSet<>(0))) {
+            list.add(new HostPort(key.high(), key.low(), 0));
         }
         return list;
     }
 
     /** DNS gave the address, for whatever name, at some time between the two. */
     boolean given(long high, long low, long from, long until) {
-        for (Given given : byAddress.getOrDefault(new Key(high, low), List.of())) {
+        for (Given given : byAddress.getOrDefault(new IpAddress(high, low), List.of())) {
             if (given.first <= until && given.last >= from) {
                 return true;
             }
@@ -131,7 +120,7 @@ final class AddressNames {
 
     /** Names of the address, best first: of this client before others, known by then before later, latest first. */
     List<String> names(long clientHigh, long clientLow, boolean anyClient, long high, long low, long timeNanos) {
-        List<Given> names = byAddress.get(new Key(high, low));
+        List<Given> names = byAddress.get(new IpAddress(high, low));
         if (names == null) {
             return List.of();
         }

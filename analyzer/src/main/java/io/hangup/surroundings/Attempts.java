@@ -3,6 +3,7 @@ package io.hangup.surroundings;
 import io.hangup.diagnosis.Attempt;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.HostPort;
+import io.hangup.tcp.IpAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,18 +18,20 @@ final class Attempts {
     /** The most attempts remembered; the oldest are forgotten first. */
     static final int CAP = 20_000;
 
-    private record Tuple(long fromHigh, long fromLow, int fromPort, long toHigh, long toLow, int toPort) {}
-
-    // equals and hashCode by hand: those of a record are linked at their first call, 40 ms at the start of the program
-    private record Address(long high, long low) {
+    /** Equality written out for the reason of {@link IpAddress}: it is asked several times for every attempt. */
+    private record Tuple(IpAddress from, int fromPort, IpAddress to, int toPort) {
         @Override
         public boolean equals(Object other) {
-            return other instanceof Address o && high == o.high && low == o.low;
+            return other instanceof Tuple o
+                    && fromPort == o.fromPort
+                    && toPort == o.toPort
+                    && from.equals(o.from)
+                    && to.equals(o.to);
         }
 
         @Override
         public int hashCode() {
-            return 31 * Long.hashCode(high) + Long.hashCode(low);
+            return 31 * (31 * (31 * from.hashCode() + fromPort) + to.hashCode()) + toPort;
         }
     }
 
@@ -38,7 +41,7 @@ final class Attempts {
     private final TreeMap<Long, List<Tuple>> byTime = new TreeMap<>();
 
     /** The same by the address that was to be reached. */
-    private final Map<Address, TreeMap<Long, List<Tuple>>> byServer = new HashMap<>();
+    private final Map<IpAddress, TreeMap<Long, List<Tuple>>> byServer = new HashMap<>();
 
     void packet(Packet p, long timeNanos) {
         if ((p.flags & (Packet.SYN | Packet.RST)) == 0) {
@@ -53,7 +56,10 @@ final class Attempts {
 
     private void asked(Packet p, long timeNanos) {
         Tuple tuple = new Tuple(
-                p.sourceHigh, p.sourceLow, p.sourcePort, p.destinationHigh, p.destinationLow, p.destinationPort);
+                new IpAddress(p.sourceHigh, p.sourceLow),
+                p.sourcePort,
+                new IpAddress(p.destinationHigh, p.destinationLow),
+                p.destinationPort);
         Attempt known = latest.get(tuple);
         if (known != null && known.answer() != Attempt.Answer.ACCEPTED) {
             return; // repeated
@@ -63,7 +69,7 @@ final class Attempts {
         HostPort server = new HostPort(p.destinationHigh, p.destinationLow, p.destinationPort);
         latest.put(tuple, new Attempt(client, server, timeNanos, 0, Attempt.Answer.NONE));
         byTime.computeIfAbsent(timeNanos, t -> new ArrayList<>(1)).add(tuple);
-        byServer.computeIfAbsent(new Address(server.high(), server.low()), a -> new TreeMap<>())
+        byServer.computeIfAbsent(tuple.to, a -> new TreeMap<>())
                 .computeIfAbsent(timeNanos, t -> new ArrayList<>(1))
                 .add(tuple);
         if (latest.size() > CAP) {
@@ -77,11 +83,10 @@ final class Attempts {
             return;
         }
         remove(byTime, old.synTime(), tuple);
-        Address server = new Address(tuple.toHigh, tuple.toLow);
-        TreeMap<Long, List<Tuple>> there = byServer.get(server);
+        TreeMap<Long, List<Tuple>> there = byServer.get(tuple.to);
         remove(there, old.synTime(), tuple);
         if (there.isEmpty()) {
-            byServer.remove(server);
+            byServer.remove(tuple.to);
         }
     }
 
@@ -95,7 +100,10 @@ final class Attempts {
 
     private void answered(Packet p, long timeNanos) {
         Tuple tuple = new Tuple(
-                p.destinationHigh, p.destinationLow, p.destinationPort, p.sourceHigh, p.sourceLow, p.sourcePort);
+                new IpAddress(p.destinationHigh, p.destinationLow),
+                p.destinationPort,
+                new IpAddress(p.sourceHigh, p.sourceLow),
+                p.sourcePort);
         boolean accepts = (p.flags & Packet.SYN) != 0;
         latest.computeIfPresent(
                 tuple,
@@ -122,7 +130,7 @@ final class Attempts {
     /** The first attempts at the address, whatever port, between the two times, in order, at most so many. */
     List<Attempt> at(HostPort server, long from, long until, int most) {
         List<Attempt> list = new ArrayList<>();
-        TreeMap<Long, List<Tuple>> there = byServer.get(new Address(server.high(), server.low()));
+        TreeMap<Long, List<Tuple>> there = byServer.get(IpAddress.of(server));
         if (there != null && from <= until) {
             collect(there.subMap(from, true, until, true), most, list);
         }

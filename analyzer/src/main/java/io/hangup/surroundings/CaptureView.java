@@ -11,6 +11,7 @@ import io.hangup.packet.IncompleteDatagram;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.HostPort;
+import io.hangup.tcp.IpAddress;
 import io.hangup.tcp.Side;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,19 +24,6 @@ public final class CaptureView implements Surroundings {
     /** The most server addresses remembered. */
     private static final int ADDRESS_CAP = 100_000;
 
-    // equals and hashCode by hand: those of a record are linked at their first call, tens of milliseconds at the start
-    private record Address(long high, long low) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Address o && high == o.high && low == o.low;
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * Long.hashCode(high) + Long.hashCode(low);
-        }
-    }
-
     private static final class Usual {
         private long connectTime = -1;
         private int ttl = -1;
@@ -47,7 +35,7 @@ public final class CaptureView implements Surroundings {
     private final Attempts attempts = new Attempts();
     private final SilentHosts silences = new SilentHosts();
     private final Timers timers;
-    private final Map<Address, Usual> servers = new HashMap<>();
+    private final Map<IpAddress, Usual> servers = new HashMap<>();
     private final Vantage vantage = new Vantage();
     private final Map<Integer, Vantage> byCapture = new HashMap<>();
     private final FlowTotals totals = new FlowTotals();
@@ -104,7 +92,7 @@ public final class CaptureView implements Surroundings {
             return;
         }
         HostPort address = connection.server();
-        Usual usual = servers.computeIfAbsent(new Address(address.high(), address.low()), a -> new Usual());
+        Usual usual = servers.computeIfAbsent(IpAddress.of(address), a -> new Usual());
         usual.connectTime = usual.connectTime < 0 ? rtt : Math.min(usual.connectTime, rtt);
         usual.ttl = connection.half(Side.SERVER).usualTtl;
     }
@@ -193,13 +181,13 @@ public final class CaptureView implements Surroundings {
 
     @Override
     public long usualConnectTime(HostPort server) {
-        Usual usual = servers.get(new Address(server.high(), server.low()));
+        Usual usual = servers.get(IpAddress.of(server));
         return usual == null ? -1 : usual.connectTime;
     }
 
     @Override
     public int usualTtl(HostPort server) {
-        Usual usual = servers.get(new Address(server.high(), server.low()));
+        Usual usual = servers.get(IpAddress.of(server));
         return usual == null ? -1 : usual.ttl;
     }
 

@@ -2,7 +2,7 @@ package io.hangup.tcp;
 
 /**
  * Flows by their addresses and ports, both directions alike: open addressing over longs (hash in the upper half, index
- * plus one in the lower), at most half full. It consists of parts that grow each for itself, so that no packet waits for
+ * plus one in the lower), at most half full, and beside each slot its flow: the slot decides, one access more brings it. It consists of parts that grow each for itself, so that no packet waits for
  * a copy of everything; the hash is seeded against hostile captures.
  */
 final class FlowTable {
@@ -11,6 +11,7 @@ final class FlowTable {
     private static final int CHUNK_BITS = 12;
 
     private final long[][] parts = new long[1 << PART_BITS][FIRST_SLOTS];
+    private final Flow[][] flows = new Flow[1 << PART_BITS][FIRST_SLOTS];
     private final int[] counts = new int[1 << PART_BITS];
     private final long seed;
     private Flow[][] chunks = new Flow[16][];
@@ -36,7 +37,8 @@ final class FlowTable {
     }
 
     Flow find(long hash, long sHigh, long sLow, int sPort, long dHigh, long dLow, int dPort, int scope) {
-        long[] slots = parts[(int) (hash >>> 64 - PART_BITS)];
+        int part = (int) (hash >>> 64 - PART_BITS);
+        long[] slots = parts[part];
         int mask = slots.length - 1;
         int tag = (int) hash;
         for (int i = tag & mask; ; i = i + 1 & mask) {
@@ -45,7 +47,7 @@ final class FlowTable {
                 return null;
             }
             if ((int) (slot >>> 32) == tag) {
-                Flow flow = at((int) slot - 1);
+                Flow flow = flows[part][i];
                 if (flow.matches(sHigh, sLow, sPort, dHigh, dLow, dPort, scope)) {
                     return flow;
                 }
@@ -56,7 +58,7 @@ final class FlowTable {
     void add(long hash, Flow flow) {
         int part = (int) (hash >>> 64 - PART_BITS);
         if (++counts[part] * 2 > parts[part].length) {
-            parts[part] = grown(parts[part]);
+            grow(part);
         }
         int chunk = size >>> CHUNK_BITS;
         if (chunk == chunks.length) {
@@ -67,26 +69,30 @@ final class FlowTable {
         }
         chunks[chunk][size & (1 << CHUNK_BITS) - 1] = flow;
         size++;
-        put(parts[part], hash << 32 | size);
+        put(parts[part], flows[part], hash << 32 | size, flow);
     }
 
-    private static void put(long[] slots, long slot) {
+    private static void put(long[] slots, Flow[] beside, long slot, Flow flow) {
         int mask = slots.length - 1;
         int i = (int) (slot >>> 32) & mask;
         while (slots[i] != 0) {
             i = i + 1 & mask;
         }
         slots[i] = slot;
+        beside[i] = flow;
     }
 
-    private static long[] grown(long[] slots) {
+    private void grow(int part) {
+        long[] slots = parts[part];
         long[] larger = new long[slots.length * 2];
-        for (long slot : slots) {
-            if (slot != 0) {
-                put(larger, slot);
+        Flow[] beside = new Flow[larger.length];
+        for (int i = 0; i < slots.length; i++) {
+            if (slots[i] != 0) {
+                put(larger, beside, slots[i], flows[part][i]);
             }
         }
-        return larger;
+        parts[part] = larger;
+        flows[part] = beside;
     }
 
     /** The finaliser of SplitMix64: every input bit reaches every output bit. */
