@@ -6,6 +6,8 @@ import io.hangup.llm.RecordShapes;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
+import io.hangup.tcp.Reset;
+import io.hangup.tcp.ResetReason;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 import io.hangup.tls.TlsStream;
@@ -158,7 +160,19 @@ public final class Case {
             return null;
         }
         String from = log().from(index) == Side.CLIENT ? "client" : "server";
-        return new Evidence(log().frame(index), log().time(index), from, text);
+        String whole = log().has(index, Packet.RST) ? text + reason(log().frame(index)) : text;
+        return new Evidence(log().frame(index), log().time(index), from, whole);
+    }
+
+    /** What a reset says itself, ready to follow its description. */
+    private String reason(long frame) {
+        for (Reset reset : connection().resets()) {
+            String reason = reset.frame() == frame ? ResetReason.of(reset) : "";
+            if (!reason.isEmpty()) {
+                return "; " + reason;
+            }
+        }
+        return "";
     }
 
     /** One row of proof for a frame that need not be a segment of this connection. */

@@ -22,6 +22,11 @@ public final class Packet {
     public static final int PSH = 0x08;
     public static final int ACK = 0x10;
 
+    /** Subtypes of the Multipath TCP option with which a connection is given up (RFC 8684). */
+    public static final int MP_FASTCLOSE = 7;
+
+    public static final int MP_TCPRST = 8;
+
     /** One of the kind constants. */
     public int kind;
 
@@ -135,6 +140,9 @@ public final class Packet {
 
     /** Left and right edges of the SACK blocks, raw, left at 2i and right at 2i+1. */
     public final int[] sackEdges = new int[8];
+
+    /** Subtype, flags and reason of an MP_TCPRST or MP_FASTCLOSE option as 16 bits (RFC 8684), or -1 without one. */
+    public int multipathReset = -1;
 
     // ---- ICMP and ICMPv6 errors
     public int icmpType;

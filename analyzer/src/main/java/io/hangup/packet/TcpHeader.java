@@ -19,6 +19,7 @@ final class TcpHeader {
     private static final int OPTION_SACK_PERMITTED = 4;
     private static final int OPTION_SACK = 5;
     private static final int OPTION_TIMESTAMPS = 8;
+    private static final int OPTION_MULTIPATH = 30;
 
     /** Largest window scale shift (RFC 7323 section 2.3). */
     private static final int LARGEST_SHIFT = 14;
@@ -90,6 +91,7 @@ final class TcpHeader {
         packet.tsVal = 0;
         packet.tsEcr = 0;
         packet.sackCount = 0;
+        packet.multipathReset = -1;
     }
 
     /** Reads options up to the first that does not fit. */
@@ -128,6 +130,11 @@ final class TcpHeader {
             packet.sackCount = Math.min((length - 2) >> 3, SACK_BLOCKS);
             for (int i = 0; i < 2 * packet.sackCount; i++) {
                 packet.sackEdges[i] = Bytes.i32(data, at + 2 + 4 * i);
+            }
+        } else if (kind == OPTION_MULTIPATH && length >= 4) {
+            int subtype = (data[at + 2] & 0xf0) >>> 4;
+            if (subtype == Packet.MP_TCPRST && length == 4 || subtype == Packet.MP_FASTCLOSE) {
+                packet.multipathReset = Bytes.u16(data, at + 2);
             }
         }
     }

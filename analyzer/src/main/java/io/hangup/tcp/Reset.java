@@ -1,5 +1,7 @@
 package io.hangup.tcp;
 
+import io.hangup.packet.Packet;
+
 /**
  * One RST and the facts of its form. Sequence numbers are relative and unwrapped.
  *
@@ -27,6 +29,7 @@ package io.hangup.tcp;
  * @param macChanged the side's segments had come from several MAC addresses before (redundant routers)
  * @param length payload bytes (RFC 9293 section 3.5.3 permits a text)
  * @param text its payload as printable ASCII, dots for the rest, at most {@link #TEXT_CAP} characters; often empty
+ * @param multipath the MP_TCPRST or MP_FASTCLOSE option as in {@link Packet#multipathReset}, or -1
  * @param replyForm whether {@code seq} is an acknowledgment number that the other side sent: a closed socket answers
  *     a segment that way
  * @param sinceOther nanoseconds since the other side's last segment, or -1
@@ -62,6 +65,7 @@ public record Reset(
         boolean macChanged,
         int length,
         String text,
+        int multipath,
         boolean replyForm,
         long sinceOther,
         long sinceOwn,
@@ -123,6 +127,7 @@ public record Reset(
                 macChanged,
                 length,
                 text,
+                multipath,
                 replyForm,
                 sinceOther,
                 sinceOwn,

@@ -168,6 +168,10 @@ public record ResetAttribution(int score, List<Feature> features) {
         if (!reset.timestampsUsed()) {
             return;
         }
+        if (!reset.timestamp() && reset.multipath() >= 0) {
+            features.add(new Feature("an option of Multipath TCP, which the endpoints speak", 0));
+            return;
+        }
         if (!reset.timestamp()) {
             boolean active = reset.ack() && !(reset.replyForm() && reset.window() == 0 && reset.ipId() == 0);
             features.add(

@@ -41,6 +41,7 @@ final class Resets {
                 d.macChanged,
                 p.payloadLength,
                 text(p),
+                p.multipathReset,
                 replyForm(c, r, p, fromA, seq),
                 r.segments > r.rsts ? Math.max(0, time - r.plainTime) : -1,
                 d.segments > d.rsts ? Math.max(0, time - d.plainTime) : -1,

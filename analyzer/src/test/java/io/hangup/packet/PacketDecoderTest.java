@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PacketDecoderTest {
@@ -293,6 +294,22 @@ class PacketDecoderTest {
         assertThat(packet.hasTimestamp).isFalse();
         assertThat(packet.sackPermitted).isFalse();
         assertThat(packet.sackCount).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1e048106, 33030",
+        "0101 1e048000, 32768",
+        "1e0c7000 0000000000000001, 28672",
+        "1e080000 00000000, -1",
+        "1e038100, -1",
+        "1e068106 0000, -1"
+    })
+    void resetsOfMultipathTcpAreRead(String options, int found) {
+        byte[] segment = Decoding.segment(A, B, hex(options), 5);
+        assertThat(decoding.ethernet(PacketBytes.ip(A, B, 6, 64, 1, segment)).multipathReset)
+                .isEqualTo(found);
+        assertThat(decoding.ethernet(Decoding.packet(0)).multipathReset).isEqualTo(-1);
     }
 
     @ParameterizedTest

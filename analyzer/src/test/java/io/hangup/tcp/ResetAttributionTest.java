@@ -199,4 +199,98 @@ class ResetAttributionTest {
         assertThat(wire.connection().resets()).hasSize(Connection.RESET_CAP);
         assertThat(wire.connection().half(Side.SERVER).rsts).isEqualTo(40);
     }
+
+    // ---- the traps of causes 5.5 that are about numbers and forms; the others are in ResetTrapsTest
+
+    @Test
+    void trap1ABareResetIsComparedInRelativeNumbersOverTheWrapToo() {
+        wire.serverIsn = -20;
+        wire.clientIsn = -60;
+        exchange().ttl(56).window(0).ipId(0).server(51, 0, R, 0);
+        assertThat(last().seq()).isEqualTo(51);
+        assertThat(last().fit()).isEqualTo(Reset.Fit.EXACT);
+        assertThat(attribution().score()).isZero();
+    }
+
+    @Test
+    void trap5AnOptionOfMultipathTcpIsTheEndpointsAndItsReasonIsRead() {
+        exchange().ttl(56).window(0).ipId(0);
+        wire.packet.multipathReset = 0x8106;
+        wire.server(51, 101, R | A, 0);
+        wire.packet.multipathReset = -1;
+        assertThat(attribution().score()).isZero();
+        assertThat(ResetReason.of(last()))
+                .isEqualTo("its MP_TCPRST option says: middlebox interference (6), transient: it may be tried again");
+    }
+
+    @Test
+    void trap5EveryReasonOfMultipathTcpHasAName() {
+        exchange();
+        java.util.Set<String> said = new java.util.HashSet<>();
+        for (int reason = 0; reason < 8; reason++) {
+            wire.packet.multipathReset = 0x8000 | reason;
+            wire.at(.01);
+            stamped(false, 51, 101, R | A, 0);
+            assertThat(said.add(ResetReason.of(last()))).isTrue();
+        }
+        wire.packet.multipathReset = 0x7000;
+        stamped(false, 51, 101, R | A, 0);
+        assertThat(ResetReason.of(last())).startsWith("its MP_FASTCLOSE option ends");
+        wire.packet.multipathReset = -1;
+        stamped(false, 51, 101, R | A, 0);
+        assertThat(ResetReason.of(last())).isEmpty();
+    }
+
+    @Test
+    void trap6ResetsBehindAFinAreNotSuspectedForTheirForm() {
+        exchange();
+        stamped(false, 51, 101, F | A, 0);
+        stamped(true, 101, 52, F | A, 0);
+        wire.at(.02).ttl(56).window(0).ipId(0).server(52, 0, R, 0);
+        assertThat(last().fit()).isNotEqualTo(Reset.Fit.OUT_OF_WINDOW);
+        assertThat(attribution().score()).isZero();
+    }
+
+    @Test
+    void trap8TheResetThatAnswersAChallengeIsNotSuspected() {
+        wire.client(0, 0, S, 0).at(.02).server(4_000_000, 3_000_000, A, 0);
+        wire.window(0).ipId(0).client(3_000_000, 0, R, 0).window(1000);
+        assertThat(attribution().perhapsInjected()).isFalse();
+    }
+
+    @Test
+    void trap9AHealthCheckThatResetsTheHandshakeIsNotSuspected() {
+        wire.client(0, 0, S, 0).at(.02).server(0, 1, S | A, 0).at(.0001);
+        wire.ipId(0).client(1, 1, R | A, 0);
+        assertThat(attribution().perhapsInjected()).isFalse();
+    }
+
+    @Test
+    void trap10AResetTwiceInTheCaptureIsNoBurst() {
+        exchange();
+        stamped(false, 51, 101, R | A, 0);
+        wire.at(.00002);
+        wire.packet.ttl = 55;
+        wire.packet.sourceMac = 9;
+        wire.again();
+        assertThat(wire.connection().resets()).hasSize(1);
+        assertThat(attribution().score()).isZero();
+    }
+
+    @Test
+    void trap11AResetAloneIsNotJudged() {
+        wire.window(0).server(51, 101, R | A, 0);
+        assertThat(attribution().score()).isZero();
+        assertThat(last().fit()).isEqualTo(Reset.Fit.UNKNOWN);
+    }
+
+    @Test
+    void trap12ARepeatedFinAndAProbeAreNoLaterData() {
+        exchange();
+        stamped(false, 51, 101, F | A, 0);
+        stamped(false, 52, 101, R | A, 0);
+        stamped(false, 51, 101, F | A, 0);
+        stamped(false, 51, 101, A, 1);
+        assertThat(last().laterDataFrame()).isZero();
+    }
 }

@@ -194,6 +194,12 @@ public final class Ladder {
         return this;
     }
 
+    /** More TCP options for the next packet, a multiple of four bytes. */
+    public Ladder options(byte[] more) {
+        wire.tweak.options = more;
+        return this;
+    }
+
     public Ladder mac(long mac) {
         wire.tweak.mac = mac;
         return this;

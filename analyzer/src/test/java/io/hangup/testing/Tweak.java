@@ -8,6 +8,7 @@ final class Tweak {
     Long seqOffset;
     Long ackOffset;
     boolean noOptions;
+    byte[] options;
     boolean notCaptured;
     boolean notDelivered;
     Long mac;

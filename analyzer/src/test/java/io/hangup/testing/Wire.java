@@ -130,6 +130,9 @@ final class Wire {
         boolean syn = (segment.flags() & SYN) != 0;
         boolean hasAck = (segment.flags() & ACK) != 0;
         byte[] options = tweak.noOptions ? NOTHING : syn ? from.synOptions(now, hasAck) : from.options(to, now);
+        if (tweak.options != null) {
+            options = PacketBytes.concat(options, tweak.options);
+        }
         long seq = segment.seq() + (tweak.seqOffset == null ? 0 : tweak.seqOffset);
         long acked = ack + (tweak.ackOffset == null ? 0 : tweak.ackOffset);
         byte[] tcp = PacketBytes.tcp(

@@ -8,7 +8,6 @@ import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Phase;
 import io.hangup.packet.Packet;
-import io.hangup.tcp.Reset;
 import io.hangup.tcp.Side;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,11 +139,6 @@ final class WaitingFacts {
                     usual == facts.log().ttl(rst)
                             ? " like its other packets"
                             : " where its other packets have " + usual);
-        }
-        for (Reset reset : facts.connection().resets()) {
-            if (reset.frame() == facts.log().frame(rst) && !reset.text().isEmpty()) {
-                text.append(", it says \"").append(reset.text()).append('"');
-            }
         }
         return text.toString();
     }
