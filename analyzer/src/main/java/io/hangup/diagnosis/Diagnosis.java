@@ -24,6 +24,7 @@ import java.util.List;
  * @param haproxy HAProxy termination state letters, or empty
  * @param envoy Envoy response flag, or empty
  * @param doubts what lowered the confidence, one sentence each
+ * @param pathMtu what the call shows of its path's MTU, or null
  */
 public record Diagnosis(
         String id,
@@ -46,7 +47,8 @@ public record Diagnosis(
         String displayFilter,
         String haproxy,
         String envoy,
-        List<String> doubts) {
+        List<String> doubts,
+        PathMtu pathMtu) {
     public Diagnosis {
         alternatives = List.copyOf(alternatives);
         evidence = List.copyOf(evidence);
@@ -78,7 +80,8 @@ public record Diagnosis(
                 displayFilter,
                 haproxy,
                 envoy,
-                doubts);
+                doubts,
+                pathMtu);
     }
 
     /** The same diagnosis in other words. */
@@ -104,7 +107,8 @@ public record Diagnosis(
                 displayFilter,
                 haproxy,
                 envoy,
-                doubts);
+                doubts,
+                pathMtu);
     }
 
     public Confidence confidence() {

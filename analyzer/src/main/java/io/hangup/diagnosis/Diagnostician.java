@@ -112,7 +112,8 @@ public final class Diagnostician {
                 "tcp.stream eq " + facts.connection().tcpStream(),
                 codes.haproxy(),
                 codes.envoy(),
-                doubts.reasons());
+                doubts.reasons(),
+                finding.pathMtu);
     }
 
     /** The same subject with another cause, where the rest of the capture explains it better than its own packets. */
@@ -139,7 +140,8 @@ public final class Diagnostician {
                 old.displayFilter(),
                 codes.haproxy(),
                 codes.envoy(),
-                old.doubts());
+                old.doubts(),
+                finding.pathMtu);
     }
 
     /** What to do about a cause, most useful first. */
@@ -228,6 +230,7 @@ public final class Diagnostician {
                 "dns.qry.name == \"" + lookup.name + "\"",
                 codes.haproxy(),
                 codes.envoy(),
-                List.of());
+                List.of(),
+                null);
     }
 }

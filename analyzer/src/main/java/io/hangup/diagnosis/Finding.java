@@ -20,6 +20,7 @@ public final class Finding {
     ClosedBy closedBy;
     ClosedHow closedHow;
     String sentence = "";
+    PathMtu pathMtu;
     String notVisible = "";
     boolean captureThere;
     int upstreamPort = -1;
@@ -100,6 +101,12 @@ public final class Finding {
 
     public Finding alternative(String other, String why) {
         alternatives.add(new Alternative(other, why));
+        return this;
+    }
+
+    /** Between which sizes of an IP packet (bytes) the path's MTU lies. */
+    public Finding pathMtu(int passed, int lost) {
+        this.pathMtu = new PathMtu(passed, lost);
         return this;
     }
 

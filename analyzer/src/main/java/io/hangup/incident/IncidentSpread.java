@@ -39,6 +39,11 @@ final class IncidentSpread {
         return members.size();
     }
 
+    /** Number of connections that they went over. */
+    int connections() {
+        return (int) members.stream().map(Story::connection).distinct().count();
+    }
+
     /** When the first of the calls began. */
     long first() {
         return first;

@@ -2,6 +2,7 @@ package io.hangup.incident;
 
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Incident;
+import io.hangup.diagnosis.PathMtu;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
@@ -18,7 +19,7 @@ final class IncidentWords {
 
     /** @param over later calls to the endpoint did not fail this way */
     static String repeated(
-            Diagnosis one, String endpoint, IncidentSpread spread, Incident.Spread counts, boolean over) {
+            Diagnosis one, String endpoint, IncidentSpread spread, Incident.Spread counts, boolean over, PathMtu mtu) {
         int count = spread.size();
         StringBuilder text = new StringBuilder(when(spread.first(), spread.last(), over))
                 .append(' ')
@@ -41,6 +42,14 @@ final class IncidentWords {
             text.append("; each time after ")
                     .append(Units.millis(counts.timerMillis()))
                     .append(" of silence, as a timer does it");
+        }
+        if (mtu != null && spread.connections() > 1) {
+            text.append("; on each of the ")
+                    .append(Units.grouped(spread.connections()))
+                    .append(" connections packets stop passing at the same size: ")
+                    .append(mtu.passed() == 0 ? "" : Units.grouped(mtu.passed()) + " bytes pass, ")
+                    .append(Units.grouped(mtu.lost()))
+                    .append(" do not");
         }
         return text.append(clients(counts)).append('.').toString();
     }

@@ -2,6 +2,7 @@ package io.hangup.incident;
 
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Incident;
+import io.hangup.diagnosis.PathMtu;
 import io.hangup.diagnosis.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,9 @@ public final class Incidents {
 
     /** What many calls show is never stated by the packets themselves. */
     private static final double CLUSTER_CEILING = 0.94;
+
+    /** A second connection that stops at the same size makes the size more certain, and a third still more. */
+    private static final double SAME_MTU_GAIN = 0.05;
 
     private final Stories stories;
 
@@ -73,6 +77,11 @@ public final class Incidents {
         if (!Double.isNaN(timer)) {
             score = Math.max(score, Math.min(CLUSTER_CEILING, score + CLUSTER_GAIN));
         }
+        PathMtu mtu = mtu(group);
+        if (mtu != null) {
+            double gain = Math.min(2, spread.connections() - 1) * SAME_MTU_GAIN;
+            score = Math.max(score, Math.min(CLUSTER_CEILING, score + gain));
+        }
         Incident.Spread counts = spread.counts(timer);
         boolean over = lastEnd.get(endpoint) > spread.last() + 1_000_000_000L
                 && stories.begun(endpoint, spread.last(), Long.MAX_VALUE) > 0;
@@ -86,9 +95,18 @@ public final class Incidents {
                 spread.last(),
                 group.stream().map(Diagnosis::id).toList(),
                 score,
-                IncidentWords.repeated(one, endpoint, spread, counts, over),
+                IncidentWords.repeated(one, endpoint, spread, counts, over, mtu),
                 counts,
                 List.of());
+    }
+
+    /** The interval in which the MTU of the path lies, when all calls of the group show one and the same; else null. */
+    private static PathMtu mtu(List<Diagnosis> group) {
+        PathMtu mtu = group.get(0).pathMtu();
+        for (Diagnosis d : group) {
+            mtu = mtu == null || d.pathMtu() == null ? null : mtu.and(d.pathMtu());
+        }
+        return mtu;
     }
 
     /** The middle of the silences in milliseconds when they are all but equal, as a timer makes them; else NaN. */

@@ -81,6 +81,9 @@ public final class Half {
 
     public long reportedTwiceFrame;
 
+    /** Which bytes those were, or null while there were none. */
+    public ReportedTwice twice;
+
     /** Segments whose events were {@link TcpEvent}, by ordinal; null while there was none. */
     private int[] eventCounts;
 

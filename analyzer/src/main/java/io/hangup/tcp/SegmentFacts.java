@@ -134,7 +134,9 @@ final class SegmentFacts {
         if (Dsack.in(p)) {
             if (r.reportedTwice++ == 0) {
                 r.reportedTwiceFrame = frame;
+                r.twice = new ReportedTwice();
             }
+            r.twice.add(r.relative(p.sackEdges[0]), r.relative(p.sackEdges[1]));
         }
         for (int i = 0; i < p.sackCount; i++) {
             long left = r.relative(p.sackEdges[2 * i]);

@@ -45,6 +45,56 @@ class IncidentsTest {
     }
 
     @Test
+    void connectionsThatStopAtOneSizeRaiseTheConfidenceAndSayIt() {
+        Incident two = new ManyCalls()
+                .mtu(1_340, 1_500)
+                .reset(0)
+                .mtu(1_300, 1_450)
+                .reset(10)
+                .repeats()
+                .get(0);
+        assertThat(two.score()).isEqualTo(0.85, within(1e-9));
+        assertThat(two.sentence())
+                .contains("; on each of the 2 connections packets stop passing at the same size: 1,340 bytes pass,"
+                        + " 1,450 do not");
+        Incident many = new ManyCalls()
+                .mtu(0, 1_500)
+                .reset(0)
+                .reset(10)
+                .reset(20)
+                .reset(30)
+                .repeats()
+                .get(0);
+        assertThat(many.score()).isEqualTo(0.9, within(1e-9));
+        assertThat(many.sentence()).contains("the same size: 1,500 do not");
+    }
+
+    @Test
+    void sizesThatContradictEachOtherOrOneConnectionAloneRaiseNothing() {
+        Incident apart = new ManyCalls()
+                .mtu(1_340, 1_400)
+                .reset(0)
+                .mtu(1_410, 1_500)
+                .reset(10)
+                .repeats()
+                .get(0);
+        assertThat(apart.score()).isEqualTo(0.8, within(1e-9));
+        assertThat(apart.sentence()).doesNotContain("size");
+        Incident one = new ManyCalls()
+                .on("c1")
+                .mtu(1_340, 1_500)
+                .reset(0)
+                .reset(10)
+                .repeats()
+                .get(0);
+        assertThat(one.score()).isEqualTo(0.8, within(1e-9));
+        assertThat(one.sentence()).doesNotContain("size");
+        Incident unsaid =
+                new ManyCalls().reset(0).mtu(1_340, 1_500).reset(10).repeats().get(0);
+        assertThat(unsaid.score()).isEqualTo(0.8, within(1e-9));
+    }
+
+    @Test
     void equalWaitsRaiseTheConfidenceOfTheIncidentOnly() {
         ManyCalls calls = new ManyCalls()
                 .on("c1")

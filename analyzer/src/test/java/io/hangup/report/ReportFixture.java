@@ -114,7 +114,8 @@ final class ReportFixture {
                 text,
                 text,
                 text,
-                List.of(text));
+                List.of(text),
+                null);
         CallEntry call = new CallEntry(
                 "k3",
                 List.of(),
@@ -362,6 +363,7 @@ final class ReportFixture {
                 "tcp.stream eq " + number,
                 "SH--",
                 "UC",
-                List.of());
+                List.of(),
+                null);
     }
 }

@@ -281,6 +281,23 @@ public final class Ladder {
         return send(server, RST | ACK, NOTHING);
     }
 
+    /** The client acknowledges once more: it got these bytes of the server's twice (DSACK), numbers as in clientRaw. */
+    public Ladder clientReportsTwice(long left, long right) {
+        return options(sack(server, left, right)).clientAck();
+    }
+
+    public Ladder serverReportsTwice(long left, long right) {
+        return options(sack(client, left, right)).serverAck();
+    }
+
+    private static byte[] sack(Host sender, long left, long right) {
+        return java.nio.ByteBuffer.allocate(12)
+                .put(new byte[] {1, 1, 5, 10})
+                .putInt(sender.wireSeq(left))
+                .putInt(sender.wireSeq(right))
+                .array();
+    }
+
     /** Keep-alive probe: the sequence number before the next, no data. */
     public Ladder clientKeepAlive() {
         return seqOffset(-1).clientAck();

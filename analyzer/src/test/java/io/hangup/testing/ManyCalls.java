@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Diagnostician;
 import io.hangup.diagnosis.Incident;
+import io.hangup.diagnosis.PathMtu;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.SubjectKind;
 import io.hangup.incident.IncidentPatterns;
@@ -34,6 +35,7 @@ public final class ManyCalls {
     private String endpoint = API;
     private String connection;
     private double silence = -1;
+    private PathMtu mtu;
 
     public static long at(double seconds) {
         return START + (long) (seconds * 1e9);
@@ -52,6 +54,12 @@ public final class ManyCalls {
     /** The next calls go over this connection; null: each over its own. */
     public ManyCalls on(String id) {
         connection = id;
+        return this;
+    }
+
+    /** What the next calls show of the MTU of their path. */
+    public ManyCalls mtu(int passed, int lost) {
+        mtu = new PathMtu(passed, lost);
         return this;
     }
 
@@ -135,7 +143,8 @@ public final class ManyCalls {
                 "",
                 "",
                 "",
-                List.of());
+                List.of(),
+                mtu);
         diagnoses.add(diagnosis);
         return diagnosis;
     }

@@ -7,6 +7,7 @@ import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.Outcome;
 import io.hangup.packet.Packet;
+import io.hangup.tcp.ReportedTwice;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 
@@ -53,7 +54,7 @@ public final class PacketLoss implements Rule {
                 continue; // nothing that far back: no need to look for the first transmission
             }
             long delay = delayed(facts, i);
-            if (delay > longest && !onlySlow(facts, i)) {
+            if (delay > longest && !onlySlow(facts, i) && !needless(facts, i)) {
                 longest = delay;
                 repeatAt = i;
             }
@@ -100,6 +101,25 @@ public final class PacketLoss implements Rule {
             }
         }
         return false;
+    }
+
+    /** The receiver reported as many of these bytes twice as were sent twice (DSACK): late they were, but none was lost. */
+    private static boolean needless(Case facts, int repeat) {
+        Segments log = facts.log();
+        ReportedTwice twice = facts.connection().half(log.from(repeat)).twice;
+        long left = log.seq(repeat);
+        long right = left + log.length(repeat);
+        if (twice == null || right == left) {
+            return false;
+        }
+        long sent = 0;
+        int from = Math.max(0, repeat - LOOK_BACK);
+        for (int i = from; i < Math.min(log.size(), repeat + LOOK_BACK); i++) {
+            if (log.from(i) == log.from(repeat)) {
+                sent += Math.max(0, Math.min(right, log.seq(i) + log.length(i)) - Math.max(left, log.seq(i)));
+            }
+        }
+        return twice.bytesIn(left, right) >= sent - (right - left);
     }
 
     /** Nanoseconds between the first transmission and this repeat. */

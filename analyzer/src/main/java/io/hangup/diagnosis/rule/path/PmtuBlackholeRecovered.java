@@ -16,9 +16,12 @@ import io.hangup.tcp.Side;
  * path MTU discovery, RFC 4821.
  */
 public final class PmtuBlackholeRecovered implements Rule {
-    private static final int FULL_SIZE_LEAST = 1_000;
-    private static final int SMALLER_BY = 64;
-    private static final long LEAST_DELAY = 800_000_000L;
+    static final int FULL_SIZE_LEAST = 1_000;
+    static final int SMALLER_BY = 64;
+    static final long LEAST_DELAY = 800_000_000L;
+
+    /** Segments of the size that passed which show that the sender stays with it, the first included. */
+    private static final int LEAST_OF_ONE_SIZE = 3;
 
     /** The full-size segment once more, and then the smaller one. */
     private static final int LEAST_REPEATS = 2;
@@ -44,8 +47,12 @@ public final class PmtuBlackholeRecovered implements Rule {
             return null;
         }
         for (Side sender : Side.values()) {
-            Finding finding =
-                    SenderBlackhole.tooBigSeen(facts, sender) ? null : recovered(facts, sender, StuckFlow.mss(facts));
+            if (SenderBlackhole.tooBigSeen(facts, sender)) {
+                continue;
+            }
+            int mss = StuckFlow.mss(facts);
+            Finding finding = recovered(facts, sender, mss);
+            finding = finding != null ? finding : RecoveredAtReceiver.examine(facts, sender, mss, cause());
             if (finding != null) {
                 return finding;
             }
@@ -53,7 +60,7 @@ public final class PmtuBlackholeRecovered implements Rule {
         return null;
     }
 
-    /** A repeat of a lost full-size segment that is smaller, gets through, and after which nothing larger is sent. */
+    /** A repeat of a lost full-size segment that is smaller, gets through, and after which nothing of full size is sent. */
     private Finding recovered(Case facts, Side sender, int mss) {
         Half half = facts.connection().half(sender);
         if (half.retransmissions() < LEAST_REPEATS || half.largestPayload < FULL_SIZE_LEAST) {
@@ -76,7 +83,8 @@ public final class PmtuBlackholeRecovered implements Rule {
                 continue;
             }
             boolean through = facts.wire().acknowledgment(sender, log.seq(i) + log.length(i), i) >= 0;
-            if (through && !largerPasses(facts, sender, i, log.length(i) + SMALLER_BY)) {
+            int ceiling = goesOn(facts, sender, i) ? size - SMALLER_BY : log.length(i) + SMALLER_BY;
+            if (through && !largerPasses(facts, sender, i, ceiling)) {
                 return finding(facts, sender, first, i, delay, size);
             }
         }
@@ -89,7 +97,7 @@ public final class PmtuBlackholeRecovered implements Rule {
                 .severity(Severity.WARNING)
                 .sentence("Full-size packets from the " + who + " vanished for " + Words.duration(delay)
                         + " until it tried smaller ones: segments of " + size + " bytes are lost, of "
-                        + facts.log().length(smaller)
+                        + largest(facts, sender, smaller)
                         + " pass, and no ICMP message says so. The call to " + facts.serverText()
                         + " completed all the same.")
                 .evidence(facts.row(first, "segment of " + size + " bytes, lost"))
@@ -125,6 +133,27 @@ public final class PmtuBlackholeRecovered implements Rule {
             }
         }
         return count;
+    }
+
+    /** The sender stays with the size that passed: then what it sends between that size and the full one passes too. */
+    private static boolean goesOn(Case facts, Side sender, int smaller) {
+        Segments log = facts.log();
+        int count = 0;
+        for (int i = smaller; i < log.size(); i++) {
+            count += log.from(i) == sender && log.length(i) == log.length(smaller) ? 1 : 0;
+        }
+        return count >= LEAST_OF_ONE_SIZE;
+    }
+
+    /** The most payload of one segment of the side from {@code from} on. */
+    static int largest(Case facts, Side sender, int from) {
+        int largest = 0;
+        for (int i = from; i < facts.log().size(); i++) {
+            largest = facts.log().from(i) == sender
+                    ? Math.max(largest, facts.log().length(i))
+                    : largest;
+        }
+        return largest;
     }
 
     /** A segment larger than this is acknowledged before or after: then it was not the size. */

@@ -80,6 +80,7 @@ final class ReceiverBlackhole {
                 .evidence(facts.row(facts.ending().firstTcpIndex(), closed ? "the client gives up" : "close"))
                 .evidence(LinkSizes.smallMss(facts, sender.opposite()))
                 .alternative("packet-loss", "when the lost packets were not all full-size")
+                .pathMtu(largestIp, full)
                 .notVisible("the lost packets themselves: capture at the " + who + ".");
     }
 }

@@ -57,6 +57,7 @@ final class SenderBlackhole {
                         "the same bytes for the " + ordinal(stuck.transmissions()) + " time, never acknowledged"))
                 .evidence(LinkSizes.smallMss(facts, sender.opposite()))
                 .alternative("packet-loss", "when small packets are lost as well")
+                .pathMtu(stuck.largestPassed() > 0 ? passed : 0, lost)
                 .notVisible("which hop has the smaller MTU: tracepath shows it.");
         return finding;
     }

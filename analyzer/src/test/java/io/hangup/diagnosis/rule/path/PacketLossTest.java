@@ -84,4 +84,32 @@ class PacketLossTest {
                 Talk.CLEAR.ladder().drop().syn().after(1_000).syn().synAck().clientAck();
         Verdicts.on(Talk.CLEAR.answers(Talk.CLEAR.asks(ladder), 900)).loud("packet-loss");
     }
+
+    /** The path held everything up for a while; what was sent again came twice. */
+    private static Ladder spike(Talk talk, int reports) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 700);
+        long seq = ladder.clientNext();
+        ladder.client(request);
+        ladder.after(300).clientRetransmits().after(900).clientRetransmits().after(500);
+        ladder.serverAck();
+        for (int i = 0; i < reports; i++) {
+            ladder.serverReportsTwice(seq, seq + request.length);
+        }
+        return talk.answers(ladder, 900);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void whatTheReceiverReportsToHaveGotTwiceWasOnlyLate(Talk talk) {
+        Verdicts.on(spike(talk, 2)).silent();
+    }
+
+    /** Sent three times, received twice: one was lost. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void oneReportForTwoRepeatsLeavesALoss(Talk talk) {
+        Verdicts.on(spike(talk, 1)).loud("packet-loss");
+        Verdicts.on(spike(talk, 0)).loud("packet-loss");
+    }
 }

@@ -59,4 +59,78 @@ class PmtuBlackholeRecoveredTest {
         Verdicts.on(talk.answers(ladder.client(talk.request(ladder, 9_000)).serverAck(), 900))
                 .none();
     }
+
+    /** RFC 4821: the sender starts low and finds out that more passes. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theSenderThatFindsALargerSizeLaterRecoveredToo(Talk talk) {
+        Ladder ladder = holed(talk, 1_024, true);
+        byte[] more = talk.request(ladder, 6_000);
+        ladder.client(Arrays.copyOf(more, 1_236)).serverAck();
+        sendIn(ladder, Arrays.copyOfRange(more, 1_236, more.length), 1_024);
+        Verdicts.on(talk.answers(ladder.serverAck(), 900))
+                .are("pmtu-blackhole-recovered", Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, "likely")
+                .saying("1448", "1236");
+    }
+
+    private static void sendIn(Ladder ladder, byte[] bytes, int size) {
+        for (int at = 0; at < bytes.length; at += size) {
+            ladder.client(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + size)));
+        }
+    }
+
+    /** Two full segments are lost and a small one behind them is not; seen at the sender's end or the receiver's. */
+    private static Ladder holed(Talk talk, int retrySize, boolean seen) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 3_200);
+        long seq = ladder.clientNext();
+        for (int at = 0; at < 2_896; at += 1_448) {
+            gone(ladder, seen).clientSegment(Arrays.copyOfRange(request, at, at + 1_448));
+        }
+        ladder.clientSegment(Arrays.copyOfRange(request, 2_896, request.length)).serverAck();
+        gone(ladder.after(300), seen).clientRetransmits();
+        gone(ladder.after(600), seen).clientRetransmits();
+        ladder.after(1_200);
+        for (int at = 0; at < 2_896; at += 1_448) {
+            for (int part = 0; part < 1_448; part += retrySize) {
+                byte[] piece = Arrays.copyOfRange(request, at + part, at + Math.min(1_448, part + retrySize));
+                ladder.clientRaw(Ladder.ACK, seq + at + part, ladder.serverNext(), piece)
+                        .serverAck();
+            }
+        }
+        return ladder;
+    }
+
+    private static Ladder gone(Ladder ladder, boolean seen) {
+        return seen ? ladder.drop() : ladder.vanish();
+    }
+
+    private static Ladder atReceiver(Talk talk, int retrySize, int later) {
+        Ladder ladder = holed(talk, retrySize, false);
+        byte[] more = talk.request(ladder, 6_000);
+        sendIn(ladder, more, later);
+        return talk.answers(ladder.serverAck(), 900);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theReceiverSeesAHoleOfFullSegmentsFilledBySmallerOnes(Talk talk) {
+        Verdicts.on(atReceiver(talk, 1_024, 1_024))
+                .are("pmtu-blackhole-recovered", Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, "likely")
+                .saying("1448", "1024");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aFullSegmentThatArrivesLaterOrFillsTheHoleDisprovesIt(Talk talk) {
+        Verdicts.on(atReceiver(talk, 1_024, 1_448)).never("pmtu-blackhole-recovered");
+        Verdicts.on(atReceiver(talk, 1_448, 1_448)).never("pmtu-blackhole-recovered");
+    }
+
+    /** A sender whose segments are always of this size has lost two of them. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aHoleThatIsFilledByHalvesOfASegmentTellsNoSize(Talk talk) {
+        Verdicts.on(atReceiver(talk, 724, 724)).never("pmtu-blackhole-recovered");
+    }
 }

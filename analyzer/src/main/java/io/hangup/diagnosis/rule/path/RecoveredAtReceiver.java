@@ -1,0 +1,96 @@
+package io.hangup.diagnosis.rule.path;
+
+import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.Words;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Segments;
+import io.hangup.tcp.Side;
+
+/**
+ * A path-MTU black hole that its sender got over by itself, as the receiver's end shows it: a hole of whole full-size
+ * segments, filled much later by smaller ones, and nothing of nearly the full size in the whole connection.
+ */
+final class RecoveredAtReceiver {
+    /** The sender goes on with segments of the size that passed: so many, the first included. */
+    private static final int LEAST_OF_ONE_SIZE = 3;
+
+    private RecoveredAtReceiver() {}
+
+    static Finding examine(Case facts, Side sender, int mss, String cause) {
+        if (mss == Integer.MAX_VALUE || mss < PmtuBlackholeRecovered.FULL_SIZE_LEAST) {
+            return null;
+        }
+        int beyond = beyondHole(facts, sender, mss);
+        if (beyond < 0) {
+            return null;
+        }
+        Segments log = facts.log();
+        long hole = facts.wire().sentUpTo(sender, beyond);
+        for (int i = beyond + 1; i < log.size(); i++) {
+            if (log.from(i) != sender
+                    || log.length(i) == 0
+                    || log.seq(i) > hole
+                    || facts.wire().end(i) <= hole) {
+                continue;
+            }
+            long waited = log.time(i) - log.time(beyond);
+            int size = log.length(i);
+            boolean smaller = size <= mss - PmtuBlackholeRecovered.SMALLER_BY && mss % size != 0;
+            boolean tellsSize = smaller && ofOneSize(facts, sender, i, size) >= LEAST_OF_ONE_SIZE;
+            boolean told = waited >= PmtuBlackholeRecovered.LEAST_DELAY && tellsSize;
+            return told ? finding(facts, sender, cause, beyond, i, mss) : null;
+        }
+        return null;
+    }
+
+    /** The first segment that arrived beyond a hole of whole full-size segments; -1 when a segment of that size passed. */
+    private static int beyondHole(Case facts, Side sender, int mss) {
+        Segments log = facts.log();
+        int found = -1;
+        long next = 1;
+        for (int i = 0; i < log.size(); i++) {
+            if (log.from(i) != sender || log.length(i) == 0 || log.has(i, Packet.SYN)) {
+                continue;
+            }
+            if (log.length(i) > mss - PmtuBlackholeRecovered.SMALLER_BY) {
+                return -1;
+            }
+            long missing = log.seq(i) - next;
+            if (found < 0 && missing > 0 && missing % mss == 0) {
+                found = i;
+            }
+            next = Math.max(next, facts.wire().end(i));
+        }
+        return found;
+    }
+
+    private static int ofOneSize(Case facts, Side sender, int from, int size) {
+        int count = 0;
+        for (int i = from; i < facts.log().size(); i++) {
+            count += facts.log().from(i) == sender && facts.log().length(i) == size ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static Finding finding(Case facts, Side sender, String cause, int beyond, int smaller, int mss) {
+        String who = sender == Side.CLIENT ? "client" : "server";
+        long missing = facts.log().seq(beyond) - facts.wire().sentUpTo(sender, beyond);
+        String delay = Words.duration(facts.log().time(smaller) - facts.log().time(beyond));
+        int largest = PmtuBlackholeRecovered.largest(facts, sender, 0);
+        return Finding.of(cause, 0.85)
+                .severity(Severity.WARNING)
+                .sentence("Full-size packets from the " + who + " did not arrive for " + delay
+                        + " until it tried smaller ones: a hole of " + Words.bytes(missing)
+                        + ", whole segments of " + mss + " bytes, was filled by segments of "
+                        + facts.log().length(smaller) + ", none larger than " + largest
+                        + " bytes ever arrived, and no ICMP message says so. The call to " + facts.serverText()
+                        + " completed all the same.")
+                .evidence(facts.row(beyond, "arrives beyond a hole of " + Words.bytes(missing)))
+                .evidence(facts.row(
+                        smaller,
+                        "the missing bytes in a segment of " + facts.log().length(smaller) + ", " + delay + " later"))
+                .notVisible("which hop has the smaller MTU: tracepath shows it.");
+    }
+}
