@@ -67,6 +67,23 @@ final class Alive {
         return p.tsVal - d.lastTsVal > before + after;
     }
 
+    /**
+     * Whether it is worth the wait for the sender of the connection's first reset to speak again: the reset shows signs of
+     * another box, but too few to say so, and no FIN had been sent on that side.
+     */
+    static boolean mayProve(Connection c) {
+        if (!c.reset || c.excluded() || c.resets().isEmpty()) {
+            return false;
+        }
+        Reset first = c.resets().get(0);
+        boolean open = first.baselineSegments() > c.half(first.side()).syns && c.half(first.side()).finFrame == 0;
+        if (!open || first.aliveFrame() != 0) {
+            return false;
+        }
+        ResetAttribution signs = ResetAttribution.of(c, first);
+        return signs.score() > 0 && !signs.likelyInjected();
+    }
+
     private static boolean stamped(Half d, Packet p) {
         return d.lastHadTimestamp && p.hasTimestamp;
     }

@@ -59,6 +59,9 @@ public final class Connection {
     /** Waits in the queue of those that have closed. */
     boolean settling;
 
+    /** It waits on, for its reset may not have been its sender's. */
+    boolean doubted;
+
     /** A reset that its receiver must obey was seen. */
     boolean reset;
 

@@ -17,6 +17,12 @@ public final class TcpTracker {
     /** The most closed connections that wait for late segments; beyond it the first to close are over at once. */
     static final int SETTLING_CAP = 16_384;
 
+    /** One whose reset may be another box's is over when its sender was silent for so long: then it may be the sender's. */
+    public static final long DOUBT_NANOS = 60_000_000_000L;
+
+    /** The most that wait so; beyond it a doubtful reset is taken as it looks. */
+    static final int DOUBTFUL_CAP = 1_024;
+
     /** A connection is given up when nothing came for this long: Linux sends keep-alives after two hours. */
     public static final long IDLE_NANOS = 7_200_000_000_000L + 300_000_000_000L;
 
@@ -44,6 +50,7 @@ public final class TcpTracker {
     private final Translations translations = new Translations();
     private final Segment segment;
     private final FlowQueue settling = new FlowQueue();
+    private final FlowQueue doubtful = new FlowQueue();
     private final FlowQueue open = new FlowQueue();
     private final EventDetail detail = new EventDetail();
     private int[] nextStream = new int[1];
@@ -342,7 +349,16 @@ public final class TcpTracker {
             }
             if (!crowded && now - c.lastTime < SETTLE_NANOS) {
                 settling.add(flow, c.lastTime + SETTLE_NANOS);
+            } else if (!crowded && doubtful.size() < DOUBTFUL_CAP && !c.doubted && Alive.mayProve(c)) {
+                c.doubted = true;
+                doubtful.add(flow, c.lastTime + DOUBT_NANOS);
             } else {
+                close(c);
+            }
+        }
+        while (doubtful.due(now)) {
+            Connection c = doubtful.poll().connection;
+            if (c != null && !c.ended && c.doubted) {
                 close(c);
             }
         }

@@ -85,6 +85,34 @@ class TcpTrackerTest {
         assertThat(wire.told.get(0).ended).isTrue();
     }
 
+    /** Another TTL alone is a sign too weak to speak of a box, and too strong to forget at once. */
+    private void doubtful(int port) {
+        wire.clientPort = port;
+        wire.ttl(64).handshake().client(1, 1, A | P, 100).at(.02).server(1, 101, A, 0);
+        wire.at(.5).ttl(52).window(0).ipId(0).server(1, 0, R, 0).window(1000);
+    }
+
+    @Test
+    void aConnectionWithADoubtfulResetWaitsLongerForItsSender() {
+        doubtful(40_000);
+        wire.tracker.idle(wire.time + TcpTracker.SETTLE_NANOS);
+        assertThat(wire.told.get(0).ended).isFalse();
+        wire.tracker.idle(wire.time + TcpTracker.DOUBT_NANOS - 1);
+        assertThat(wire.told.get(0).ended).isFalse();
+        wire.tracker.idle(wire.time + TcpTracker.DOUBT_NANOS);
+        assertThat(wire.told.get(0).ended).isTrue();
+    }
+
+    @Test
+    void onlySoManyWaitLonger() {
+        for (int i = 0; i < TcpTracker.DOUBTFUL_CAP + 3; i++) {
+            doubtful(10_000 + i);
+            wire.at(-.54); // all at one time
+        }
+        wire.tracker.idle(wire.time + 2 * TcpTracker.SETTLE_NANOS);
+        assertThat(wire.told.stream().filter(t -> !t.ended)).hasSize(TcpTracker.DOUBTFUL_CAP);
+    }
+
     @Test
     void beyondTheCapTheFirstToCloseIsOverAtOnce() {
         for (int i = 0; i <= TcpTracker.SETTLING_CAP; i++) {

@@ -54,7 +54,7 @@ public final class PacketLoss implements Rule {
                 continue; // nothing that far back: no need to look for the first transmission
             }
             long delay = delayed(facts, i);
-            if (delay > longest && !onlySlow(facts, i) && !needless(facts, i)) {
+            if (delay > longest && !onlySlow(facts, i) && !needless(facts, i) && !toldLate(facts, i)) {
                 longest = delay;
                 repeatAt = i;
             }
@@ -120,6 +120,22 @@ public final class PacketLoss implements Rule {
             }
         }
         return twice.bytesIn(left, right) >= sent - (right - left);
+    }
+
+    /**
+     * The first word of the missing bytes (SACK of later ones) itself came late, and they were repeated soon after it: the
+     * whole path had been slow, and the loss added little to that.
+     */
+    private static boolean toldLate(Case facts, int repeat) {
+        Segments log = facts.log();
+        int first = original(facts, repeat);
+        long roundTrip = Math.max(0, facts.connection().half(log.from(repeat)).minRtt);
+        for (int i = first + 1; first >= 0 && i < repeat; i++) {
+            if (log.from(i) != log.from(repeat) && log.sackRight(i) > log.seq(repeat)) {
+                return log.time(repeat) - log.time(i) + roundTrip < LEAST_DELAY;
+            }
+        }
+        return false;
     }
 
     /** Nanoseconds between the first transmission and this repeat. */

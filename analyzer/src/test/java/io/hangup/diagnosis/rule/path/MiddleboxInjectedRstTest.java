@@ -6,6 +6,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -98,5 +99,42 @@ class MiddleboxInjectedRstTest {
         Ladder ladder = talk.ladder().established();
         ladder.client(talk.request(ladder, 700)).ttl(250).serverRst();
         Verdicts.on(ladder).never("middlebox-injected-rst");
+    }
+
+    /** The model thinks for a while; other calls go on meanwhile, so time passes in the capture. */
+    private static Verdicts answeredAfter(Talk talk, double millis, Consumer<Ladder> reset) {
+        Ladder ladder = talk.asks(talk.open()).after(600);
+        reset.accept(ladder);
+        talk.answersLate(ladder.after(millis), 900).clientBareRst();
+        Ladder other = talk.open(talk.ladder(40_001).at(0));
+        for (int i = 0; i < 12; i++) {
+            talk.answers(talk.asks(other), 900).after(millis / 10);
+        }
+        return Verdicts.on(ladder, other);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void anAnswerManySecondsAfterADoubtfulResetProvesItForged(Talk talk) {
+        answeredAfter(talk, 23_000, l -> l.ttl(53).ipId(0).window(0).noOptions().serverBareRst())
+                .are(
+                        "middlebox-injected-rst",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.MIDDLEBOX,
+                        "likely")
+                .saying("still there 23 s later");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aDoubtfulResetAfterWhichNothingComesStaysDoubtful(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(600);
+        ladder.ttl(53).ipId(0).window(0).noOptions().serverBareRst();
+        Ladder other = talk.open(talk.ladder(40_001).at(0));
+        for (int i = 0; i < 12; i++) {
+            talk.answers(talk.asks(other), 900).after(20_000);
+        }
+        Verdicts.on(ladder, other).never("middlebox-injected-rst");
     }
 }

@@ -6,6 +6,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -111,5 +112,23 @@ class PacketLossTest {
     void oneReportForTwoRepeatsLeavesALoss(Talk talk) {
         Verdicts.on(spike(talk, 1)).loud("packet-loss");
         Verdicts.on(spike(talk, 0)).loud("packet-loss");
+    }
+
+    /** Nothing at all gets through for a while; when word comes of what is missing it is repeated at once, or not. */
+    private static Ladder repairedAfter(Talk talk, double silence, double repair) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 4_000);
+        ladder.client(Arrays.copyOf(request, 1_000)).serverAck();
+        ladder.drop().client(Arrays.copyOfRange(request, 1_000, 2_000));
+        ladder.client(Arrays.copyOfRange(request, 2_000, request.length));
+        ladder.after(silence).serverAck().after(repair).clientRetransmits().serverAck();
+        return talk.answers(ladder, 900);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aLossThatIsRepairedAsSoonAsASlowPathTellsItHeldNothingUp(Talk talk) {
+        Verdicts.on(repairedAfter(talk, 1_500, 5)).silent();
+        Verdicts.on(repairedAfter(talk, 5, 1_500)).loud("packet-loss");
     }
 }
