@@ -32,6 +32,9 @@ public final class TcpEvents {
             CaptureSource source, boolean wireshark, EventRows rows, AnalysisListener listener) throws IOException {
         long seed = ThreadLocalRandom.current().nextLong();
         try (PacketReader packets = PacketReader.of(source.open(), source.isStored())) {
+            if (wireshark) {
+                packets.asWireshark();
+            }
             TcpTracker tracker = new TcpTracker(new Nothing(), rows, new TcpTracker.Options(wireshark, seed));
             Next next;
             while ((next = packets.next()) != Next.END) {

@@ -29,6 +29,9 @@ final class Cursor {
     /** True for the first fragment of a packet that cannot be put together because the snap length cut it. */
     boolean firstFragmentOnly;
 
+    /** Take for a check sequence what Wireshark takes for one. */
+    boolean asWireshark;
+
     /** Time and reference of the frame, for reassembly. */
     long timeNanos;
 

@@ -36,6 +36,7 @@ final class Ethernet {
     private static final int BACKBONE_SERVICE_LENGTH = 4;
     private static final int FABRIC_PATH = 0x8903;
     private static final int FABRIC_PATH_LENGTH = 2;
+    private static final int CHECK_SEQUENCE = 4;
 
     /** Aruba's GRE: 802.11 frames of an access point. */
     private static final int FIRST_ARUBA = 0x8200;
@@ -91,7 +92,7 @@ final class Ethernet {
             case ERSPAN_2, ERSPAN_3 -> Layer.ERSPAN;
             case PPP -> Layer.PPP;
             case BACKBONE_SERVICE -> inner(cursor, BACKBONE_SERVICE_LENGTH, counters);
-            case FABRIC_PATH -> inner(cursor, FABRIC_PATH_LENGTH, counters);
+            case FABRIC_PATH -> fabricPath(cursor, counters);
             case WCCP -> {
                 cursor.offset += cursor.has(1) && cursor.u8(0) >>> 4 == 4 ? 0 : WCCP_HEADER;
                 yield Layer.IPV4;
@@ -109,6 +110,14 @@ final class Ethernet {
     }
 
     /** An Ethernet frame within, behind a tag. */
+    /** Wireshark takes the last four bytes of every such frame for its check sequence, even where they are the packet's. */
+    private static int fabricPath(Cursor cursor, PacketCounters counters) {
+        if (cursor.asWireshark) {
+            cursor.limit(Math.max(0, cursor.wireEnd - cursor.offset - CHECK_SEQUENCE));
+        }
+        return inner(cursor, FABRIC_PATH_LENGTH, counters);
+    }
+
     private static int inner(Cursor cursor, int tag, PacketCounters counters) {
         if (!cursor.has(tag)) {
             return counters.bad(Malformed.LINK_HEADER_CUT);

@@ -27,6 +27,15 @@ public final class PacketDecoder {
     private final PacketCounters counters = new PacketCounters();
     private final IpReassembly reassembly = new IpReassembly(counters);
 
+    public PacketDecoder() {
+        this(false);
+    }
+
+    /** @param asWireshark where Wireshark 4.0 is known to read a header otherwise than the lengths in it say, read it so */
+    public PacketDecoder(boolean asWireshark) {
+        cursor.asWireshark = asWireshark;
+    }
+
     /** What was met so far; live, changes with every frame. */
     public PacketCounters counters() {
         return counters;

@@ -22,7 +22,7 @@ public final class PacketReader implements Closeable {
     private static final List<byte[]> NO_SECRETS = List.of();
 
     private final FrameReader frames;
-    private final PacketDecoder decoder = new PacketDecoder();
+    private PacketDecoder decoder = new PacketDecoder();
     private final boolean wantSecrets;
     private final long aheadAfter;
     private final Frame ownFrame = new Frame();
@@ -51,6 +51,11 @@ public final class PacketReader implements Closeable {
     /** Without the secrets; decoding ahead where the capture is stored and long. */
     public static PacketReader of(FrameReader frames, boolean stored) {
         return new PacketReader(frames, false, stored ? LONG_CAPTURE : Long.MAX_VALUE);
+    }
+
+    /** Reads headers as Wireshark 4.0 reads them, see {@link PacketDecoder#PacketDecoder(boolean)}; before the first packet. */
+    public void asWireshark() {
+        decoder = new PacketDecoder(true);
     }
 
     /**

@@ -13,10 +13,18 @@ final class Decoding {
     static final byte[] A6 = PacketBytes.address("2001:db8::1");
     static final byte[] B6 = PacketBytes.address("2001:db8::10");
 
-    final PacketDecoder decoder = new PacketDecoder();
+    final PacketDecoder decoder;
     final Packet packet = new Packet();
     private long frames;
     private long timeNanos = 1_000_000_000L;
+
+    Decoding() {
+        this(false);
+    }
+
+    Decoding(boolean asWireshark) {
+        decoder = new PacketDecoder(asWireshark);
+    }
 
     static byte[] hex(String text) {
         return HexFormat.of().parseHex(text.replace(" ", ""));
