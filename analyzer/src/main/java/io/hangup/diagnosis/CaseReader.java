@@ -28,6 +28,9 @@ final class CaseReader {
     /** A client needs no round trip to dislike what it holds: what it does later is not about the certificate. */
     private static final long CLIENT_VERDICT_NANOS = 150_000_000L;
 
+    /** Who closes so soon after the server's Finished had made up its mind before it could be asked for anything. */
+    private static final long PROMPT_NANOS = 50_000_000L;
+
     private final LlmConnection llm;
     private final Connection connection;
     private final Wire wire;
@@ -240,7 +243,7 @@ final class CaseReader {
         }
         long after = ending.time() - handshakeEnd();
         if (ending.by(Side.CLIENT)) {
-            return after <= CLIENT_VERDICT_NANOS && clientAlertSeen();
+            return after <= CLIENT_VERDICT_NANOS && (clientAlertSeen() || closedInsteadOfAsking(after));
         }
         long roundTrip = Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
         return after <= Math.max(250_000_000L, 4 * roundTrip);
@@ -258,6 +261,14 @@ final class CaseReader {
             }
         }
         return false;
+    }
+
+    /**
+     * In TLS 1.2 the client's Finished comes before the server's, so a client that looks at the certificate when all is
+     * done (Node) has nothing left to say but FIN, at the moment when it would have sent its request.
+     */
+    private boolean closedInsteadOfAsking(long after) {
+        return !llm.tls().tls13() && after >= 0 && after <= PROMPT_NANOS && ending.how() == ClosedHow.FIN;
     }
 
     /** When the client's Finished came, or in TLS 1.2 the server's, which is the last one of a full handshake there. */

@@ -50,6 +50,11 @@ final class InferredFates {
         if (exchange.responseCompleteness == Completeness.CUT && ending.by(Side.SERVER)) {
             return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, ending.closer(), ending.how(), ending.time());
         }
+        int reset = InferredReset.of(llm, exchange, ending);
+        if (reset >= 0) {
+            long time = llm.tls().records().time(reset);
+            return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.SERVER, ClosedHow.RST_STREAM, time);
+        }
         if (ending.closer() == ClosedBy.CLIENT) {
             return contentAfterClose(exchange)
                     ? new Fate(Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time())

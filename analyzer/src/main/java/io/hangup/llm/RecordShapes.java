@@ -353,17 +353,34 @@ public final class RecordShapes {
             return;
         }
         for (Side side : Side.values()) {
-            for (int i = kinds.length - 1; i >= 0; i--) {
-                if (records.from(i) == side) {
-                    boolean padded = records.length(i) == ALERT_13 + PADDING && http2 != Http2.YES;
-                    boolean alertSized = records.length(i) == ALERT_13 || padded;
-                    if (kinds[i] == null && records.type(i) == TYPE_DATA && alertSized) {
-                        kinds[i] = Kind.ALERT;
-                    }
-                    break;
+            int last = before(kinds.length, side);
+            if (last >= 0 && closingAlert(last)) {
+                kinds[last] = Kind.ALERT;
+                int warning = before(last, side);
+                boolean pair = warning >= 0
+                        && closingAlert(warning)
+                        && records.length(warning) == records.length(last)
+                        && records.time(last) - records.time(warning) <= AT_ONCE_NANOS;
+                if (pair) {
+                    kinds[warning] = Kind.ALERT; // user_canceled, then close_notify (the JDK; RFC 8446 section 6.1)
                 }
             }
         }
+    }
+
+    private boolean closingAlert(int i) {
+        boolean padded = records.length(i) == ALERT_13 + PADDING && http2 != Http2.YES;
+        boolean alertSized = records.length(i) == ALERT_13 || padded;
+        return kinds[i] == null && records.type(i) == TYPE_DATA && alertSized;
+    }
+
+    /** Index of the side's last record before this one, or -1. */
+    private int before(int record, Side side) {
+        int i = record - 1;
+        while (i >= 0 && records.from(i) != side) {
+            i--;
+        }
+        return i;
     }
 
     /** The server speaks before the client asked anything, in a SETTINGS-sized record. */

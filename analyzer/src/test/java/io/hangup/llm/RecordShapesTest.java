@@ -54,6 +54,36 @@ class RecordShapesTest {
     }
 
     @Test
+    void twoAlertsAtOnceEndAConnectionOfTheJdk() {
+        assertThat(RecordTalk.http1()
+                        .client(300)
+                        .after(300)
+                        .server(500)
+                        .client(35, 35)
+                        .last(2))
+                .containsExactly(ALERT, ALERT);
+        assertThat(RecordTalk.http1()
+                        .client(300)
+                        .after(300)
+                        .server(500)
+                        .client(19, 19)
+                        .last(2))
+                .containsExactly(ALERT, ALERT);
+    }
+
+    @Test
+    void anAlertSizedRecordLongBeforeTheLastIsData() {
+        assertThat(RecordTalk.http1()
+                        .client(300)
+                        .server(500)
+                        .client(35)
+                        .after(30)
+                        .client(35)
+                        .last(2))
+                .containsExactly(DATA, ALERT);
+    }
+
+    @Test
     void aClientCertificateBelongsToTheHandshake() {
         RecordTalk talk = RecordTalk.tls13(BOTH, 42).client(1100, 281, 69, 400);
         assertThat(talk.last(4)).containsExactly(HANDSHAKE, HANDSHAKE, HANDSHAKE, DATA);

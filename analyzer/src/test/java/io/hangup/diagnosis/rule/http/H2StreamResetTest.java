@@ -1,9 +1,13 @@
 package io.hangup.diagnosis.rule.http;
 
 import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.diagnosis.rule.Talk;
+import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.testing.Ladder;
+import io.hangup.testing.Tls;
 import org.junit.jupiter.api.Test;
 
 class H2StreamResetTest {
@@ -60,5 +64,60 @@ class H2StreamResetTest {
                         .clientAck()
                         .clientCloses())
                 .never("h2-stream-reset");
+    }
+
+    /** HTTP/2 by its records alone: preface, SETTINGS, one request, and a stream of tokens of 40 ms each. */
+    private static Ladder encryptedStream(int... lastRecords) {
+        Ladder ladder = Talk.TLS13.ladder().handshake().tls13(Talk.HOST, "h2").after(30);
+        ladder.clientRecord(Tls.APPLICATION_DATA, 81)
+                .clientRecord(Tls.APPLICATION_DATA, 300)
+                .serverRecord(Tls.APPLICATION_DATA, 26 + 18)
+                .serverRecord(Tls.APPLICATION_DATA, 26)
+                .clientRecord(Tls.APPLICATION_DATA, 26)
+                .after(300)
+                .serverRecord(Tls.APPLICATION_DATA, 170);
+        for (int i = 0; i < 8; i++) {
+            ladder.after(40).serverRecord(Tls.APPLICATION_DATA, 240 + i % 3).clientAck();
+        }
+        for (int length : lastRecords) {
+            ladder.after(40).serverRecord(Tls.APPLICATION_DATA, length);
+        }
+        return ladder;
+    }
+
+    @Test
+    void withoutKeysARecordOfItsSizeInPlaceOfTheEndIsPossiblyOne() {
+        Ladder ladder = encryptedStream(30);
+        int reset = ladder.frameCount();
+        Verdicts.on(ladder.clientFin().serverFin().clientAck())
+                .are("h2-stream-reset", Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.SERVER, "possible")
+                .with(reset);
+    }
+
+    @Test
+    void withoutKeysAfterTheStreamsEndItIsHousekeeping() {
+        Verdicts.on(encryptedStream(26, 30).clientFin().serverFin().clientAck()).silent();
+    }
+
+    @Test
+    void withoutKeysTheSecondOfThatSizeIsSomethingThatRepeats() {
+        Verdicts.on(encryptedStream(30, 240, 30).clientFin().serverFin().clientAck())
+                .silent();
+    }
+
+    @Test
+    void withoutKeysAClientThatStaysWasNotTold() {
+        Verdicts.on(encryptedStream(30)
+                        .clientAck()
+                        .after(5_000)
+                        .clientFin()
+                        .serverFin()
+                        .clientAck())
+                .silent();
+    }
+
+    @Test
+    void withoutKeysAStreamThatSimplyEndsIsHealthy() {
+        Verdicts.on(encryptedStream(40).clientFin().serverFin().clientAck()).silent();
     }
 }

@@ -5,6 +5,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.PacketBytes;
 import io.hangup.testing.Tls;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +115,43 @@ class TlsClientRejectedCertTest {
         Ladder rst = Hello.met13();
         rst.client(Hello.finished13(rst)).clientRst();
         Judgements.of(rst).silent();
+    }
+
+    /** Node looks at a certificate of TLS 1.2 when both sides have finished, and then has no alert to send. */
+    @Test
+    void nodeOnlySendsItsFinWhenTls12IsFinished() {
+        Judgements.of(finished12().after(2).clientFin().serverFin().clientAck())
+                .only("tls-client-rejected-cert")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.CLIENT)
+                .confidence("possible")
+                .says("may have", "without sending a request");
+    }
+
+    @Test
+    void inTls12AConnectionThatWasKeptForAWhileIsHealthy() {
+        Judgements.of(finished12().after(120).clientFin().serverFin().clientAck())
+                .silent();
+    }
+
+    private static Ladder finished12() {
+        Ladder ladder = Hello.met12();
+        byte[] changed = Tls.changeCipherSpec();
+        ladder.client(Tls.record(Tls.HANDSHAKE, Tls.handshake(16, ladder.random(33))))
+                .client(PacketBytes.concat(changed, Tls.record(Tls.HANDSHAKE, ladder.random(40))))
+                .server(PacketBytes.concat(changed, Tls.record(Tls.HANDSHAKE, ladder.random(40))));
+        return ladder.clientAck();
+    }
+
+    /** The JDK ends with two alerts, user_canceled and close_notify: neither of them is a request. */
+    @Test
+    void aJavaHealthCheckIsHealthy() {
+        Ladder probe = Hello.connected().client(Tls.clientHello("api.openai.com"));
+        probe.server(Hello.flight13(probe)).clientAck().client(Tls.changeCipherSpec());
+        probe.clientRecord(Tls.APPLICATION_DATA, 85)
+                .client(PacketBytes.concat(
+                        Tls.record(Tls.APPLICATION_DATA, probe.random(35)),
+                        Tls.record(Tls.APPLICATION_DATA, probe.random(35))));
+        Judgements.of(probe.clientFin().serverFin().clientAck()).silent();
     }
 
     @Test
