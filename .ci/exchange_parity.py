@@ -16,7 +16,9 @@ import subprocess
 import sys
 
 # (case, exchange id): why the two differ
-REASONS = {}
+REASONS = {
+    ("https-proxy", "c0.1"): "tshark reads the CONNECT, and no TLS inside TLS",
+}
 
 FIELDS = ["tcp.stream", "tcp.dstport", "http.request.method", "http.request.uri", "http.response.code", "http2.type",
           "http2.streamid", "http2.length", "http2.headers.method", "http2.headers.path", "http2.headers.status"]
@@ -69,10 +71,13 @@ def messages(data, response):
     while (end := data.find(b"\r\n\r\n", at)) >= 0:
         lines = data[at:end].decode("latin-1").split("\r\n")
         fields = {k.strip().lower(): v.strip().lower() for k, _, v in (line.partition(":") for line in lines[1:])}
-        interim = response and lines[0].split(" ")[1].startswith("1")
+        switches = fields.get("upgrade") == "websocket"  # what follows is no HTTP (RFC 9110 section 15.2.2)
+        interim = response and lines[0].split(" ")[1].startswith("1") and not switches
         length, coded = (0, 0) if interim else body_length(data[end + 4:], fields, response)
         if not interim:
-            found.append((lines[0].split(" "), length))
+            found.append((lines[0].split(" "), 0 if switches else length))
+        if switches:
+            return found
         at = end + 4 + coded
     line_end = data.find(b"\r\n", at)
     if line_end >= 0:  # a head that was cut off

@@ -517,3 +517,33 @@ case_envoy_503() {
   capture_stop
   story 1 "http.response.code == 503"
 }
+
+# --- WebSocket
+
+# A realtime session: the first response is whole, in the middle of the second the server closes with 1011.
+case_websocket_closed() {
+  local python
+  for python in "$PYTHON" /usr/bin/python3; do "$python" -c 'import aiohttp' 2>/dev/null && break; done
+  net_up docs && names $OPENAI="$S_ADDR" && background realtime s "$python" "$LAB/realtime.py" serve "$S_ADDR" 443 \
+    --tls "$WORK/server.pem" "$WORK/server.key" --keylog "$TMP/keys.log" && capture c eth0 || return 1
+  on c env SSL_CERT_FILE="$WORK/ca.pem" "$python" "$LAB/realtime.py" call \
+    "wss://$OPENAI/v1/realtime?model=gpt-lab-realtime" >>"$TMP/client.log" 2>&1
+  capture_stop
+  story 1 "tcp.flags.fin == 1"
+}
+
+# --- QUIC
+
+# UDP to port 443 is dropped on the way. Chromium tries HTTP/3 in vain for four seconds; the call is then made over TCP
+# by curl, as a client with both would. Its own certificates and caches are in the case's temporary folder.
+case_quic_blocked() {
+  FORMAT=pcap
+  net_up docs && names $OPENAI="$S_ADDR" && http2_server --mode json &&
+    on r iptables -I FORWARD -p udp --dport 443 -j DROP && capture c eth0 host "$S_ADDR" || return 1
+  on c env HOME="$TMP" timeout 40 chromium --headless=new --no-sandbox --disable-gpu --no-first-run \
+    --disable-background-networking --user-data-dir="$TMP/profile" --ignore-certificate-errors \
+    --enable-quic --origin-to-force-quic-on=$OPENAI:443 --dump-dom https://$OPENAI/v1/models >/dev/null 2>&1
+  curl_client --http2 https://$OPENAI/v1/chat/completions
+  capture_stop
+  story 3 "quic.long.packet_type == 0" && story 1 "tcp.flags.fin == 1"
+}

@@ -174,3 +174,58 @@ case_haproxy_503() {
   capture_stop
   story 1 "http.response.code == 503"
 }
+
+# squid_proxy: a forward proxy on the router, at this address and port 3128, that lets everybody CONNECT to port 443.
+squid_proxy() {
+  cat >"$TMP/squid.conf" <<CONF
+http_port ${1-$LAN}:3128
+acl tls port 443
+http_access allow CONNECT tls
+http_access deny all
+access_log none
+cache_log /dev/null
+pid_filename none
+coredump_dir /tmp
+dns_nameservers $LAN
+visible_hostname proxy.corp.example
+cache_effective_user nobody
+shutdown_lifetime 0 seconds
+CONF
+  background squid r sh -c 'mount -t tmpfs tmpfs /dev/shm; echo ready; exec squid -N -f "$0"' "$TMP/squid.conf" && sleep 2
+}
+
+# The way to the proxy is TLS as well (haproxy ends it, squid answers CONNECT), so the call is TLS inside TLS. The
+# server resets it before any response header; through a proxy the client sees the proxy end the tunnel.
+case_https_proxy() {
+  net_up office && names $OPENAI="$S_ADDR" proxy.corp.example="$LAN" && stub --mode rst --delay 0.8 &&
+    squid_proxy 127.0.0.1 || return 1
+  cat "$WORK/server.pem" "$WORK/server.key" >"$TMP/proxy.pem"
+  cat >"$TMP/haproxy.cfg" <<CONF
+global
+  maxconn 64
+defaults
+  mode tcp
+  timeout connect 3s
+  timeout client 60s
+  timeout server 60s
+listen proxy
+  bind $LAN:8443 ssl crt $TMP/proxy.pem alpn http/1.1
+  server squid 127.0.0.1:3128
+CONF
+  background haproxy r sh -c 'echo ready; exec haproxy -db -f "$0"' "$TMP/haproxy.cfg" && sleep 1 &&
+    capture c eth0 || return 1
+  curl_client https://$OPENAI/v1/chat/completions --proxy https://proxy.corp.example:8443 \
+    --proxy-cacert "$WORK/ca.pem"
+  capture_stop
+  story 1 "tls.handshake.extensions_server_name == proxy.corp.example" && story 1 "tcp.flags.fin == 1"
+}
+
+# Through a SOCKS5 proxy: the server dies while it works, and the proxy passes its FIN on.
+case_socks5_proxy() {
+  FORMAT=pcap
+  net_up home && names $OPENAI="$S_ADDR" socks.corp.example="$LAN" && stub --mode die --delay 1.2 &&
+    background socks r "$PYTHON" "$LAB/socks.py" "$LAN" 1080 && capture c eth0 || return 1
+  curl_client https://$OPENAI/v1/chat/completions --proxy socks5h://socks.corp.example:1080
+  capture_stop
+  story 1 "socks.version == 5" && story 1 "tcp.flags.fin == 1"
+}

@@ -6,7 +6,7 @@
 #
 # Needs: bash, iproute2, ethtool, iptables, tcpdump, tshark (with editcap), curl, openssl, python3; and
 # for the proxy and HTTP/2 cases nginx, haproxy, squid. Everything happens in network namespaces of its own;
-# nothing leaves the machine.
+# nothing leaves the machine. The WebSocket case needs a Python that has aiohttp, the QUIC case chromium.
 # A case is first written to a temporary folder and put in place only when its capture shows its story.
 
 set -u
@@ -50,7 +50,7 @@ certificate() { # file, key type and its options
   local file=$WORK/$1; shift
   openssl req -nodes -subj "/CN=lab server" -keyout "$file.key" -out "$file.csr" -newkey "$@" &&
     openssl x509 -req -in "$file.csr" -CA "$WORK/ca.pem" -CAkey "$WORK/ca.key" -days 30 -out "$file.pem" \
-      -extfile <(echo 'subjectAltName=DNS:api.openai.com,DNS:api.anthropic.com,DNS:llm-gateway.corp.example')
+      -extfile <(echo 'subjectAltName=DNS:api.openai.com,DNS:api.anthropic.com,DNS:llm-gateway.corp.example,DNS:proxy.corp.example')
 }
 
 # Runs in a subshell: one case from empty namespaces to files in $OUT/CASE, with another try when it did not work

@@ -1,5 +1,6 @@
 package io.hangup.call;
 
+import io.hangup.capture.FrameRef;
 import io.hangup.llm.Endpoint;
 import io.hangup.llm.EndpointCatalogue;
 import io.hangup.llm.QuicAttempt;
@@ -7,6 +8,7 @@ import io.hangup.names.NameTracker;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.QuicEntry;
 import io.hangup.report.Units;
+import io.hangup.tcp.IcmpError;
 import io.hangup.tls.ClientHello;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -135,7 +137,31 @@ public final class QuicReport {
     }
 
     private static String detail(QuicAttempt attempt) {
+        if (attempt.result() == QuicAttempt.Result.UNANSWERED && attempt.refusal() != null) {
+            return icmpText(attempt.refusal());
+        }
         return attempt.retryOnly() ? "the server sent Retry and no more" : attempt.closeText();
+    }
+
+    private static String icmpText(IcmpError error) {
+        return "ICMP " + error.unreachableText() + " from " + error.from() + ", frame "
+                + FrameRef.number(error.frame());
+    }
+
+    /** Why nothing came back, as far as it shows. */
+    private static String unanswered(QuicAttempt attempt) {
+        if (attempt.refusal() != null) {
+            boolean server = attempt.refusal().from().equals(attempt.server().address());
+            return " (" + icmpText(attempt.refusal()) + "): "
+                    + (server ? "the server refuses UDP to port " : "the path refuses UDP to port ")
+                    + attempt.server().port() + ".";
+        }
+        if (attempt.tooBig() != null) {
+            IcmpError error = attempt.tooBig();
+            return ": its packets are too big for the path (ICMP from " + error.from() + ", frame "
+                    + FrameRef.number(error.frame()) + (error.mtu() > 0 ? ", MTU " + error.mtu() : "") + ").";
+        }
+        return ": UDP to port " + attempt.server().port() + " may be blocked on the way.";
     }
 
     private void note(QuicAttempt attempt, Target target, ConnectionEntry instead) {
@@ -146,7 +172,7 @@ public final class QuicReport {
             case UNANSWERED ->
                 Units.count(attempt.clientPackets(), "packet", "packets")
                         + (attempt.retryOnly() ? ", answered with Retry only" : ", no answer")
-                        + ": UDP to port " + attempt.server().port() + " may be blocked on the way.";
+                        + unanswered(attempt);
             case VERSION_NEGOTIATION -> "the server does not speak that version of QUIC.";
             case CLOSED -> "closed in the handshake by the " + attempt.closeText() + ".";
         };
@@ -155,7 +181,7 @@ public final class QuicReport {
                 : " The client went on over TCP " + Units.nanos(instead.startTimeNanos() - attempt.firstTime())
                         + " after the first packet (tcp.stream " + instead.tcpStream() + ").";
         notes.add("QUIC to " + target.host() + " (" + attempt.server() + "), from frame "
-                + io.hangup.capture.FrameRef.number(attempt.frames().get(0)) + " on: " + what + then);
+                + FrameRef.number(attempt.frames().get(0)) + " on: " + what + then);
     }
 
     /** All attempts to LLM endpoints, in order. */

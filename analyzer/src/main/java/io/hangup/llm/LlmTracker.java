@@ -68,4 +68,9 @@ public final class LlmTracker implements ConnectionListener {
             quic.datagram(packet, timeNanos, frame);
         }
     }
+
+    @Override
+    public void datagramError(Packet packet, long timeNanos, long frame) {
+        quic.error(packet, timeNanos, frame);
+    }
 }

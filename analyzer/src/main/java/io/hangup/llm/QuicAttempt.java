@@ -1,6 +1,7 @@
 package io.hangup.llm;
 
 import io.hangup.tcp.HostPort;
+import io.hangup.tcp.IcmpError;
 import io.hangup.tcp.Side;
 import io.hangup.tls.ClientHello;
 import io.hangup.tls.QuicHandshake;
@@ -48,6 +49,8 @@ public final class QuicAttempt {
     private boolean answered;
     private boolean negotiated;
     private boolean retry;
+    private IcmpError refusal;
+    private IcmpError tooBig;
 
     QuicAttempt(HostPort client, HostPort server, long timeNanos) {
         this.client = client;
@@ -57,9 +60,7 @@ public final class QuicAttempt {
 
     void packet(Side from, byte[] data, QuicHeader packet, long timeNanos, long frame) {
         lastTime = timeNanos;
-        if (frames.size() < FRAME_CAP && (frames.isEmpty() || frames.get(frames.size() - 1) != frame)) {
-            frames.add(frame);
-        }
+        addFrame(frame);
         if (from == Side.CLIENT) {
             clientPackets++;
         } else {
@@ -70,6 +71,35 @@ public final class QuicAttempt {
             answered |= packet.type() == QuicHeader.Type.INITIAL || packet.type() == QuicHeader.Type.HANDSHAKE;
         }
         handshake.packet(from, data, packet, timeNanos, frame);
+    }
+
+    private void addFrame(long frame) {
+        if (frames.size() < FRAME_CAP && (frames.isEmpty() || frames.get(frames.size() - 1) != frame)) {
+            frames.add(frame);
+        }
+    }
+
+    /** An ICMP error about a datagram of the client. */
+    void error(IcmpError error) {
+        if (error.isUnreachable() && refusal == null) {
+            refusal = error;
+        } else if (error.isPacketTooBig() && tooBig == null) {
+            tooBig = error;
+        } else {
+            return;
+        }
+        lastTime = error.timeNanos();
+        addFrame(error.frame());
+    }
+
+    /** The first "destination unreachable" about the client's packets, or null. */
+    public IcmpError refusal() {
+        return refusal;
+    }
+
+    /** The first "packet too big" about the client's packets, or null. */
+    public IcmpError tooBig() {
+        return tooBig;
     }
 
     /** Whether these are packets of QUIC at all: their public keys fit. */

@@ -2,6 +2,7 @@ package io.hangup.llm;
 
 import io.hangup.packet.Packet;
 import io.hangup.tcp.HostPort;
+import io.hangup.tcp.IcmpError;
 import io.hangup.tcp.Side;
 import io.hangup.tls.QuicHeader;
 import java.util.ArrayList;
@@ -47,6 +48,20 @@ public final class QuicTracker {
             }
             attempt.packet(from, packet.data, header, timeNanos, frame);
             at = header.end();
+        }
+    }
+
+    /** An ICMP error about a datagram: of an attempt, when it quotes one of its client's. */
+    void error(Packet packet, long timeNanos, long frame) {
+        if (attempts.isEmpty()) {
+            return;
+        }
+        HostPort source = new HostPort(packet.quotedSourceHigh, packet.quotedSourceLow, packet.quotedSourcePort);
+        HostPort destination =
+                new HostPort(packet.quotedDestinationHigh, packet.quotedDestinationLow, packet.quotedDestinationPort);
+        QuicAttempt attempt = attempts.get(new Pair(source, destination));
+        if (attempt != null) {
+            attempt.error(IcmpError.aboutDatagram(packet, timeNanos, frame));
         }
     }
 

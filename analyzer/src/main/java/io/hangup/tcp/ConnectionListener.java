@@ -9,4 +9,7 @@ public interface ConnectionListener {
 
     /** A UDP datagram (DNS, QUIC); the packet is valid during the call only. */
     void datagram(Packet packet, long timeNanos, long frame);
+
+    /** An ICMP error that quotes a UDP datagram; the packet is valid during the call only. */
+    default void datagramError(Packet packet, long timeNanos, long frame) {}
 }

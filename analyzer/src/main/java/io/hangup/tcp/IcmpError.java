@@ -1,5 +1,8 @@
 package io.hangup.tcp;
 
+import io.hangup.packet.Addresses;
+import io.hangup.packet.Packet;
+
 /**
  * An ICMP or ICMPv6 error that quotes a segment of a connection.
  *
@@ -33,5 +36,60 @@ public record IcmpError(
     /** Destination unreachable of any other code. */
     public boolean isUnreachable() {
         return v6 ? type == 1 : type == 3 && code != 4;
+    }
+
+    /** What "destination unreachable" says by its code. RFC 792, 1812 section 5.2.7.1, 4443 section 3.1. */
+    public String unreachableText() {
+        if (v6) {
+            switch (code) {
+                case 0:
+                    return "no route to destination";
+                case 1:
+                    return "communication administratively prohibited";
+                case 3:
+                    return "address unreachable";
+                case 4:
+                    return "port unreachable";
+                case 5:
+                    return "source address failed policy";
+                case 6:
+                    return "route rejected";
+                default:
+                    return "destination unreachable, code " + code;
+            }
+        }
+        switch (code) {
+            case 0:
+                return "network unreachable";
+            case 1:
+                return "host unreachable";
+            case 2:
+                return "protocol unreachable";
+            case 3:
+                return "port unreachable";
+            case 9:
+                return "network administratively prohibited";
+            case 10:
+                return "host administratively prohibited";
+            case 13:
+                return "communication administratively prohibited";
+            default:
+                return "destination unreachable, code " + code;
+        }
+    }
+
+    /** The error of an ICMP packet that quotes something the client sent over UDP, which has no sequence numbers. */
+    public static IcmpError aboutDatagram(Packet p, long timeNanos, long frame) {
+        return new IcmpError(
+                frame,
+                timeNanos,
+                Addresses.text(p.sourceHigh, p.sourceLow),
+                Side.CLIENT,
+                p.v6,
+                p.icmpType,
+                p.icmpCode,
+                p.icmpMtu,
+                0,
+                p.quotedIpLength);
     }
 }

@@ -11,6 +11,8 @@ import java.util.Arrays;
  * every frame. Nothing is allocated for a packet, only for a connection.
  */
 public final class TcpTracker {
+    private static final int UDP_PROTOCOL = 17;
+
     /** A closed connection is over when nothing came for this long (late segments, retransmitted FINs). */
     public static final long SETTLE_NANOS = 5_000_000_000L;
 
@@ -148,6 +150,9 @@ public final class TcpTracker {
 
     /** An ICMP error: attached to the connection it quotes. */
     public void icmp(Packet p, long timeNanos, long frame) {
+        if (p.isIcmpError() && p.quotedProtocol == UDP_PROTOCOL) {
+            listener.datagramError(p, clock(timeNanos), frame);
+        }
         if (!p.isIcmpError() || p.quotedProtocol != 6) {
             return;
         }

@@ -1,84 +1,42 @@
 package io.hangup.tls;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
 /** Names of cipher suites and what a record of each costs beyond its plaintext. */
 public final class CipherSuites {
     private static final int TLS13 = 0x0304;
 
+    private static final Map<Integer, String> NAMES = names();
+
     private CipherSuites() {}
+
+    private static Map<Integer, String> names() {
+        Map<Integer, String> names = new HashMap<>();
+        try (InputStream in = CipherSuites.class.getResourceAsStream("cipher-suites.tsv");
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isEmpty() && line.charAt(0) != '#') {
+                    String[] columns = line.split("\t", -1);
+                    names.put(Integer.decode(columns[0]), columns[1]);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Map.copyOf(names);
+    }
 
     /** The IANA name, or {@code 0x....} for a suite not listed here. */
     public static String name(int suite) {
-        return switch (suite) {
-            case 0x1301 -> "TLS_AES_128_GCM_SHA256";
-            case 0x1302 -> "TLS_AES_256_GCM_SHA384";
-            case 0x1303 -> "TLS_CHACHA20_POLY1305_SHA256";
-            case 0x1304 -> "TLS_AES_128_CCM_SHA256";
-            case 0x1305 -> "TLS_AES_128_CCM_8_SHA256";
-            case 0x0032 -> "TLS_DHE_DSS_WITH_AES_128_CBC_SHA";
-            case 0x0038 -> "TLS_DHE_DSS_WITH_AES_256_CBC_SHA";
-            case 0x0040 -> "TLS_DHE_DSS_WITH_AES_128_CBC_SHA256";
-            case 0x006a -> "TLS_DHE_DSS_WITH_AES_256_CBC_SHA256";
-            case 0x008c -> "TLS_PSK_WITH_AES_128_CBC_SHA";
-            case 0x008d -> "TLS_PSK_WITH_AES_256_CBC_SHA";
-            case 0x00a2 -> "TLS_DHE_DSS_WITH_AES_128_GCM_SHA256";
-            case 0x00a3 -> "TLS_DHE_DSS_WITH_AES_256_GCM_SHA384";
-            case 0x00a8 -> "TLS_PSK_WITH_AES_128_GCM_SHA256";
-            case 0x00a9 -> "TLS_PSK_WITH_AES_256_GCM_SHA384";
-            case 0x00ae -> "TLS_PSK_WITH_AES_128_CBC_SHA256";
-            case 0x00af -> "TLS_PSK_WITH_AES_256_CBC_SHA384";
-            case 0xc008 -> "TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA";
-            case 0xc012 -> "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA";
-            case 0xc035 -> "TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA";
-            case 0xc036 -> "TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA";
-            case 0xc037 -> "TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256";
-            case 0xc038 -> "TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA384";
-            case 0xc09c -> "TLS_RSA_WITH_AES_128_CCM";
-            case 0xc09d -> "TLS_RSA_WITH_AES_256_CCM";
-            case 0xc09e -> "TLS_DHE_RSA_WITH_AES_128_CCM";
-            case 0xc09f -> "TLS_DHE_RSA_WITH_AES_256_CCM";
-            case 0xc0a0 -> "TLS_RSA_WITH_AES_128_CCM_8";
-            case 0xc0a1 -> "TLS_RSA_WITH_AES_256_CCM_8";
-            case 0xc0a2 -> "TLS_DHE_RSA_WITH_AES_128_CCM_8";
-            case 0xc0a3 -> "TLS_DHE_RSA_WITH_AES_256_CCM_8";
-            case 0xc0ac -> "TLS_ECDHE_ECDSA_WITH_AES_128_CCM";
-            case 0xc0ad -> "TLS_ECDHE_ECDSA_WITH_AES_256_CCM";
-            case 0xc0ae -> "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8";
-            case 0xc0af -> "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8";
-            case 0xccab -> "TLS_PSK_WITH_CHACHA20_POLY1305_SHA256";
-            case 0xccac -> "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256";
-            case 0xccad -> "TLS_DHE_PSK_WITH_CHACHA20_POLY1305_SHA256";
-            case 0xd001 -> "TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256";
-            case 0xd002 -> "TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384";
-            case 0x000a -> "TLS_RSA_WITH_3DES_EDE_CBC_SHA";
-            case 0x002f -> "TLS_RSA_WITH_AES_128_CBC_SHA";
-            case 0x0033 -> "TLS_DHE_RSA_WITH_AES_128_CBC_SHA";
-            case 0x0035 -> "TLS_RSA_WITH_AES_256_CBC_SHA";
-            case 0x0039 -> "TLS_DHE_RSA_WITH_AES_256_CBC_SHA";
-            case 0x003c -> "TLS_RSA_WITH_AES_128_CBC_SHA256";
-            case 0x003d -> "TLS_RSA_WITH_AES_256_CBC_SHA256";
-            case 0x0067 -> "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256";
-            case 0x006b -> "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256";
-            case 0x009c -> "TLS_RSA_WITH_AES_128_GCM_SHA256";
-            case 0x009d -> "TLS_RSA_WITH_AES_256_GCM_SHA384";
-            case 0x009e -> "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256";
-            case 0x009f -> "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384";
-            case 0xc009 -> "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA";
-            case 0xc00a -> "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA";
-            case 0xc013 -> "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA";
-            case 0xc014 -> "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA";
-            case 0xc023 -> "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256";
-            case 0xc024 -> "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384";
-            case 0xc027 -> "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256";
-            case 0xc028 -> "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384";
-            case 0xc02b -> "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
-            case 0xc02c -> "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
-            case 0xc02f -> "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
-            case 0xc030 -> "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384";
-            case 0xcca8 -> "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256";
-            case 0xcca9 -> "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256";
-            case 0xccaa -> "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256";
-            default -> String.format("0x%04x", suite);
-        };
+        String name = NAMES.get(suite);
+        return name == null ? String.format("0x%04x", suite) : name;
     }
 
     /**
@@ -93,9 +51,12 @@ public final class CipherSuites {
         if (name.contains("CHACHA20")) {
             return 16;
         }
+        int mac = name.endsWith("SHA384") ? 48 : name.endsWith("SHA256") ? 32 : name.endsWith("MD5") ? 16 : 20;
+        if (name.contains("_WITH_NULL_") || name.contains("_RC4_")) {
+            return mac;
+        }
         if (name.contains("_CBC_")) {
-            int mac = name.endsWith("SHA384") ? 48 : name.endsWith("SHA256") ? 32 : 20;
-            int vector = name.contains("3DES") ? 8 : 16;
+            int vector = name.contains("DES") || name.contains("IDEA") ? 8 : 16;
             return (version >= 0x0302 ? vector : 0) + mac + 1;
         }
         return name.endsWith("_CCM_8") ? 16 : 24;

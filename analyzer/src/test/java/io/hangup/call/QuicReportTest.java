@@ -69,6 +69,46 @@ class QuicReportTest {
                         && note.contains("went on over TCP 1 s after"));
     }
 
+    /** An ICMP error that quotes the beginning of the client's datagram. */
+    private static byte[] icmp(String from, int code, byte[] datagram) {
+        byte[] source = PacketBytes.address(from);
+        byte[] client = PacketBytes.address("10.0.0.1");
+        byte[] quote = Arrays.copyOfRange(up(datagram), 14, 14 + 28);
+        byte[] error = PacketBytes.icmp(source, client, 3, code, 0, quote);
+        return PacketBytes.ethernet(PacketBytes.ip(source, client, PacketBytes.ICMP, 64, 1, error));
+    }
+
+    @Test
+    void anIcmpErrorSaysWhoRefusesUdp() {
+        byte[] datagram = QuicTalk.client().initial(hello("api.openai.com"));
+        Report server =
+                report(Talk.TLS13.ladder().frame(up(datagram)).after(20).frame(icmp("203.0.113.10", 3, datagram)));
+        assertThat(server.quic().get(0).outcome()).isEqualTo("unanswered");
+        assertThat(server.quic().get(0).detail()).isEqualTo("ICMP port unreachable from 203.0.113.10, frame 2");
+        assertThat(server.quic().get(0).frames()).hasSize(2);
+        assertThat(server.notes()).anyMatch(note -> note.contains("the server refuses UDP to port 443"));
+        Report path = report(Talk.TLS13.ladder().frame(up(datagram)).after(20).frame(icmp("192.0.2.1", 13, datagram)));
+        assertThat(path.notes())
+                .anyMatch(note -> note.contains("communication administratively prohibited from 192.0.2.1")
+                        && note.contains("the path refuses UDP to port 443"));
+    }
+
+    @Test
+    void anIcmpErrorAboutPacketsThatAreTooBigIsNoRefusal() {
+        byte[] datagram = QuicTalk.client().initial(hello("api.openai.com"));
+        Report report = report(Talk.TLS13.ladder().frame(up(datagram)).after(20).frame(icmp("192.0.2.1", 4, datagram)));
+        assertThat(report.notes()).anyMatch(note -> note.contains("too big for the path (ICMP from 192.0.2.1"));
+    }
+
+    @Test
+    void anIcmpErrorAboutAnotherDatagramIsNotOfThisAttempt() {
+        byte[] datagram = QuicTalk.client().initial(hello("api.openai.com"));
+        byte[] other = icmp("203.0.113.10", 3, datagram);
+        other[14 + 20 + 8 + 20 + 1]++; // the quoted source port
+        Report report = report(Talk.TLS13.ladder().frame(up(datagram)).after(20).frame(other));
+        assertThat(report.notes()).anyMatch(note -> note.contains("may be blocked on the way"));
+    }
+
     @Test
     void anAnsweredConnectionIsToldToHideItsCalls() {
         Report report = report(Talk.TLS13

@@ -409,6 +409,19 @@ class TlsStreamTest {
         assertThat(CipherSuites.overhead(0x0303, 0xc02f)).isEqualTo(24);
         assertThat(CipherSuites.overhead(0x0303, 0xcca8)).isEqualTo(16);
         assertThat(CipherSuites.overhead(0x0303, 0xc013)).isEqualTo(37);
+        assertThat(CipherSuites.overhead(0x0303, 0x003b)).isEqualTo(32);
+        assertThat(CipherSuites.overhead(0x0303, 0xc011)).isEqualTo(20);
+        assertThat(CipherSuites.overhead(0x0303, 0x0016)).isEqualTo(29);
+    }
+
+    @Test
+    void suitesHaveTheirNamesAndUnknownOnesTheirNumber() {
+        assertThat(CipherSuites.name(0x1301)).isEqualTo("TLS_AES_128_GCM_SHA256");
+        assertThat(CipherSuites.name(0x003b)).isEqualTo("TLS_RSA_WITH_NULL_SHA256");
+        assertThat(CipherSuites.name(0xc061)).isEqualTo("TLS_ECDHE_RSA_WITH_ARIA_256_GCM_SHA384");
+        assertThat(CipherSuites.name(0x0084)).isEqualTo("TLS_RSA_WITH_CAMELLIA_256_CBC_SHA");
+        assertThat(CipherSuites.name(0x000a)).isEqualTo("TLS_RSA_WITH_3DES_EDE_CBC_SHA");
+        assertThat(CipherSuites.name(0x1a1a)).isEqualTo("0x1a1a");
     }
 
     private static String summary(TlsStream stream) {

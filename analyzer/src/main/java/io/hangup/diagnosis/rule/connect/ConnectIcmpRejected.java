@@ -32,7 +32,7 @@ public final class ConnectIcmpRejected implements Rule {
                 continue;
             }
             boolean server = error.from().equals(facts.connection().server().address());
-            String meaning = meaning(error.v6(), error.code());
+            String meaning = error.unreachableText();
             return Finding.of(cause(), 0.98)
                     .severity(OtherAddress.severity(facts, facts.client().syns > 1))
                     .closedBy(server ? ClosedBy.SERVER : ClosedBy.MIDDLEBOX, ClosedHow.ICMP)
@@ -47,44 +47,5 @@ public final class ConnectIcmpRejected implements Rule {
                                     + meaning + ", from " + error.from() + ", quotes the SYN"));
         }
         return null;
-    }
-
-    static String meaning(boolean v6, int code) {
-        if (v6) {
-            switch (code) {
-                case 0:
-                    return "no route to destination";
-                case 1:
-                    return "communication administratively prohibited";
-                case 3:
-                    return "address unreachable";
-                case 4:
-                    return "port unreachable";
-                case 5:
-                    return "source address failed policy";
-                case 6:
-                    return "route rejected";
-                default:
-                    return "destination unreachable, code " + code;
-            }
-        }
-        switch (code) {
-            case 0:
-                return "network unreachable";
-            case 1:
-                return "host unreachable";
-            case 2:
-                return "protocol unreachable";
-            case 3:
-                return "port unreachable";
-            case 9:
-                return "network administratively prohibited";
-            case 10:
-                return "host administratively prohibited";
-            case 13:
-                return "communication administratively prohibited";
-            default:
-                return "destination unreachable, code " + code;
-        }
     }
 }
