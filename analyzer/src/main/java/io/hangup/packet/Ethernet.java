@@ -113,7 +113,7 @@ final class Ethernet {
     /** Wireshark takes the last four bytes of every such frame for its check sequence, even where they are the packet's. */
     private static int fabricPath(Cursor cursor, PacketCounters counters) {
         if (cursor.asWireshark) {
-            cursor.limit(Math.max(0, cursor.wireEnd - cursor.offset - CHECK_SEQUENCE));
+            cursor.end = Math.min(cursor.end, Math.max(cursor.offset, cursor.wireEnd - CHECK_SEQUENCE));
         }
         return inner(cursor, FABRIC_PATH_LENGTH, counters);
     }
