@@ -308,7 +308,10 @@ public final class Calls {
             return "";
         }
         ExchangeEntry.Request request = d.exchange.request();
-        StringBuilder text = new StringBuilder(request.method()).append(' ').append(request.path());
+        StringBuilder text = new StringBuilder(request.method());
+        if (request.path() != null) {
+            text.append(' ').append(request.path());
+        }
         if (request.model() != null) {
             text.append(' ').append(request.model());
         }

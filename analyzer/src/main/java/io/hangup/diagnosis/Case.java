@@ -140,9 +140,9 @@ public final class Case {
         return llm.connectRequest() == null ? serverSide() : "The server side (" + serverText() + ")";
     }
 
-    /** The exchange before this one on the connection, or null. */
+    /** The exchange before this one on the connection, also one that is no call; or null. */
     public Exchange previousExchange() {
-        return exchange == null || exchange.number < 2 ? null : llm.exchanges().get(exchange.number - 2);
+        return exchange == null ? null : exchange.previous;
     }
 
     /** "api.openai.com (203.0.113.10)", or "api.openai.com through the proxy 10.0.0.3" inside a CONNECT tunnel. */

@@ -6,13 +6,14 @@ import java.util.Locale;
 public final class Words {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final int FIRST_LINE_MOST = 24;
+    private static final String BACKWARDS = "an unknown time (the capture's clock went back)";
 
     private Words() {}
 
-    /** A duration: "14 ms", "1.25 s", "61.2 s", "4 min 10 s". */
+    /** A duration: "14 ms", "1.25 s", "61.2 s", "4 min 10 s"; less than none is the fault of the clock, and said so. */
     public static String duration(long nanos) {
         if (nanos < 0) {
-            return "-" + duration(-nanos);
+            return BACKWARDS;
         }
         double millis = nanos / NANOS_PER_MILLI;
         if (millis < 0.01) {

@@ -77,6 +77,7 @@ final class CleartextExchanges {
             }
             Exchange exchange = reader.convert(number, message, streams.get(message));
             exchange.reusedConnection = previous != null;
+            exchange.previous = previous;
             if (previous != null && previous.streamId != 0 && previous.responseLastTime > exchange.requestStart) {
                 exchange.overlapping++;
             } else if (previous != null && previous.responseLastTime != NEVER) {

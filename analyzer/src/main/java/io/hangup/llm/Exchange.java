@@ -143,6 +143,9 @@ public final class Exchange {
     /** The connection had carried at least one exchange before this one. */
     public boolean reusedConnection;
 
+    /** The exchange before this one on the connection, be it a call or small talk such as a health check; or null. */
+    public Exchange previous;
+
     /** Nanoseconds between the end of the exchange before this one and this request, or -1. */
     public long idleBefore = -1;
 

@@ -137,7 +137,9 @@ final class InferredExchanges {
             if (current != null) {
                 current.responseCompleteness = Exchange.Completeness.COMPLETE;
             }
+            Exchange previous = current;
             current = new Exchange(exchanges.size() + 1, Visibility.INFERRED);
+            current.previous = previous;
             current.reusedConnection = !exchanges.isEmpty();
             current.idleBefore = exchanges.isEmpty() ? -1 : firstTime - lastResponseTime;
             current.requestStart = firstTime;

@@ -11,6 +11,7 @@ import io.hangup.report.Report;
 import io.hangup.testing.Capture;
 import io.hangup.testing.Ladder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,15 @@ class CallsRetryTest {
     void anotherBodyIsAnotherCall() throws IOException {
         Report report = analyze(failed(40_001, 0, BODY, -1), answered(40_002, 900, BODY + " ", -1));
         assertThat(report.calls()).extracting(CallEntry::retryOf).containsOnlyNulls();
+    }
+
+    @Test
+    void aRequestLineWithoutATargetIsNamedByItsMethod() throws IOException {
+        Ladder ladder = answered(40_001, 0, BODY, -1)
+                .client("TRACE HTTP/1.1\r\nHost: llm.example\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+                .serverAck()
+                .serverHttp(400, Map.of("Content-Length", "0"), "");
+        assertThat(analyze(ladder).calls()).extracting(CallEntry::what).contains("TRACE");
     }
 
     @Test

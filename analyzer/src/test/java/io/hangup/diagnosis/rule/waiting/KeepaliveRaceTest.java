@@ -5,7 +5,9 @@ import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +51,30 @@ class KeepaliveRaceTest {
                         "certain")
                 .with(before + 1, before + 2)
                 .saying("consistent with", "uvicorn");
+    }
+
+    /** Health checks are no calls, but they count as what the connection was last used for. */
+    @Test
+    void healthChecksWentBefore() {
+        Ladder ladder = Talk.CLEAR.open();
+        for (int i = 0; i < 3; i++) {
+            ladder.client(Http.request("GET", "/healthz", Map.of("Host", Talk.HOST), ""))
+                    .serverAck();
+            ladder.serverHttp(200, Map.of("Content-Type", "text/plain"), "ok").clientAck();
+            ladder.after(100);
+        }
+        int answer = ladder.frameCount() - 1;
+        ladder.after(5_000).serverFin().clientAck().after(1_200);
+        ladder.client(Talk.CLEAR.request(ladder, 700)).serverBareRst();
+        Verdicts.on(ladder)
+                .are(
+                        "keepalive-race",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.SERVER,
+                        "certain")
+                .with(answer)
+                .saying("5.12 s of silence");
     }
 
     @ParameterizedTest
