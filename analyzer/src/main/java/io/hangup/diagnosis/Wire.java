@@ -5,6 +5,9 @@ import io.hangup.tcp.Connection;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 import io.hangup.tcp.TcpEvent;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** Questions that rules ask of a connection's segment log. Indexes are into {@link Segments}; -1 means none. */
 public final class Wire {
@@ -14,6 +17,9 @@ public final class Wire {
 
     private final Connection connection;
     private final Segments log;
+
+    /** Answers that many exchanges of the connection ask for. */
+    private final Map<Object, Object> answers = new HashMap<>();
 
     public Wire(Connection connection) {
         this.connection = connection;
@@ -26,6 +32,22 @@ public final class Wire {
 
     public int size() {
         return log.size();
+    }
+
+    /**
+     * What can be said of the whole log, whichever exchange asks: worked out once, as walking it for each of thousands of
+     * exchanges takes seconds. The log does not grow while a connection is judged.
+     *
+     * @param question names the answer, with everything that it depends on beside the connection
+     * @param walk works the answer out; null is an answer
+     */
+    public <T> T once(Object question, Supplier<T> walk) {
+        if (!answers.containsKey(question)) {
+            answers.put(question, walk.get());
+        }
+        @SuppressWarnings("unchecked") // a question is asked by one rule, which knows what it put in
+        T answer = (T) answers.get(question);
+        return answer;
     }
 
     /** The segment that this frame carried, or the last one before it; -1 when all are later. */

@@ -8,6 +8,7 @@ import io.hangup.llm.ClosedHow;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
+import java.util.List;
 
 /**
  * The path-MTU black hole as its receiver sees it: later, small segments arrive behind a hole that is never filled, and
@@ -20,7 +21,31 @@ final class ReceiverBlackhole {
 
     private ReceiverBlackhole() {}
 
+    /**
+     * What the receiver got of a direction.
+     *
+     * @param contiguous sequence number up to which nothing is missing
+     * @param beyond first segment behind the first hole, -1 when there is none
+     * @param largest payload of the largest segment that came
+     * @param largestIp IP length of that segment
+     * @param acked number up to which the receiver acknowledged
+     */
+    private record Arrived(long contiguous, int beyond, int largest, int largestIp, long acked) {}
+
     static Finding examine(Case facts, Side sender, String cause) {
+        Arrived all = facts.wire().once(List.of(Arrived.class, sender), () -> arrived(facts, sender));
+        int beyond = all.beyond();
+        long hole = beyond < 0 ? 0 : facts.log().seq(beyond) - all.contiguous();
+        int mss = StuckFlow.mss(facts);
+        boolean open = hole >= FULL_SIZE_LEAST && all.acked() <= all.contiguous();
+        boolean neverFull = mss < Integer.MAX_VALUE && all.largest() < mss - NEARLY_FULL && hole >= mss;
+        if (!open || !neverFull || facts.observedUntil() - facts.log().time(beyond) < LEAST_NANOS) {
+            return null;
+        }
+        return finding(facts, sender, cause, beyond, hole, all.largest(), all.largestIp(), mss);
+    }
+
+    private static Arrived arrived(Case facts, Side sender) {
         Segments log = facts.log();
         long contiguous = 1;
         int beyond = -1;
@@ -40,14 +65,7 @@ final class ReceiverBlackhole {
                 beyond = i;
             }
         }
-        long hole = beyond < 0 ? 0 : log.seq(beyond) - contiguous;
-        int mss = StuckFlow.mss(facts);
-        boolean open = hole >= FULL_SIZE_LEAST && facts.wire().ackedUpTo(sender, log.size()) <= contiguous;
-        boolean neverFull = mss < Integer.MAX_VALUE && largest < mss - NEARLY_FULL && hole >= mss;
-        if (!open || !neverFull || facts.observedUntil() - log.time(beyond) < LEAST_NANOS) {
-            return null;
-        }
-        return finding(facts, sender, cause, beyond, hole, largest, largestIp, mss);
+        return new Arrived(contiguous, beyond, largest, largestIp, facts.wire().ackedUpTo(sender, log.size()));
     }
 
     private static Finding finding(

@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
+import java.util.List;
 
 /**
  * Where a sender is stuck: the first byte that is never acknowledged, and what was tried with it. Segments larger than
@@ -30,6 +31,10 @@ record StuckFlow(
 
     /** The side's stuck segment, or null when everything that it sent was acknowledged. */
     static StuckFlow of(Case facts, Side sender) {
+        return facts.wire().once(List.of(StuckFlow.class, sender), () -> walk(facts, sender));
+    }
+
+    private static StuckFlow walk(Case facts, Side sender) {
         Segments log = facts.log();
         int mss = mss(facts);
         long acked = Math.max(1, facts.wire().ackedUpTo(sender, log.size()));

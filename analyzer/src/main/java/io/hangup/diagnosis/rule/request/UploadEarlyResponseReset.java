@@ -74,15 +74,12 @@ public final class UploadEarlyResponseReset implements Rule {
     private Finding restOfUpload(Case facts) {
         Exchange exchange = facts.exchange();
         Exchange previous = facts.previousExchange();
+        if (exchange.visibility != Visibility.INFERRED || previous == null || !previous.responseStarted()) {
+            return null;
+        }
         int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
         int fin = facts.wire().firstWith(Side.SERVER, Packet.FIN, 0);
-        boolean candidate = exchange.visibility == Visibility.INFERRED
-                && previous != null
-                && previous.responseStarted()
-                && rst >= 0
-                && fin >= 0
-                && fin < rst;
-        if (!candidate) {
+        if (rst < 0 || fin < 0 || fin >= rst) {
             return null;
         }
         boolean withAnswer = facts.wire().time(fin) - previous.responseStart < AT_ONCE
