@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Breaks the sample captures in random ways and checks that the program still answers: JSON or one line, in time.
 
-usage: broken_captures.py HANGUP FOLDER COUNT [SEED]
+usage: broken_captures.py HANGUP FOLDER COUNT [SEED [INDEX OUT]]
+
+Each broken capture comes of the seed and its index alone, and of FOLDER as it is. With INDEX and OUT only that one is made,
+written to OUT and tried.
 """
 import glob
 import json
@@ -61,25 +64,40 @@ def ladder_complaint(program, file):
     return None
 
 
+def made(samples, seed, index):
+    """The sample and what became of it."""
+    rng = random.Random(f"{seed}/{index}")
+    sample = rng.choice(samples)
+    with open(sample, "rb") as original:
+        return sample, broken(original.read(), rng)
+
+
 def main():
     program, folder, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     seed = int(sys.argv[4]) if len(sys.argv) > 4 else random.randrange(1 << 32)
-    print(f"seed {seed}")
-    rng = random.Random(seed)
+    indexes = [int(sys.argv[5])] if len(sys.argv) > 6 else range(count)
+    print(f"seed {seed}", flush=True)
     samples = sorted(glob.glob(os.path.join(folder, "*", "capture.pcap*")))
-    bad = 0
+    if not samples:
+        print(f"no capture in {folder}")
+        return 1
+    wrongs = []
     with tempfile.TemporaryDirectory() as work:
-        for i in range(count):
-            sample = rng.choice(samples)
-            file = os.path.join(work, "broken.pcap")
-            with open(sample, "rb") as original, open(file, "wb") as copy:
-                copy.write(broken(original.read(), rng))
+        file = sys.argv[6] if len(sys.argv) > 6 else os.path.join(work, "broken.pcap")
+        for index in indexes:
+            sample, data = made(samples, seed, index)
+            with open(file, "wb") as copy:
+                copy.write(data)
             wrong = complaint(program, file) or ladder_complaint(program, file)
             if wrong:
-                bad += 1
-                print(f"{i}: {sample}: {wrong}")
-    print(f"{count} broken captures, {bad} answered badly")
-    return 1 if bad or not samples else 0
+                wrongs.append(f"{sample}: {wrong}\n  again: python3 .ci/broken_captures.py {program} {folder} 1 {seed} {index} "
+                              "broken.pcap")
+                print(f"{index}: {wrongs[-1]}", flush=True)
+    print(f"seed {seed}: {len(indexes)} broken captures, {len(wrongs)} answered badly")
+    if len(wrongs) > 1:
+        print("\n".join(wrongs))
+    return 1 if wrongs else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Captures that are made to be slow or to fill memory: twice as much of the same must cost about twice as much.
 
-usage: pathological.py HANGUP [NAME…]    without names: all of them; --list tells them
+usage: pathological.py HANGUP [--size N] [NAME…]    without names: all of them; --list tells them
 """
 import gzip
 import os
@@ -16,12 +16,14 @@ import zlib
 import frames
 from frames import ACK, FIN, PSH, RST, SYN, Capture, h2, literal
 
-# bytes of one capture of the smaller size; each is made at this size and at four times this size
 HEAD = b"POST /v1/chat/completions HTTP/1.1\r\nHost: api.openai.com\r\nContent-Type: application/json\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 SECONDS_CAP = 60
 MIB_CAP = 700
+# starting costs about half a second; what takes longer is compared with the same at a quarter of the size
+START_SECONDS = 0.5
+COMPARED_SECONDS = 2.5
 
 
 def started(capture, extra=b"", **options):
@@ -416,7 +418,7 @@ CASES = [tiny_segments, out_of_order, random_order, overlapping, small_windows, 
          exchanges, interim, chunk_extensions, chunks, events, event_endless, data_lines, deep_json, wide_json, json_array,
          zip_bomb, zip_bomb_json, h2_streams, h2_reset_streams, h2_continuation, h2_empty, h2_pings, h2_goaways, hpack_bomb,
          hpack_updates, websocket, tls_records, tls_turns, tls_handshakes, long_names, hole_beyond, connections_open]
-SIZES = (5000, 20000)
+SIZE = 20000
 
 
 def packed_captures():
@@ -484,6 +486,9 @@ def told(name, form, done, trouble):
 def main():
     program = os.path.abspath(sys.argv[1])
     wanted = sys.argv[2:]
+    size = SIZE
+    if wanted[:1] == ["--size"]:
+        size, wanted = int(wanted[1]), wanted[2:]
     if wanted == ["--list"]:
         print(*(case.__name__ for case in CASES), "packed", sep="\n")
         return 0
@@ -492,14 +497,15 @@ def main():
         for case in CASES:
             if wanted and case.__name__ not in wanted:
                 continue
-            small, large = (written(work, case, size) for size in SIZES)
+            large, small = written(work, case, size), None
             for form in (["analyze", "--format", "json"], ["show", "--stream", "0"]):
                 done = run(program, form + [large])
                 trouble = wrong(done)
-                if not trouble and done[0] > 4:
-                    # starting costs about half a second of either; eight times the rest is no longer in proportion
+                if not trouble and done[0] > COMPARED_SECONDS:
+                    small = small or written(work, case, size // 4)
                     less = run(program, form + [small])
-                    trouble = "not in proportion" if done[0] > 8 * max(0.4, less[0] - 0.5) else None
+                    # eight times the rest for four times the size is no longer in proportion
+                    trouble = "not in proportion" if done[0] > 8 * max(0.3, less[0] - START_SECONDS) else None
                 bad += told(case.__name__, form[0], done, trouble)
         if not wanted or "packed" in wanted:
             for name, data in packed_captures():
