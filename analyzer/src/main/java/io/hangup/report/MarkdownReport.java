@@ -68,8 +68,8 @@ public final class MarkdownReport {
                 list("What to do", i.remedies().stream().map(this::text).toList(), true);
             } else if (i.count() > 1) {
                 line("");
-                line("**" + i.count() + " times " + code(i.cause()) + "** at " + text(i.endpoint()) + ", closed by "
-                        + i.closedBy().id() + ", " + Times.readable(i.firstTimeNanos(), style.zone()) + " to "
+                line("**" + i.count() + " times " + code(i.cause()) + "** at " + text(i.endpoint()) + ", "
+                        + Words.closer(i.closedBy()) + ", " + Times.readable(i.firstTimeNanos(), style.zone()) + " to "
                         + Times.readable(i.lastTimeNanos(), style.zone()) + ". "
                         + (i.sentence().isEmpty() ? "" : text(i.sentence()) + " ")
                         + "The first of them is told in full.");
@@ -175,6 +175,10 @@ public final class MarkdownReport {
             for (Quality q : c.quality()) {
                 flaws.add(code(q.id()) + ": " + text(q.detail()));
             }
+        }
+        String hidden = Words.hidden(report);
+        if (!hidden.isEmpty()) {
+            flaws.add(text(hidden));
         }
         report.notes().forEach(note -> flaws.add(text(note)));
         list("What limits this", flaws, false);

@@ -59,7 +59,8 @@ final class TextCaptures {
         // where a capture was taken matters to verdicts that leave a doubt, and to no other
         boolean placeUnknown = report.diagnoses().stream().anyMatch(d -> d.confidence() != Confidence.CERTAIN)
                 && report.captures().stream().anyMatch(c -> c.frames() > 0 && "unknown".equals(c.vantage()));
-        if (!flawed && !placeUnknown && report.notes().isEmpty()) {
+        String hidden = Words.hidden(report);
+        if (!flawed && !placeUnknown && hidden.isEmpty() && report.notes().isEmpty()) {
             return;
         }
         out.blank().line(out.paint(TextLayout.BOLD, "HOW SURE"));
@@ -73,6 +74,9 @@ final class TextCaptures {
                         4);
             }
             quality(report, capture);
+        }
+        if (!hidden.isEmpty()) {
+            out.wrapped("  ", hidden, 4);
         }
         for (String note : report.notes()) {
             out.wrapped("  ", Words.safe(note), 4);

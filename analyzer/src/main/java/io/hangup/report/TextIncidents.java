@@ -80,7 +80,7 @@ final class TextIncidents {
                 + (incident.endpoint().isEmpty() ? "" : " at " + Words.safe(incident.endpoint()))
                 + (pattern
                         ? ", " + Units.count(incident.count(), "call", "calls")
-                        : ", closed by " + incident.closedBy().id())
+                        : ", " + Words.closer(incident.closedBy()))
                 + (incident.score() > 0 ? ", " + incident.confidence().id() : "") + ", "
                 + Times.readable(incident.firstTimeNanos(), out.style().zone()) + " to "
                 + Times.ofDay(incident.lastTimeNanos(), out.style().zone());

@@ -210,10 +210,13 @@ public final class TextReport {
 
     private void allIsWell(List<Diagnosis> notes) {
         boolean flawed = report.captures().stream().anyMatch(c -> !c.quality().isEmpty() || c.error() != null);
-        String verdict =
-                notes.isEmpty() && count(Outcome.COMPLETED) == report.calls().size()
+        boolean well =
+                notes.isEmpty() && count(Outcome.COMPLETED) == report.calls().size();
+        String verdict = well
+                ? Words.hidden(report).isEmpty()
                         ? "All is well: every call completed, and nothing degraded one."
-                        : "No call failed that the packets show.";
+                        : "No connection failed: every call got an answer, and nothing degraded one."
+                : "No call failed that the packets show.";
         out.blank().line(out.paint(TextLayout.GREEN, verdict));
         out.wrapped(
                 "Looked at: name look-ups, connects, proxy and TLS handshakes, requests, response headers, bodies and their"

@@ -7,6 +7,7 @@ import io.hangup.diagnosis.Severity;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.Visibility;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,16 +42,41 @@ final class Words {
             case NONE -> "";
         };
         if (d.closedBy() == ClosedBy.NONE) {
-            return d.closedHow() == ClosedHow.HTTP ? "ended by the HTTP answer" : "nobody closed it" + inBrackets(how);
+            return d.closedHow() == ClosedHow.HTTP
+                    ? "ended by the HTTP answer"
+                    : closer(ClosedBy.NONE) + inBrackets(how);
         }
-        String who = d.closedBy() == ClosedBy.UNKNOWN
-                ? "closed by: cannot tell"
-                : "closed by " + d.closedBy().id();
-        return who + inBrackets(how);
+        return closer(d.closedBy()) + inBrackets(how);
+    }
+
+    /** {@code closed by server}, {@code nobody closed it}. */
+    static String closer(ClosedBy who) {
+        return who == ClosedBy.NONE
+                ? "nobody closed it"
+                : who == ClosedBy.UNKNOWN ? "closed by: cannot tell" : "closed by " + who.id();
     }
 
     private static String inBrackets(String text) {
         return text.isEmpty() ? "" : " (" + text + ")";
+    }
+
+    /** What encryption hides of the calls that completed, or empty where it hides nothing. */
+    static String hidden(Report report) {
+        long unread = report.exchanges().stream().filter(Words::unread).count();
+        if (unread == 0) {
+            return "";
+        }
+        return (unread == 1
+                        ? "the answer of 1 completed call is encrypted: whether it was an error (429, 500) or a stream"
+                        : "the answers of " + Units.grouped(unread)
+                                + " completed calls are encrypted: whether one was an error (429, 500) or a stream")
+                + " without its last event cannot be seen. A key log shows it: --keylog FILE";
+    }
+
+    private static boolean unread(ExchangeEntry exchange) {
+        return exchange.outcome() == Outcome.COMPLETED
+                && exchange.response() != null
+                && exchange.response().visibility() == Visibility.INFERRED;
     }
 
     /** {@code server-active-reset-before-headers, likely}; {@code unexplained}. */

@@ -91,7 +91,7 @@ class AnalyzeCommandTest {
     @Test
     void eachOfTextReportsIsHeadedByItsFile() {
         assertThat(Run.of("analyze", "--each", folder.toString()).out())
-                .containsSubsequence("==== a/c.pcapng\n", "FAILED", "==== b/c.pcapng\n", "All is well");
+                .containsSubsequence("==== a/c.pcapng\n", "FAILED", "==== b/c.pcapng\n", "every call");
     }
 
     @Test

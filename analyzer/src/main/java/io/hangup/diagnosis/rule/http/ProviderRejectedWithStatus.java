@@ -11,6 +11,7 @@ import io.hangup.llm.Exchange;
 import io.hangup.llm.GrpcStatus;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 public final class ProviderRejectedWithStatus implements Rule {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,6})?");
     private static final int UNAVAILABLE = 14;
+    private static final int REQUEST_TIMEOUT = 408;
     private static final Pattern DATE = Pattern.compile("[A-Za-z]{3}, [A-Za-z0-9: -]{10,30}");
 
     @Override
@@ -42,6 +44,9 @@ public final class ProviderRejectedWithStatus implements Rule {
         if (page != null && page.gateway()) {
             return null; // a proxy speaks of its upstream
         }
+        if (exchange.status == REQUEST_TIMEOUT && sentBeforeRequest(facts)) {
+            return crossed(facts, exchange);
+        }
         byte[] body = exchange.responseBody == null ? new byte[0] : exchange.responseBody;
         String word = ErrorWords.of(new String(body, StandardCharsets.UTF_8));
         String ids = exchange.requestIds.isEmpty() ? "" : " " + exchange.requestIds.get(0) + ".";
@@ -59,6 +64,33 @@ public final class ProviderRejectedWithStatus implements Rule {
                         "request complete, " + Words.bytes(exchange.requestBytes)))
                 .evidence(facts.row(
                         exchange.headersFrame, exchange.headersTime, Side.SERVER, "answers " + exchange.status));
+    }
+
+    /** The first segment of the answer acknowledges nothing of the request: the server had received none of it. */
+    private static boolean sentBeforeRequest(Case facts) {
+        int request = facts.firstRequestIndex();
+        int answer = facts.wire().indexOf(facts.exchange().responseFirstFrame);
+        return request >= 0
+                && answer > request
+                && facts.log().has(answer, Packet.ACK)
+                && facts.log().ack(answer) <= facts.log().seq(request);
+    }
+
+    /** A 408 to nobody's request: some servers end an idle connection so (RFC 9110 section 15.5.9). */
+    private Finding crossed(Case facts, Exchange exchange) {
+        return Finding.of(cause(), 0.96)
+                .phase(Phase.HEADERS)
+                .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
+                .sentence(facts.serverText()
+                        + " sent 408 before it had received any of this request: it gave up waiting on"
+                        + " a connection without a request, and the two crossed on the way. The request was not read and is"
+                        + " safe to repeat on a new connection.")
+                .evidence(facts.row(facts.firstRequestIndex(), "request begins, " + Words.bytes(exchange.requestBytes)))
+                .evidence(facts.row(
+                        exchange.responseFirstFrame,
+                        exchange.responseStart,
+                        Side.SERVER,
+                        "answers 408, acknowledges nothing of the request"));
     }
 
     /** A gRPC call ends with a status of its own in its trailers; HTTP's is 200. */

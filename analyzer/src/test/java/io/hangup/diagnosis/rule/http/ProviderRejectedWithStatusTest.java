@@ -4,6 +4,7 @@ import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,29 @@ class ProviderRejectedWithStatusTest {
     private static Judgements answered(int status, Map<String, String> headers, String body) {
         return Judgements.of(
                 asked().serverHttp(status, headers, body).clientAck().clientCloses());
+    }
+
+    /** The server's idle timer sends a 408 while the next request is on its way: it is no answer to that request. */
+    @Test
+    void a408ThatCrossedTheRequestSaysNothingOfIt() {
+        byte[] request = Http.request("POST", "/v1/chat/completions", Map.of("Host", "llm.example.test"), "{}");
+        Ladder used = asked().serverHttp(200, Map.of(), "{}").clientAck().after(2_000);
+        Judgements.of(used.client(request)
+                        .ackOffset(-request.length)
+                        .serverHttp(408, Map.of("Connection", "close"), "")
+                        .serverAck()
+                        .clientAck()
+                        .clientCloses())
+                .only("provider-rejected-with-status")
+                .is(Outcome.HTTP_ERROR, Phase.HEADERS, ClosedBy.NONE)
+                .says("sent 408 before it had received any of this request", "safe to repeat");
+        Judgements.of(asked().serverAck()
+                        .after(2_000)
+                        .serverHttp(408, Map.of("Connection", "close"), "")
+                        .clientAck()
+                        .clientCloses())
+                .only("provider-rejected-with-status")
+                .says("answered 408 (the server did not get the request in time)");
     }
 
     @Test
