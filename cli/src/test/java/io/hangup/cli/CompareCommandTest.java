@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 class CompareCommandTest {
     private static final Path CASE = Run.project("sample-captures/reset-between");
@@ -81,5 +84,26 @@ class CompareCommandTest {
                 Run.project("sample-captures/connect-refused/capture.pcapng").toString());
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("No connection was seen at both points");
+    }
+
+    @Test
+    void aBrokenOrHostileFileGivesAnAnswerOrOneSentence(@TempDir Path folder) throws IOException {
+        Random random = new Random(5);
+        byte[] whole = Files.readAllBytes(Path.of(Run.sample()));
+        Path other = folder.resolve("other.pcapng");
+        for (int i = 0; i < 150; i++) {
+            byte[] broken = i % 3 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+            for (int n = random.nextInt(60); n > 0 && broken.length > 0; n--) {
+                broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+            }
+            Files.write(other, broken);
+            Run run = Run.of(
+                    "compare", "--format", i % 2 == 0 ? "json" : "text", "--quiet", Run.sample(), other.toString());
+            assertThat(run.status()).as("round %d: %s", i, run.err()).isIn(0, 3);
+            assertThat(run.err()).as("round %d", i).doesNotContain("\tat ");
+            if (run.status() == 3) {
+                assertThat(run.err().strip().lines()).as("round %d", i).hasSize(1);
+            }
+        }
     }
 }

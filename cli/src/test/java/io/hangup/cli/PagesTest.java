@@ -3,8 +3,15 @@ package io.hangup.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PagesTest {
@@ -88,5 +95,23 @@ class PagesTest {
         assertThat(Suggestions.nearest("zebra", known, 3)).isEmpty();
         assertThat(Suggestions.distance("analyse", "analyze")).isEqualTo(1);
         assertThat(Suggestions.distance("foramt", "format")).isEqualTo(1);
+    }
+
+    /** Whoever is on call copies them: {@code hangup NAME …} in a code block or in backticks. */
+    @Test
+    void everyCommandOfHangupThatAPageNamesExists() throws IOException {
+        Pattern command = Pattern.compile("(?m)(?:^|`)hangup ([a-z]+)");
+        Set<String> known =
+                Set.of("analyze", "live", "show", "events", "explain", "compare", "endpoints", "interfaces", "doctor");
+        try (Stream<Path> pages = Files.list(Run.project("docs/causes"))) {
+            for (Path page : pages.toList()) {
+                for (Matcher named = command.matcher(Files.readString(page)); named.find(); ) {
+                    assertThat(known).as(page.toString()).contains(named.group(1));
+                }
+            }
+        }
+        assertThat(known)
+                .allSatisfy(name ->
+                        assertThat(Run.of(name, "--help").status()).as(name).isZero());
     }
 }
