@@ -50,16 +50,31 @@ public final class EndpointCatalogue {
      * @throws IllegalArgumentException naming the line, for a pattern that is neither a name nor an address
      */
     public void addLines(List<String> lines) {
-        for (String line : lines) {
-            if (line.isBlank() || line.startsWith("#")) {
-                continue;
+        for (int i = 0; i < lines.size(); i++) {
+            try {
+                addLine(lines.get(i));
+            } catch (IllegalArgumentException wrong) {
+                throw new IllegalArgumentException("line " + (i + 1) + ": " + wrong.getMessage(), wrong);
             }
+        }
+    }
+
+    private void addLine(String line) {
+        if (!line.isBlank() && !line.startsWith("#")) {
             String[] columns = line.split("\t", -1);
             String port = columns.length > 1 ? columns[1].trim() : "";
             String provider = columns.length > 2 && !columns[2].isBlank() ? columns[2].trim() : "user";
             String path = columns.length > 3 ? columns[3].trim() : "";
-            add(new Endpoint(
-                    columns[0].trim().toLowerCase(Locale.ROOT), port.isEmpty() ? 0 : parsePort(port), provider, path));
+            String pattern = columns[0].trim().toLowerCase(Locale.ROOT);
+            if (pattern.isEmpty() || pattern.indexOf(' ') >= 0) {
+                throw new IllegalArgumentException(
+                        "'" + columns[0] + "' is no host name, address or *.suffix (columns are separated by tabs)");
+            }
+            Endpoint endpoint = new Endpoint(pattern, port.isEmpty() ? 0 : parsePort(port), provider, path);
+            if (pattern.matches("[0-9a-f.:]+/.*") && AddressRange.parse(endpoint) == null) {
+                throw new IllegalArgumentException("'" + columns[0] + "' is no block of addresses");
+            }
+            add(endpoint);
         }
     }
 

@@ -193,6 +193,16 @@ final class PickOptions {
             return List.of();
         }
         Path file = Path.of(config.isEmpty() ? home + "/.config" : config).resolve("hangup/endpoints.tsv");
-        return Files.isReadable(file) && Files.isRegularFile(file) ? List.of(file) : List.of();
+        if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
+            return List.of();
+        }
+        try {
+            EndpointCatalogue.builtIn().addLines(Files.readAllLines(file));
+        } catch (IllegalArgumentException wrong) {
+            throw Failure.usage(file + ", " + wrong.getMessage() + ".");
+        } catch (IOException wrong) {
+            throw Failure.usage(file + " cannot be read as text in UTF-8.");
+        }
+        return List.of(file);
     }
 }

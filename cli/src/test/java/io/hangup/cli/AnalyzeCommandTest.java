@@ -165,4 +165,21 @@ class AnalyzeCommandTest {
                 .toList();
         assertThat(types).containsExactly("connection", "exchange", "diagnosis", "summary");
     }
+
+    @Test
+    void aWrongRowOfTheUsersEndpointsIsOneSentenceWithFileAndLine(@TempDir Path config) throws IOException {
+        Path file = Files.createDirectory(config.resolve("hangup")).resolve("endpoints.tsv");
+        for (String wrong : List.of("llm.example.com\tport", "10.0.0.0/99\t443", "two words")) {
+            Files.writeString(file, "# mine\nllm.example.com\t443\n" + wrong + "\n");
+            Run run = Run.with(
+                    new ByteArrayInputStream(new byte[0]),
+                    Map.of("XDG_CONFIG_HOME", config.toString()),
+                    "",
+                    "analyze",
+                    Run.sample());
+            assertThat(run.status()).as(wrong).isEqualTo(2);
+            assertThat(run.err().strip().lines()).hasSize(1);
+            assertThat(run.err()).contains(file + ", line 3: ");
+        }
+    }
 }
