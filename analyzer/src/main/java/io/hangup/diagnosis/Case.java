@@ -106,14 +106,22 @@ public final class Case {
         return surroundings;
     }
 
+    /** What an answer says of who wrote it and through whom it came: Server, Via, and headers that one proxy alone adds. */
+    private static String hops(Exchange answer) {
+        if (answer == null) {
+            return "";
+        }
+        return (answer.serverHeader == null ? "" : answer.serverHeader + "; ") + answer.hops;
+    }
+
     /** The timers that durations are compared with, those of the hop that named itself in an answer first. */
     public Timers timers() {
-        String server = exchange == null ? null : exchange.serverHeader;
+        String hops = hops(exchange);
         List<Exchange> answered = llm.exchanges();
-        for (int i = 0; server == null && i < Math.min(HOP_ASKED, answered.size()); i++) {
-            server = answered.get(i).serverHeader;
+        for (int i = 0; hops.isEmpty() && i < Math.min(HOP_ASKED, answered.size()); i++) {
+            hops = hops(answered.get(i));
         }
-        return surroundings.timers().at(server);
+        return surroundings.timers().at(hops);
     }
 
     /** Round trip between client and server as the handshake shows it, nanoseconds. */

@@ -90,7 +90,7 @@ public final class Timers {
 
     private static final Timers DOCUMENTED = new Timers(Map.of());
 
-    /** What a Server header calls itself, lower case, and the word for it in the table. */
+    /** What a Server or Via header calls itself, lower case, and the word for it in the table. */
     private static final List<Map.Entry<String, String>> OWNERS = List.of(
             Map.entry("nginx", "nginx"),
             Map.entry("openresty", "nginx"),
@@ -101,37 +101,43 @@ public final class Timers {
             Map.entry("cloudflare", "Cloudflare"),
             Map.entry("google frontend", "Google"),
             Map.entry("jetty", "Jetty"),
-            Map.entry("aiohttp", "aiohttp"));
+            Map.entry("aiohttp", "aiohttp"),
+            Map.entry("1.1 google", "Google"),
+            Map.entry("cloudfront", "CloudFront"),
+            Map.entry("azure front door", "Azure Front Door"),
+            Map.entry("azure api management", "Azure API Management"),
+            Map.entry("azure-application-gateway", "Azure"));
 
     private final List<Timer> own = new ArrayList<>();
 
-    /** The word of the table for the hop that answered, or empty. */
-    private final String hop;
+    /** The words of the table for the hops that answered or passed the answer on. */
+    private final List<String> hops;
 
     /** @param seconds a site's own timers: seconds by name */
     public Timers(Map<String, Double> seconds) {
-        this.hop = "";
+        this.hops = List.of();
         new TreeMap<>(seconds).forEach((name, value) -> own.add(new Timer(value, name, null, Closer.ANY, SECOND)));
     }
 
-    private Timers(List<Timer> own, String hop) {
+    private Timers(List<Timer> own, List<String> hops) {
         this.own.addAll(own);
-        this.hop = hop;
+        this.hops = hops;
     }
 
     /**
-     * The same, where an answer named the hop: of the server's timers that share a value its own come first.
+     * The same, where an answer named its hops: of the server's timers that share a value theirs come first.
      *
-     * @param serverHeader value of the Server header, or null
+     * @param headers values of the Server and Via headers and the like, or null
      */
-    public Timers at(String serverHeader) {
-        String header = serverHeader == null ? "" : serverHeader.toLowerCase(Locale.ROOT);
+    public Timers at(String headers) {
+        String text = headers == null ? "" : headers.toLowerCase(Locale.ROOT);
+        List<String> named = new ArrayList<>();
         for (Map.Entry<String, String> owner : OWNERS) {
-            if (header.contains(owner.getKey())) {
-                return new Timers(own, owner.getValue());
+            if (text.contains(owner.getKey()) && !named.contains(owner.getValue())) {
+                named.add(owner.getValue());
             }
         }
-        return this;
+        return named.isEmpty() ? this : new Timers(own, List.copyOf(named));
     }
 
     /** Only the documented timers. */
@@ -170,9 +176,7 @@ public final class Timers {
     }
 
     private boolean isOfHop(Timer timer) {
-        return !hop.isEmpty()
-                && timer.closer() == Closer.SERVER
-                && timer.owner().contains(hop);
+        return timer.closer() == Closer.SERVER && hops.stream().anyMatch(timer.owner()::contains);
     }
 
     /** "consistent with nginx (proxy_read_timeout), 60 s, or with …", or empty where none fits. */

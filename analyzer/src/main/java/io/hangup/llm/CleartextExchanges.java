@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Readable HTTP messages to {@link Exchange}s. */
 final class CleartextExchanges {
@@ -53,6 +54,16 @@ final class CleartextExchanges {
     private final LlmPaths paths;
     private final Visibility visibility;
     private final List<Exchange> exchanges = new ArrayList<>();
+
+    /** Headers that name a hop, and the word for it where the value does not say it. */
+    private static final Map<String, String> HOP_HEADERS = new TreeMap<>(Map.of(
+            "via", "",
+            "x-amz-cf-id", "cloudfront",
+            "cf-ray", "cloudflare",
+            "x-azure-ref", "azure front door",
+            "apim-request-id", "azure api management",
+            "x-envoy-upstream-service-time", "envoy",
+            "x-kong-upstream-latency", "kong"));
 
     private CleartextExchanges(LlmPaths paths, Visibility visibility) {
         this.paths = paths;
@@ -190,6 +201,7 @@ final class CleartextExchanges {
                 ? Exchange.Completeness.COMPLETE
                 : response.sawGap ? Exchange.Completeness.UNKNOWN : Exchange.Completeness.CUT;
         exchange.serverHeader = limited(response.header("server"));
+        exchange.hops = hops(response);
         exchange.retryAfter = limited(response.header("retry-after"));
         exchange.contentType = limited(response.header("content-type"));
         exchange.bodyComplete = response.declaredLength >= 0 && response.bodyBytes >= response.declaredLength;
@@ -260,6 +272,17 @@ final class CleartextExchanges {
                 to.add(frame);
             }
         }
+    }
+
+    private static String hops(HttpMessage response) {
+        StringBuilder text = new StringBuilder();
+        HOP_HEADERS.forEach((name, word) -> {
+            String value = response.header(name);
+            if (value != null) {
+                text.append(word.isEmpty() ? limited(value) : word).append("; ");
+            }
+        });
+        return text.toString();
     }
 
     private static String limited(String value) {

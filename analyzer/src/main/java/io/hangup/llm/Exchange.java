@@ -94,6 +94,10 @@ public final class Exchange {
     public final List<String> rateLimits = new ArrayList<>();
 
     public String serverHeader;
+
+    /** What the answer says of the hops that it came through: its Via header, and headers that only one proxy adds. */
+    public String hops = "";
+
     public String retryAfter;
 
     /** Tries before this one, as the request says ({@code x-stainless-retry-count}), or -1. */

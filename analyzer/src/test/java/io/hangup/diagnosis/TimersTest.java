@@ -80,4 +80,15 @@ class TimersTest {
         assertThat(Timers.looksRound(7_430_000_000L)).isFalse();
         assertThat(Timers.looksRound(300_000_000L)).isFalse();
     }
+
+    @Test
+    void aViaHeaderNamesAHopAsTheServerHeaderDoes() {
+        Timers timers = Timers.documented();
+        assertThat(timers.at("uvicorn; 1.1 google; ").words(Clock.KEEPALIVE_IDLE, Closer.SERVER, 610 * SECOND, 0))
+                .startsWith("consistent with Google");
+        assertThat(timers.at("uvicorn; azure front door; ").words(Clock.RESP_WAIT, Closer.SERVER, 60 * SECOND, 0))
+                .startsWith("consistent with Azure Front Door");
+        assertThat(timers.at("uvicorn; 1.1 vegur; ").words(Clock.RESP_WAIT, Closer.SERVER, 60 * SECOND, 0))
+                .isEqualTo(timers.at(null).words(Clock.RESP_WAIT, Closer.SERVER, 60 * SECOND, 0));
+    }
 }
