@@ -170,9 +170,6 @@ final class Analysis {
         if (legs.found()) {
             view.vantage().bothLegsSeen();
         }
-        if (legs.counted() != null) {
-            notes.add(legs.counted());
-        }
         notes.addAll(site.notes());
         return site.in(new ReportAssembly(explained, symptoms, notes, view, diagnostician, pick, tracker)
                 .report(captures, decoder, clock));

@@ -26,6 +26,7 @@ import io.hangup.report.ExchangeEntry;
 import io.hangup.report.LookupEntry;
 import io.hangup.report.Report;
 import io.hangup.report.Summary;
+import io.hangup.report.UpstreamLegs;
 import io.hangup.surroundings.CaptureQuality;
 import io.hangup.surroundings.CaptureView;
 import java.util.ArrayList;
@@ -92,6 +93,10 @@ final class ReportAssembly {
         notes.addAll(quic.notes());
         notes.addAll(notDecrypted(connections));
         List<CallEntry> calls = new Calls(told, lookupEntries, quic.entries(), diagnoses).calls();
+        String seenTwice = new UpstreamLegs(calls, diagnoses).note();
+        if (seenTwice != null) {
+            notes.add(seenTwice);
+        }
         List<CaptureEntry> captureEntries = new ArrayList<>();
         CaptureQuality quality = new CaptureQuality(view, decoder);
         for (int i = 0; i < captures.size(); i++) {
@@ -112,7 +117,7 @@ final class ReportAssembly {
                 allSymptoms,
                 diagnoses,
                 incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock),
-                summary(calls, diagnoses, connections),
+                summary(calls, diagnoses, connections, view.connections()),
                 notes,
                 calls.size() < STATISTICS_LEAST ? List.of() : Statistics.of(calls, connections, exchanges, diagnoses),
                 quic.entries());
@@ -191,7 +196,7 @@ final class ReportAssembly {
     }
 
     private static Summary summary(
-            List<CallEntry> calls, List<Diagnosis> diagnoses, List<ConnectionEntry> connections) {
+            List<CallEntry> calls, List<Diagnosis> diagnoses, List<ConnectionEntry> connections, long seen) {
         IdIndex<Diagnosis> byId = new IdIndex<>(diagnoses, Diagnosis::id);
         Map<String, Integer> byCause = new TreeMap<>();
         for (Diagnosis d : diagnoses) {
@@ -199,7 +204,11 @@ final class ReportAssembly {
         }
         long failed = 0;
         long degraded = 0;
+        UpstreamLegs legs = new UpstreamLegs(calls, diagnoses);
         for (CallEntry call : calls) {
+            if (!legs.counts(call)) {
+                continue;
+            }
             Severity severity = call.diagnosis() == null
                     ? Severity.NOTE
                     : byId.get(call.diagnosis()).severity();
@@ -207,6 +216,11 @@ final class ReportAssembly {
             degraded += severity == Severity.WARNING ? 1 : 0;
         }
         return new Summary(
-                connections.size(), connections.size(), calls.size(), failed, degraded, new LinkedHashMap<>(byCause));
+                Math.max(seen, connections.size()),
+                connections.size(),
+                legs.count(calls),
+                failed,
+                degraded,
+                new LinkedHashMap<>(byCause));
     }
 }

@@ -2,13 +2,16 @@ package io.hangup.call;
 
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Diagnostician;
+import io.hangup.http.HttpExchange;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.RecordShapes;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Side;
+import io.hangup.tls.ClientHello;
 import io.hangup.tls.TlsStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +22,9 @@ import java.util.List;
  * @param clientHalf nanoseconds from SYN-ACK to the client's acknowledgment, or -1
  * @param connectMillis SYN to established, or NaN
  * @param tlsMillis ClientHello to the client's Finished, or NaN
+ * @param hello the first eight bytes of the ClientHello's random, which a tunnel carries on unchanged, or 0
+ * @param tunnelAsked when a proxy was asked for a tunnel, epoch nanoseconds, or 0
+ * @param tunnelAnswered when it answered, or 0
  * @param waits of each exchange, in the order of the report's exchanges
  */
 public record CallFacts(
@@ -30,6 +36,9 @@ public record CallFacts(
         long clientHalf,
         double connectMillis,
         double tlsMillis,
+        long hello,
+        long tunnelAsked,
+        long tunnelAnswered,
         List<Wait> waits) {
     /**
      * Request end, response start and last byte of one exchange, epoch nanoseconds, 0 when not seen.
@@ -71,6 +80,7 @@ public record CallFacts(
                         retryAfter(exchange.retryAfter)));
             }
         }
+        HttpExchange asked = llm.connectRequest();
         double connect = connection.serverRtt() < 0
                 ? Double.NaN
                 : (connection.half(Side.SERVER).synTime
@@ -86,12 +96,22 @@ public record CallFacts(
                 connection.clientRtt(),
                 connect,
                 tlsMillis(llm),
+                hello(llm),
+                asked == null ? 0 : asked.request.lastTime,
+                asked == null || asked.response == null ? 0 : asked.response.headersTime,
                 waits);
     }
 
     /** Seconds in digits; a date says nothing here, for the clocks of server and capture may differ. */
     private static long retryAfter(String seconds) {
         return seconds != null && seconds.matches("\\d{1,5}") ? Long.parseLong(seconds) * 1_000_000_000L : -1;
+    }
+
+    private static long hello(LlmConnection llm) {
+        ClientHello hello = llm.tls() == null ? null : llm.tls().clientHello();
+        return hello == null || hello.random.length < Long.BYTES
+                ? 0
+                : ByteBuffer.wrap(hello.random).getLong();
     }
 
     private static double tlsMillis(LlmConnection llm) {

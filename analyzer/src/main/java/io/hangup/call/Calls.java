@@ -152,8 +152,9 @@ public final class Calls {
             draft.lookups = List.of(found.id());
             draft.dnsMillis = found.millis();
             draft.start = found.startTimeNanos();
-            if (draft.diagnosis == null) {
-                draft.diagnosis = diagnoses.get(found.id());
+            Diagnosis slow = diagnoses.get(found.id());
+            if (draft.diagnosis == null || draft.diagnosis.open() && slow != null) {
+                draft.diagnosis = slow;
             }
         }
     }
@@ -190,17 +191,8 @@ public final class Calls {
         for (Draft draft : drafts) {
             draft.id = "k" + number++;
         }
-        Map<String, TreeMap<Long, Draft>> byClient = new HashMap<>();
-        for (Draft draft : drafts) {
-            if (draft.connection != null) {
-                byClient.computeIfAbsent(draft.connection.clientAddress(), a -> new TreeMap<>())
-                        .putIfAbsent(draft.requested(), draft);
-            }
-        }
         linkRetries();
-        for (Draft draft : drafts) {
-            linkUpstream(draft, byClient);
-        }
+        linkUpstream();
         List<CallEntry> calls = new ArrayList<>();
         for (Draft draft : drafts) {
             calls.add(entry(draft));
@@ -263,16 +255,43 @@ public final class Calls {
         };
     }
 
-    /** The leg that a proxy on the capture host opened while this call waited. */
-    private static void linkUpstream(Draft draft, Map<String, TreeMap<Long, Draft>> byClient) {
-        TreeMap<Long, Draft> legs = draft.wait == null ? null : byClient.get(draft.connection.serverAddress());
-        Map.Entry<Long, Draft> first = legs == null ? null : legs.ceilingEntry(draft.wait.requestStart());
-        if (first != null && first.getValue() == draft) {
-            first = legs.higherEntry(first.getKey());
+    /** What a proxy on the capture host asked for a call belongs to it. */
+    private void linkUpstream() {
+        List<Legs.Leg> legs = new ArrayList<>(drafts.size());
+        for (Draft draft : drafts) {
+            legs.add(draft.connection == null ? null : leg(draft));
         }
-        if (first != null && first.getKey() <= draft.end) {
-            draft.upstream = first.getValue();
+        int[] upstream = Legs.of(legs);
+        for (int i = 0; i < upstream.length; i++) {
+            if (upstream[i] >= 0) {
+                drafts.get(i).upstream = drafts.get(upstream[i]);
+            }
         }
+    }
+
+    private static Legs.Leg leg(Draft d) {
+        ExchangeEntry.Request request = d.exchange == null ? null : d.exchange.request();
+        boolean readable = request != null && request.path() != null;
+        boolean tunnel = d.wait == null && d.facts.tunnelAsked() != 0;
+        long asked = tunnel ? d.facts.tunnelAsked() : d.requested();
+        long answered = tunnel ? d.facts.tunnelAnswered() : d.wait == null ? 0 : d.wait.headersTime();
+        return new Legs.Leg(
+                d.connection.id(),
+                d.connection.capture(),
+                d.connection.clientAddress(),
+                d.connection.serverAddress(),
+                d.connection.serverPort(),
+                request == null
+                        ? 0
+                        : Integer.parseInt(
+                                d.exchange.id().substring(d.exchange.id().lastIndexOf('.') + 1)),
+                d.facts.hello(),
+                readable ? request.method() + " " + request.path() + " " + request.model() : null,
+                readable ? request.bodyBytes() : -1,
+                asked,
+                answered == 0 ? d.end : answered,
+                d.facts.serverHalf(),
+                d.facts.clientHalf());
     }
 
     private static CallEntry entry(Draft d) {

@@ -17,13 +17,9 @@ public final class LegPairs {
     /** What is then left of the certainty. */
     private static final double RIVALS = 0.8;
 
-    /** The most pairs that a note names; the others are counted. */
-    private static final int TOLD_CAP = 5;
-
     private final List<FinishedConnection> told;
     private final Diagnostician diagnostician;
     private final ProxyLegs legs;
-    private final List<String> pairs = new ArrayList<>();
     private boolean found;
 
     public LegPairs(List<FinishedConnection> told, Diagnostician diagnostician) {
@@ -48,17 +44,6 @@ public final class LegPairs {
     /** True when the capture shows both legs of some call: it was taken on the proxy. */
     public boolean found() {
         return found;
-    }
-
-    /** Says which calls the report counts on both legs of their proxy, or null when there are none. */
-    public String counted() {
-        if (pairs.isEmpty()) {
-            return null;
-        }
-        List<String> some = pairs.subList(0, Math.min(TOLD_CAP, pairs.size()));
-        return (pairs.size() == 1 ? "1 call is" : pairs.size() + " calls are")
-                + " counted on both legs of a proxy, though the user made it once: " + String.join(", ", some)
-                + (some.size() < pairs.size() ? ", …" : "") + ".";
     }
 
     private Diagnosis explained(FinishedConnection down, Diagnosis diagnosis) {
@@ -95,10 +80,6 @@ public final class LegPairs {
         if (best == null) {
             return diagnosis;
         }
-        if (leg.connection().capture() == down.connection().capture()) {
-            pairs.add("tcp.stream " + down.connection().tcpStream() + " with upstream leg "
-                    + leg.connection().tcpStream());
-        }
         return diagnostician.restated(
                 diagnosis,
                 rival ? best.atMost(RIVALS) : best,
@@ -123,7 +104,9 @@ public final class LegPairs {
     private static Diagnosis failureDuring(FinishedConnection up, CallFacts.Wait wait, long end) {
         for (Diagnosis diagnosis : up.diagnoses()) {
             long time = LegStory.lastTime(diagnosis);
-            if (time >= wait.requestStart() && LegStory.firstTime(diagnosis) <= end + LegStory.TOGETHER_NANOS) {
+            if (!diagnosis.open()
+                    && time >= wait.requestStart()
+                    && LegStory.firstTime(diagnosis) <= end + LegStory.TOGETHER_NANOS) {
                 return diagnosis;
             }
         }

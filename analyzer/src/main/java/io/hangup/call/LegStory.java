@@ -6,6 +6,7 @@ import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
+import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
 import io.hangup.report.ConnectionEntry;
 import java.util.ArrayList;
@@ -23,6 +24,10 @@ final class LegStory {
     private static final Set<Integer> GATEWAY_ERRORS = Set.of(BAD_GATEWAY, UNAVAILABLE, GATEWAY_TIMEOUT);
     private static final double CERTAIN = 0.97;
     private static final double CLOSED_BOTH = 0.85;
+    private static final double LATE = 0.6;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final long LATE_LEAST_NANOS = 2 * SECOND_NANOS;
+    private static final long LATE_NANOS = 120_000_000L;
 
     /** Causes that say who was left with nothing: the other leg adds to them, and does not replace them. */
     private static final Set<Outcome> LEFT_ALONE =
@@ -77,6 +82,8 @@ final class LegStory {
                     : "its upstream " + place(leg) + " closed the connection before an answer";
         }
         Finding finding = Finding.of(cause, CERTAIN)
+                .narrowed("answered")
+                .value(String.valueOf(status))
                 .sentence("The proxy answered " + status + " because " + story + ". On that leg: " + asProxy(up))
                 .evidence(down.evidence())
                 .evidence(onLeg(up, leg));
@@ -109,11 +116,17 @@ final class LegStory {
     /** The proxy closed both legs in the same moment: its own timer, or its end. */
     private Finding closedBoth(Diagnosis up, ConnectionEntry leg) {
         long waited = lastTime(down) - wait.requestEnd();
-        boolean timer = Timers.looksRound(waited);
-        return Finding.of(timer ? "upstream-response-timeout" : "proxy-died", CLOSED_BOTH)
+        boolean round = Timers.looksRound(waited);
+        // a busy proxy's timer strikes a little late, never early
+        boolean late = !round && waited >= LATE_LEAST_NANOS && waited % SECOND_NANOS <= LATE_NANOS;
+        boolean timer = round || late;
+        return Finding.of(timer ? "upstream-response-timeout" : "proxy-died", late ? LATE : CLOSED_BOTH)
+                .narrowed(down.closedHow() == ClosedHow.RST ? "rst" : "closed")
                 .sentence("The proxy closed both legs of the call in the same moment, " + Words.duration(waited)
                         + " after the request and before any answer of its upstream " + place(leg) + ": "
-                        + (timer ? "a timer of its own." : "it died or was restarted."))
+                        + (round
+                                ? "a timer of its own."
+                                : late ? "perhaps a timer of its own, a little late." : "it died or was restarted."))
                 .evidence(down.evidence())
                 .evidence(onLeg(up, leg))
                 .alternative(

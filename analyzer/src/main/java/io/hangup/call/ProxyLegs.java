@@ -34,6 +34,7 @@ public final class ProxyLegs {
 
     private final Map<Address, List<Served>> byServer = new HashMap<>();
     private final Map<Address, List<FinishedConnection>> byClient = new HashMap<>();
+    private final Map<Long, List<FinishedConnection>> byHello = new HashMap<>();
     private final TreeMap<Long, List<Served>> byRequest = new TreeMap<>();
     private final TreeMap<Long, List<FinishedConnection>> byStart = new TreeMap<>();
 
@@ -42,6 +43,9 @@ public final class ProxyLegs {
             CallFacts call = one.calls();
             byClient.computeIfAbsent(Address.of(call.client()), a -> new ArrayList<>())
                     .add(one);
+            if (call.hello() != 0) {
+                byHello.computeIfAbsent(call.hello(), h -> new ArrayList<>(1)).add(one);
+            }
             byStart.computeIfAbsent(call.startTime(), t -> new ArrayList<>(1)).add(one);
             for (CallFacts.Wait wait : call.waits()) {
                 Served served = new Served(one, wait);
@@ -86,6 +90,18 @@ public final class ProxyLegs {
     /** The connections that are upstream legs of one exchange, in no order; none when several could be by time alone. */
     List<FinishedConnection> legsOf(FinishedConnection down, CallFacts.Wait wait) {
         List<FinishedConnection> legs = new ArrayList<>();
+        for (FinishedConnection up : byHello.getOrDefault(down.calls().hello(), List.of())) {
+            boolean after = up.connection().capture() != down.connection().capture()
+                    || up.calls().startTime() >= down.calls().startTime();
+            boolean others = !sameAddress(up.calls().client(), down.calls().client())
+                    && !sameAddress(up.calls().server(), down.calls().server());
+            if (up != down && after && others && down.calls().hello() != 0) {
+                legs.add(up); // a tunnel carries on what the client said
+            }
+        }
+        if (!legs.isEmpty()) {
+            return legs;
+        }
         for (FinishedConnection up :
                 capped(byClient.getOrDefault(Address.of(down.calls().server()), List.of()))) {
             CallFacts leg = up.calls();

@@ -86,7 +86,7 @@ public final class TwoViews {
     }
 
     private static Finding finding(Diagnosis diagnosis, ComparedConnection other, String host) {
-        if (SAID.contains(diagnosis.outcome())) {
+        if (SAID.contains(diagnosis.outcome()) || diagnosis.open()) {
             return null;
         }
         if (other.closing().by() == Closing.By.MIDDLEBOX) {
@@ -118,7 +118,9 @@ public final class TwoViews {
                                         ? "."
                                         : ", and there the " + name + " goes on in frame " + frame(stray.wentOn())
                                                 + "."))
-                        .evidence(diagnosis.evidence());
+                        .evidence(diagnosis.evidence())
+                        .notVisible("which box sent it. Next capture: at a third point between these two, until a call"
+                                + " fails again; each further point halves the way that is left.");
             }
             finding.evidence(new Evidence(
                     stray.frame(),
@@ -144,7 +146,10 @@ public final class TwoViews {
                             + " of data that the " + from + " sent on the connection to " + host
                             + " never arrived at the other one, small ones included, over "
                             + Words.duration(way.tailNanos()) + ".")
-                    .evidence(diagnosis.evidence());
+                    .evidence(diagnosis.evidence())
+                    .notVisible(
+                            "where between the two points it broke. Next capture: at a third point between them, until"
+                                    + " a call fails again; each further point halves the way that is left.");
             for (int i = Math.max(0, losses.size() - 3); i < losses.size(); i++) {
                 Way.Loss loss = losses.get(i);
                 finding.evidence(

@@ -12,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The fixed texts of each cause: what to do, what clients print, what proxies log. Read from the jar when first asked. */
+/**
+ * The fixed texts of each cause: what to do, what clients print, what proxies log. A row may be for one kind of a cause
+ * alone: {@code tls-server-alert/112}. Read from the jar when first asked.
+ */
 final class CauseTexts {
     /**
      * What proxies log for a cause.
@@ -23,6 +26,9 @@ final class CauseTexts {
     record ProxyCodes(String haproxy, String envoy) {
         static final ProxyCodes NONE = new ProxyCodes("", "");
     }
+
+    /** Where a client's text has what the packets say. */
+    static final String VALUE = "{value}";
 
     private static final int FILLED_CAP = 2_000;
 
@@ -56,20 +62,41 @@ final class CauseTexts {
         return rows;
     }
 
+    /** Which rows are wanted: those of the first kind that has any, else those of the cause. */
+    record Wanted(String cause, List<String> kinds, String value) {
+        static Wanted of(String cause) {
+            return new Wanted(cause, List.of(), "");
+        }
+
+        private List<String> in(Map<String, List<String>> table) {
+            return table.getOrDefault(key(table), List.of());
+        }
+
+        private String key(Map<String, List<String>> table) {
+            for (String kind : kinds) {
+                if (table.containsKey(cause + "/" + kind)) {
+                    return cause + "/" + kind;
+                }
+            }
+            return cause;
+        }
+    }
+
     /**
      * What to do, most useful first, with the real host and port filled in.
      *
      * @param endpointPort the port that goes with the host's name
      * @param port the port of the connection, a proxy's where there is one
      */
-    List<String> remedies(String cause, String host, int endpointPort, int port) {
-        String key = cause + "\t" + host + "\t" + endpointPort + "\t" + port;
-        return filled.computeIfAbsent(key, unused -> fill(cause, host, endpointPort, port));
+    List<String> remedies(Wanted wanted, String host, int endpointPort, int port) {
+        String row = wanted.key(remedies);
+        String key = row + "\t" + host + "\t" + endpointPort + "\t" + port;
+        return filled.computeIfAbsent(key, unused -> fill(row, host, endpointPort, port));
     }
 
-    private List<String> fill(String cause, String host, int endpointPort, int port) {
+    private List<String> fill(String row, String host, int endpointPort, int port) {
         List<String> texts = new ArrayList<>();
-        for (String text : remedies.getOrDefault(cause, List.of())) {
+        for (String text : remedies.getOrDefault(row, List.of())) {
             texts.add(text.replace("{host}:{port}", "{host}:" + endpointPort)
                     .replace("{host}", host)
                     .replace("{port}", String.valueOf(port)));
@@ -77,13 +104,17 @@ final class CauseTexts {
         return List.copyOf(texts);
     }
 
-    List<String> clientsShow(String cause) {
-        return clients.getOrDefault(cause, List.of());
+    List<String> clientsShow(Wanted wanted) {
+        List<String> rows = wanted.in(clients);
+        if (rows.stream().noneMatch(text -> text.contains(VALUE))) {
+            return rows;
+        }
+        return rows.stream().map(text -> text.replace(VALUE, wanted.value())).toList();
     }
 
-    ProxyCodes proxyCodes(String cause) {
-        List<String> rows = proxies.get(cause);
-        if (rows == null) {
+    ProxyCodes proxyCodes(Wanted wanted) {
+        List<String> rows = wanted.in(proxies);
+        if (rows.isEmpty()) {
             return ProxyCodes.NONE;
         }
         String[] columns = rows.get(0).split("\t", -1);

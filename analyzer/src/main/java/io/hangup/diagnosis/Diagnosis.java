@@ -111,6 +111,11 @@ public record Diagnosis(
                 pathMtu);
     }
 
+    /** It is only a note on a call whose end the capture does not show. */
+    public boolean open() {
+        return outcome == Outcome.UNKNOWN || outcome == Outcome.UNANSWERED;
+    }
+
     public Confidence confidence() {
         return Confidence.of(score);
     }

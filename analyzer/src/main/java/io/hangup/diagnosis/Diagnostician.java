@@ -1,8 +1,10 @@
 package io.hangup.diagnosis;
 
+import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 import io.hangup.names.Lookup;
 import io.hangup.tcp.HostPort;
 import java.util.ArrayList;
@@ -13,6 +15,10 @@ import java.util.Set;
 /** Asks every rule about every subject and settles on one answer each. */
 public final class Diagnostician {
     private static final int MOST_ALTERNATIVES = 2;
+
+    /** What another rule says, so that it cannot be taken for a second verdict. */
+    private static final String WEAKER = "the weaker reading of the same packets, that ";
+
     private static final double ALTERNATIVE_LEAST = 0.5;
     private static final double UNEXPLAINED = 0.4;
     private static final double LOOKUP_SETTLED = 0.9;
@@ -46,7 +52,7 @@ public final class Diagnostician {
     private Diagnosis settle(Case facts) {
         Doubts doubts = Doubts.of(facts);
         if (doubts.forbidding()) {
-            return null;
+            return open(facts, doubts);
         }
         List<Finding> findings = new ArrayList<>();
         for (Rule rule : Rules.all()) {
@@ -57,16 +63,23 @@ public final class Diagnostician {
             }
         }
         if (findings.isEmpty()) {
-            return facts.fate().healthy() ? null : diagnosis(facts, unexplained(facts), List.of(), doubts);
+            return facts.fate().healthy()
+                    ? open(facts, doubts)
+                    : diagnosis(facts, unexplained(facts), List.of(), doubts);
         }
         findings.sort(Comparator.comparing((Finding f) -> f.severity == Severity.NOTE)
                 .thenComparing(Comparator.comparingDouble(Finding::score).reversed()));
         Finding best = findings.get(0);
         if (best.score * doubts.factor() < ALTERNATIVE_LEAST) {
             Finding instead = unexplained(facts).evidence(best.evidence);
-            return facts.fate().healthy() ? null : diagnosis(facts, instead, findings, doubts);
+            return facts.fate().healthy() ? open(facts, doubts) : diagnosis(facts, instead, findings, doubts);
         }
         return diagnosis(facts, best, findings.subList(1, findings.size()), doubts);
+    }
+
+    /** A note on a call whose end cannot be told; null for all others. */
+    private Diagnosis open(Case facts, Doubts doubts) {
+        return OpenEnd.is(facts, doubts) ? diagnosis(facts, OpenEnd.of(facts, doubts), List.of(), doubts) : null;
     }
 
     private static Finding unexplained(Case facts) {
@@ -86,7 +99,10 @@ public final class Diagnostician {
         Outcome outcome = finding.outcome == null ? fate.outcome() : finding.outcome;
         HostPort server = facts.connection().server();
         String host = facts.llm().host();
-        CauseTexts.ProxyCodes codes = proxyCodes(finding.cause, outcome);
+        Phase phase = finding.phase == null ? fate.phase() : finding.phase;
+        ClosedHow how = finding.closedHow == null ? fate.closedHow() : finding.closedHow;
+        CauseTexts.Wanted wanted = wanted(finding, phase, how);
+        CauseTexts.ProxyCodes codes = proxyCodes(wanted, outcome);
         double score = finding.score * doubts.factor();
         NextCapture next = NextCapture.of(facts, finding, score, doubts);
         Exchange exchange = facts.exchange();
@@ -97,16 +113,16 @@ public final class Diagnostician {
                 exchange == null ? connection : connection + "." + exchange.number,
                 severity(finding, outcome),
                 outcome,
-                finding.phase == null ? fate.phase() : finding.phase,
+                phase,
                 finding.closedBy == null ? fate.closedBy() : finding.closedBy,
-                finding.closedHow == null ? fate.closedHow() : finding.closedHow,
+                how,
                 finding.cause,
                 Math.max(0, Math.min(1, score)),
                 alternatives(finding, others),
                 finding.sentence,
                 finding.evidenceInOrder(),
-                texts.remedies(finding.cause, host, facts.llm().endpointPort(), server.port()),
-                clientsShow(finding.cause, outcome),
+                texts.remedies(wanted, host, facts.llm().endpointPort(), server.port()),
+                clientsShow(wanted, outcome),
                 next.reason(),
                 next.command(),
                 "tcp.stream eq " + facts.connection().tcpStream(),
@@ -118,7 +134,9 @@ public final class Diagnostician {
 
     /** The same subject with another cause, where the rest of the capture explains it better than its own packets. */
     public Diagnosis restated(Diagnosis old, Finding finding, String host, int port) {
-        CauseTexts.ProxyCodes codes = proxyCodes(finding.cause, old.outcome());
+        ClosedHow how = finding.closedHow == null ? old.closedHow() : finding.closedHow;
+        CauseTexts.Wanted wanted = wanted(finding, old.phase(), how);
+        CauseTexts.ProxyCodes codes = proxyCodes(wanted, old.outcome());
         return new Diagnosis(
                 old.id(),
                 old.subjectKind(),
@@ -127,16 +145,16 @@ public final class Diagnostician {
                 old.outcome(),
                 old.phase(),
                 finding.closedBy == null ? old.closedBy() : finding.closedBy,
-                finding.closedHow == null ? old.closedHow() : finding.closedHow,
+                how,
                 finding.cause,
                 finding.score,
                 finding.alternatives,
                 finding.sentence,
                 finding.evidenceInOrder(),
-                finding.remedies.isEmpty() ? texts.remedies(finding.cause, host, port, port) : finding.remedies,
-                clientsShow(finding.cause, old.outcome()),
-                "",
-                "",
+                finding.remedies.isEmpty() ? texts.remedies(wanted, host, port, port) : finding.remedies,
+                clientsShow(wanted, old.outcome()),
+                finding.notVisible,
+                finding.captureThere ? NextCapture.command(port) : "",
                 old.displayFilter(),
                 codes.haproxy(),
                 codes.envoy(),
@@ -146,7 +164,7 @@ public final class Diagnostician {
 
     /** What to do about a cause, most useful first. */
     public List<String> remedies(String cause, String host, int port) {
-        return texts.remedies(cause, host, port, port);
+        return texts.remedies(CauseTexts.Wanted.of(cause), host, port, port);
     }
 
     private Severity severity(Finding finding, Outcome outcome) {
@@ -164,7 +182,7 @@ public final class Diagnostician {
         for (Finding other : others) {
             boolean known = other.cause.equals(best.cause) || other.score < ALTERNATIVE_LEAST;
             if (!known && list.size() < MOST_ALTERNATIVES) {
-                list.add(new Alternative(other.cause, "fits less well: " + brief(other.sentence)));
+                list.add(new Alternative(other.cause, WEAKER + brief(other.sentence)));
             }
         }
         for (Alternative declared : best.alternatives) {
@@ -176,21 +194,34 @@ public final class Diagnostician {
         return list;
     }
 
-    /** A verdict as part of another sentence: without the list of features in brackets, and beginning small. */
+    /** A verdict as part of another sentence: its first one, without features in brackets, and beginning small. */
     private static String brief(String sentence) {
-        String text = sentence.replaceAll(" \\([^()]*;[^()]*\\)", "");
+        String text =
+                sentence.replaceAll(" \\([^()]*;[^()]*\\)", "").replaceFirst("(?<=[a-z)]\\w{0,9}\\.) [A-Z].*", "");
         return text.matches("(The|A|An|No|Nobody|Resolving) .*")
                 ? Character.toLowerCase(text.charAt(0)) + text.substring(1)
                 : text;
     }
 
     /** What the client prints; nothing where the call completed, for a client that waited long enough saw no error. */
-    private List<String> clientsShow(String cause, Outcome outcome) {
-        return outcome == Outcome.COMPLETED ? List.of() : texts.clientsShow(cause);
+    private List<String> clientsShow(CauseTexts.Wanted wanted, Outcome outcome) {
+        return outcome == Outcome.COMPLETED ? List.of() : texts.clientsShow(wanted);
     }
 
-    private CauseTexts.ProxyCodes proxyCodes(String cause, Outcome outcome) {
-        return outcome == Outcome.COMPLETED ? CauseTexts.ProxyCodes.NONE : texts.proxyCodes(cause);
+    private CauseTexts.ProxyCodes proxyCodes(CauseTexts.Wanted wanted, Outcome outcome) {
+        return outcome == Outcome.COMPLETED ? CauseTexts.ProxyCodes.NONE : texts.proxyCodes(wanted);
+    }
+
+    /** Texts for this kind of the cause, in this phase, closed in this way, before those that fit every one. */
+    private static CauseTexts.Wanted wanted(Finding finding, Phase phase, ClosedHow how) {
+        List<String> kinds = new ArrayList<>(finding.kinds);
+        if (phase != null) {
+            kinds.add(phase.id());
+        }
+        if (how != null) {
+            kinds.add(how.id());
+        }
+        return new CauseTexts.Wanted(finding.cause, kinds, finding.value);
     }
 
     /**
@@ -205,7 +236,8 @@ public final class Diagnostician {
         if (finding == null) {
             return null;
         }
-        CauseTexts.ProxyCodes codes = proxyCodes(finding.cause, finding.outcome);
+        CauseTexts.Wanted wanted = wanted(finding, finding.phase, finding.closedHow);
+        CauseTexts.ProxyCodes codes = proxyCodes(wanted, finding.outcome);
         return new Diagnosis(
                 "d" + ++lastId,
                 SubjectKind.LOOKUP,
@@ -220,8 +252,8 @@ public final class Diagnostician {
                 finding.alternatives,
                 finding.sentence,
                 finding.evidenceInOrder(),
-                texts.remedies(finding.cause, lookup.name, 443, 443),
-                clientsShow(finding.cause, finding.outcome),
+                texts.remedies(wanted, lookup.name, 443, 443),
+                clientsShow(wanted, finding.outcome),
                 finding.score < LOOKUP_SETTLED
                         ? "what became of the question behind this point. Next capture: on the resolver, until a"
                                 + " look-up fails again."

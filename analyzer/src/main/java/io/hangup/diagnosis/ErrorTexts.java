@@ -71,8 +71,14 @@ public final class ErrorTexts {
                     .add(new Row(row[1], Integer.parseInt(row[2]), row[3]));
         }
         for (String[] row : table("clients.tsv", 2)) {
-            List<Row> rows = clients.computeIfAbsent(normal(withoutTool(row[1])), p -> new ArrayList<>());
-            rows.add(new Row(row[0], rows.size() + 1, ""));
+            String text = row[1].contains(CauseTexts.VALUE) // what every message of the kind has
+                    ? row[1].substring(0, row[1].indexOf(CauseTexts.VALUE))
+                    : row[1];
+            String cause = row[0].replaceFirst("/.*", "");
+            List<Row> rows = clients.computeIfAbsent(normal(withoutTool(text)), p -> new ArrayList<>());
+            if (rows.stream().noneMatch(known -> known.cause().equals(cause))) {
+                rows.add(new Row(cause, rows.size() + 1, ""));
+            }
         }
     }
 

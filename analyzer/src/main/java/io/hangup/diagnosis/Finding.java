@@ -27,6 +27,8 @@ public final class Finding {
     final List<Evidence> evidence = new ArrayList<>();
     final List<Alternative> alternatives = new ArrayList<>();
     List<String> remedies = List.of();
+    List<String> kinds = List.of();
+    String value = "";
 
     private Finding(String cause, double score) {
         this.cause = cause;
@@ -107,6 +109,23 @@ public final class Finding {
     /** Between which sizes of an IP packet (bytes) the path's MTU lies. */
     public Finding pathMtu(int passed, int lost) {
         this.pathMtu = new PathMtu(passed, lost);
+        return this;
+    }
+
+    /**
+     * What kind of this cause it is: the tables of texts may have rows for one kind, which then stand instead of those of
+     * the cause. An alert's number, a status, a code.
+     *
+     * @param keys the most special first; the phase and how it was closed are tried after them
+     */
+    public Finding narrowed(String... keys) {
+        this.kinds = List.of(keys);
+        return this;
+    }
+
+    /** What the packets say where a text of the table has {@code {value}}: a status, a code's name. */
+    public Finding value(String text) {
+        this.value = text;
         return this;
     }
 

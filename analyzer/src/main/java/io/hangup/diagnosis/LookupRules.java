@@ -45,6 +45,7 @@ final class LookupRules {
         int rcode = lookup.rcode();
         boolean broken = rcode == 0 && lookup.queries.stream().anyMatch(query -> query.broken);
         Finding finding = base("dns-resolution-failed", 0.98, lookup)
+                .narrowed(broken ? "broken" : kind(rcode))
                 .outcome(Outcome.NAME_FAILED)
                 .sentence("The name " + lookup.name + " could not be resolved: the resolver answered "
                         + (broken ? "with a message that ends in the middle of its records" : rcodeText(rcode))
@@ -59,6 +60,7 @@ final class LookupRules {
         }
         double score = lookup.tries() >= 2 ? 0.95 : 0.76;
         Finding finding = base("dns-resolution-failed", score, lookup)
+                .narrowed(fragments.isEmpty() ? new String[] {"unanswered"} : new String[] {"fragments", "unanswered"})
                 .outcome(Outcome.NAME_FAILED)
                 .sentence("The name " + lookup.name + " could not be resolved: no answer came to "
                         + Words.count(lookup.tries(), "try").replace("trys", "tries") + " within "
@@ -126,6 +128,22 @@ final class LookupRules {
             }
         }
         return finding;
+    }
+
+    /** What helps depends on what the resolver said: RFC 1035 section 4.1.1. */
+    private static String kind(int rcode) {
+        switch (rcode) {
+            case 0:
+                return "no-address";
+            case 2:
+                return "servfail";
+            case 3:
+                return "nxdomain";
+            case 5:
+                return "refused";
+            default:
+                return "other";
+        }
     }
 
     static String rcodeText(int rcode) {

@@ -49,8 +49,8 @@ public final class Stories {
                 stories.add(connection(one, own, servers));
             }
             for (int i = 0; i < one.exchanges().size(); i++) {
-                stories.add(
-                        exchange(one, i, bySubject.get(one.exchanges().get(i).id()), servers));
+                stories.add(exchange(
+                        one, i, told(bySubject.get(one.exchanges().get(i).id())), servers));
             }
         }
         for (LookupEntry lookup : lookups) {
@@ -60,6 +60,11 @@ public final class Stories {
             }
         }
         return new Stories(stories);
+    }
+
+    /** A note that the end of a call cannot be told says nothing of it. */
+    private static Diagnosis told(Diagnosis diagnosis) {
+        return diagnosis == null || diagnosis.open() ? null : diagnosis;
     }
 
     private static Story connection(FinishedConnection one, Diagnosis diagnosis, Map<String, String> servers) {

@@ -38,6 +38,8 @@ final class JsonFacts {
             json.writeFieldName("share");
             json.writeNumber(JsonFields.decimal(quality.share()));
             fields.quoted("detail", quality.detail());
+            fields.quoted("nextTime", quality.nextTime());
+            fields.quoted("captureNext", quality.captureNext());
             fields.frames(quality.frames(), c.index(), 0);
             json.writeEndObject();
         }

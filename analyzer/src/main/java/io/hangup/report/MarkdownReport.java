@@ -49,9 +49,7 @@ public final class MarkdownReport {
         long calls = tries.last().size();
         long failed = tries.ended(Severity.ERROR, severities);
         long degraded = tries.ended(Severity.WARNING, severities);
-        String again = calls < report.calls().size()
-                ? " in " + Units.grouped(report.calls().size()) + " tries"
-                : "";
+        String again = calls < tries.total() ? " in " + Units.grouped(tries.total()) + " tries" : "";
         String hosts = report.calls().isEmpty() ? "" : " to " + text(Words.hosts(report));
         line("## Hangup: " + Units.count(calls, "LLM call", "LLM calls") + again + hosts + ", " + Units.grouped(failed)
                 + " failed" + (degraded > 0 ? ", " + Units.grouped(degraded) + " degraded" : ""));
@@ -86,6 +84,7 @@ public final class MarkdownReport {
         }
         List<Diagnosis> loud = report.diagnoses().stream()
                 .filter(d -> d.severity() != Severity.NOTE && !repeats.contains(d.id()))
+                .filter(d -> !tries.legs().partOfAnother(d))
                 .sorted((a, b) -> a.severity().compareTo(b.severity()))
                 .toList();
         for (Diagnosis d : loud.subList(0, Math.min(VERDICT_CAP, loud.size()))) {
@@ -100,9 +99,7 @@ public final class MarkdownReport {
             line("");
             line(
                     report.calls().isEmpty()
-                            ? "No LLM call was found among "
-                                    + Units.count(report.summary().connections(), "TCP connection", "TCP connections")
-                                    + "."
+                            ? TextReport.none(report.summary().connections())
                             : "No call failed that the packets show.");
         }
     }
@@ -123,6 +120,7 @@ public final class MarkdownReport {
                 + Times.readable(subject.startNanos(), style.zone()));
         evidence(d, subject);
         paragraph("Tried again", text(tries.story(subject.call())));
+        paragraph("Upstream leg", text(tries.legStory(d)));
         paragraph("The answer", text(AnswerText.answer(subject.exchange())));
         list(
                 "Why not something else",
@@ -173,7 +171,8 @@ public final class MarkdownReport {
         List<String> flaws = new java.util.ArrayList<>();
         for (CaptureEntry c : report.captures()) {
             for (Quality q : c.quality()) {
-                flaws.add(code(q.id()) + ": " + text(q.detail()));
+                flaws.add(code(q.id()) + ": " + text(q.detail())
+                        + (q.nextTime().isEmpty() ? "" : text(" Next time: " + q.nextTime() + ".")));
             }
         }
         String hidden = Words.hidden(report);

@@ -1,5 +1,6 @@
 package io.hangup.report;
 
+import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.IdIndex;
 
 /** The entries of a report by id: a report of thousands of calls is not searched once for each of them. */
@@ -8,11 +9,13 @@ final class ReportIndex {
     private final IdIndex<ExchangeEntry> exchanges;
     private final IdIndex<LookupEntry> lookups;
     private final IdIndex<CallEntry> callsByDiagnosis;
+    private final IdIndex<Diagnosis> diagnoses;
 
     ReportIndex(Report report) {
         connections = new IdIndex<>(report.connections(), ConnectionEntry::id);
         exchanges = new IdIndex<>(report.exchanges(), ExchangeEntry::id);
         lookups = new IdIndex<>(report.lookups(), LookupEntry::id);
+        diagnoses = new IdIndex<>(report.diagnoses(), Diagnosis::id);
         callsByDiagnosis = new IdIndex<>(report.calls(), CallEntry::diagnosis);
     }
 
@@ -26,6 +29,11 @@ final class ReportIndex {
 
     LookupEntry lookup(String id) {
         return lookups.get(id);
+    }
+
+    /** The verdict of that id, or null. */
+    Diagnosis diagnosis(String id) {
+        return diagnoses.get(id);
     }
 
     /** The call that this diagnosis is the verdict on, or null. */

@@ -99,7 +99,7 @@ final class TextCaptures {
             out.wrapped(
                     "  ",
                     named(report, capture) + Words.safe(quality.id()) + share + ": " + Words.safe(quality.detail())
-                            + frames,
+                            + frames + (quality.nextTime().isEmpty() ? "" : " Next time: " + quality.nextTime() + "."),
                     4);
         }
     }

@@ -24,6 +24,10 @@ public final class TextReport {
 
     private static final int NOTE_CAP = 10;
 
+    /** Flaws by which packets are missing that could have shown a failure. */
+    private static final Set<String> LACKING =
+            Set.of("capture-one-sided", "capture-drops", "capture-snaplen", "capture-midstream");
+
     private final Report report;
     private final ReportIndex index;
     private final Tries tries;
@@ -102,8 +106,7 @@ public final class TextReport {
         Summary summary = report.summary();
         if (summary.calls() == 0) {
             return report.diagnoses().isEmpty()
-                    ? "No LLM call among " + Units.count(summary.connections(), "TCP connection", "TCP connections")
-                            + "."
+                    ? none(summary.connections())
                     : Units.count(report.diagnoses().size(), "finding", "findings") + " without a call";
         }
         Map<String, Severity> severities = new HashMap<>();
@@ -130,11 +133,16 @@ public final class TextReport {
         String hosts = Words.hosts(report);
         long calls = tries.last().size();
         return Units.count(calls, "LLM call", "LLM calls")
-                + (calls < report.calls().size()
-                        ? " in " + Units.grouped(report.calls().size()) + " tries"
-                        : "")
+                + (calls < tries.total() ? " in " + Units.grouped(tries.total()) + " tries" : "")
                 + (hosts.isEmpty() ? "" : " to " + hosts)
                 + (parts.isEmpty() ? "" : ": " + String.join(", ", parts));
+    }
+
+    /** Nothing to judge, and why: nothing was there, or nothing of it is an LLM's. */
+    static String none(long connections) {
+        return connections == 0
+                ? "No LLM call, for no TCP connection was seen."
+                : "No LLM call among " + Units.count(connections, "TCP connection", "TCP connections") + ".";
     }
 
     private static void addCount(List<String> parts, long count, String what) {
@@ -178,7 +186,8 @@ public final class TextReport {
         List<Diagnosis> notes = new ArrayList<>();
         for (Severity severity : List.of(Severity.ERROR, Severity.WARNING)) {
             for (Diagnosis d : report.diagnoses()) {
-                if (d.severity() == severity && !repeats.contains(d.id())) {
+                boolean leg = tries.legs().partOfAnother(d);
+                if (d.severity() == severity && !repeats.contains(d.id()) && !leg) {
                     told.add(d);
                 }
             }
@@ -212,12 +221,16 @@ public final class TextReport {
         boolean flawed = report.captures().stream().anyMatch(c -> !c.quality().isEmpty() || c.error() != null);
         boolean well =
                 notes.isEmpty() && count(Outcome.COMPLETED) == report.calls().size();
-        String verdict = well
-                ? Words.hidden(report).isEmpty()
-                        ? "All is well: every call completed, and nothing degraded one."
-                        : "No connection failed: every call got an answer, and nothing degraded one."
-                : "No call failed that the packets show.";
-        out.blank().line(out.paint(TextLayout.GREEN, verdict));
+        boolean lacking = report.captures().stream()
+                .anyMatch(c -> c.error() != null || c.quality().stream().anyMatch(q -> LACKING.contains(q.id())));
+        String verdict = !well
+                ? "No call failed that the packets show."
+                : lacking
+                        ? "Every call completed as far as the packets show, but this capture does not hold all of them."
+                        : Words.hidden(report).isEmpty()
+                                ? "All is well: every call completed, and nothing degraded one."
+                                : "No connection failed: every call got an answer, and nothing degraded one.";
+        out.blank().line(out.paint(lacking ? TextLayout.YELLOW : TextLayout.GREEN, verdict));
         out.wrapped(
                 "Looked at: name look-ups, connects, proxy and TLS handshakes, requests, response headers, bodies and their"
                         + " ends, closes and resets, retransmissions, windows, path MTU and ICMP errors of "
@@ -233,6 +246,7 @@ public final class TextReport {
             return;
         }
         out.blank().line(out.paint(TextLayout.BOLD, "NOTES"));
+        Set<String> commands = new HashSet<>();
         for (int i = 0; i < Math.min(notes.size(), NOTE_CAP); i++) {
             Subject subject = Subject.of(index, notes.get(i));
             String stream = subject.connection() == null
@@ -242,7 +256,11 @@ public final class TextReport {
                     "  ",
                     Words.safe(subject.host()) + ": " + Words.safe(notes.get(i).sentence()) + stream,
                     4);
-            if (!notes.get(i).captureNext().isEmpty()) {
+            if (!notes.get(i).notVisible().isEmpty()) {
+                out.wrapped("    ", "not visible: " + Words.safe(notes.get(i).notVisible()), 4);
+            }
+            if (!notes.get(i).captureNext().isEmpty()
+                    && commands.add(notes.get(i).captureNext())) {
                 // on one line, however long: it is there to be copied
                 out.line("    capture next: " + Words.safe(notes.get(i).captureNext()));
             }

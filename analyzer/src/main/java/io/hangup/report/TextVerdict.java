@@ -92,6 +92,7 @@ final class TextVerdict {
     private void explanation(Diagnosis d, Subject subject) {
         String tried = tries.story(subject.call());
         out.labelled("tried again", Words.safe(tried));
+        out.labelled("upstream leg", Words.safe(tries.legStory(d)));
         out.labelled("the answer", Words.safe(AnswerText.answer(subject.exchange())));
         String label = "why not …";
         for (Alternative a : d.alternatives()) {

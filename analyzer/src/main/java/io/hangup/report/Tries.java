@@ -1,5 +1,6 @@
 package io.hangup.report;
 
+import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Severity;
 import io.hangup.llm.Outcome;
 import java.util.ArrayList;
@@ -7,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The calls of a report as the user made them: what a client library tried again counts once. */
+/** The calls of a report as the user made them: what a client library tried again, or a proxy passed on, counts once. */
 final class Tries {
     /** Durations this near to each other are one timer's. */
     private static final double SAME_TIMER = 0.02;
@@ -17,9 +18,13 @@ final class Tries {
     private final ReportIndex index;
     private final Map<String, List<CallEntry>> chains = new HashMap<>();
     private final List<CallEntry> last = new ArrayList<>();
+    private final UpstreamLegs legs;
+    private final long total;
 
     Tries(Report report, ReportIndex index) {
         this.index = index;
+        this.legs = new UpstreamLegs(report.calls(), report.diagnoses());
+        this.total = legs.count(report.calls());
         for (CallEntry call : report.calls()) {
             List<CallEntry> chain = call.retryOf() == null ? null : chains.get(call.retryOf());
             if (chain == null) {
@@ -30,10 +35,20 @@ final class Tries {
         }
         for (CallEntry call : report.calls()) {
             List<CallEntry> chain = chains.get(call.id());
-            if (chain.get(chain.size() - 1) == call) {
+            if (chain.get(chain.size() - 1) == call && legs.counts(call)) {
                 last.add(call);
             }
         }
+    }
+
+    /** How many tries there were, without those that a proxy made. */
+    long total() {
+        return total;
+    }
+
+    /** What proxies passed on. */
+    UpstreamLegs legs() {
+        return legs;
     }
 
     /** The last try of each call: how the call ended for its user. */
@@ -65,10 +80,12 @@ final class Tries {
                 .count();
     }
 
-    /** {@code , try 1 of 3}, or empty for a call that was tried once. */
+    /** {@code , try 1 of 3}, or whose upstream leg it is; empty for a call that was tried once. */
     String number(CallEntry call) {
         List<CallEntry> chain = of(call);
-        return chain.size() < 2 ? "" : ", try " + (chain.indexOf(call) + 1) + " of " + chain.size();
+        CallEntry down = legs.downstream(call);
+        return (chain.size() < 2 ? "" : ", try " + (chain.indexOf(call) + 1) + " of " + chain.size())
+                + (down == null ? "" : ", a proxy's leg for stream " + stream(down));
     }
 
     /** What became of the call whose try this is, or empty for a call that was tried once. */
@@ -94,6 +111,20 @@ final class Tries {
         }
         return chain.size() + " tries of one call, " + fate + ". This was try " + (chain.indexOf(call) + 1)
                 + " (tcp.stream " + streams + "; " + waits + " after the end of the one before)." + total(chain);
+    }
+
+    /** What the verdict on the proxy's own leg says, in brief; empty where there is none, or the sentence has it. */
+    String legStory(Diagnosis d) {
+        Diagnosis leg = index.diagnosis(legs.legOf(d));
+        if (leg == null) {
+            return "";
+        }
+        Subject subject = Subject.of(index, leg);
+        String where = subject.connection() == null
+                ? ""
+                : "tcp.stream " + subject.connection().tcpStream() + ", ";
+        String what = where + leg.cause() + ", " + leg.confidence().id();
+        return d.sentence().contains("On that leg: ") ? what + "." : what + ": " + leg.sentence();
     }
 
     private String stream(CallEntry call) {

@@ -35,7 +35,7 @@ public final class CaptureQuality {
                             + (facts.snapLength > 0 && facts.snapLength < 65535
                                     ? " of " + facts.snapLength + " bytes"
                                     : "")
-                            + ": names and contents may be missing. Capture with -s 0.");
+                            + ": names and contents may be missing.");
         }
         if (facts.dropped > 0 || totals.missedBytes > 0) {
             double share = facts.dropped > 0

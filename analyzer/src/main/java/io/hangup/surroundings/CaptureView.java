@@ -206,6 +206,11 @@ public final class CaptureView implements Surroundings {
         return oneSided() ? List.of() : silences.end();
     }
 
+    /** How many TCP connections were seen, to whatever end. */
+    public long connections() {
+        return totals.connections;
+    }
+
     FlowTotals totals() {
         return totals;
     }

@@ -57,11 +57,20 @@ class LegPairsTest {
         down.at(520).serverFin().clientFin().serverAck();
         Report report = analyze(down, up);
         Diagnosis d = of(report, "passed the end on");
-        assertThat(report.notes())
-                .contains("1 call is counted on both legs of a proxy, though the user made it once: "
-                        + "tcp.stream 0 with upstream leg 1.");
+        assertThat(report.notes()).contains("1 call was seen on both legs of a proxy: it counts once.");
+        assertThat(report.summary().calls()).isEqualTo(1);
+        assertThat(report.summary().failed()).isEqualTo(1);
+        assertThat(report.calls().get(0).upstream())
+                .isEqualTo(report.calls().get(1).id());
         assertThat(d.closedBy()).isEqualTo(ClosedBy.SERVER);
         assertThat(d.sentence()).contains("203.0.113.10:80").contains("20 ms before");
+    }
+
+    @Test
+    void aLittleAfterARoundTimeTheyMayBe() throws IOException {
+        Diagnosis d = both(4_090);
+        assertThat(d.cause()).isEqualTo("upstream-response-timeout");
+        assertThat(d.confidence().id()).isEqualTo("possible");
     }
 
     @Test

@@ -69,6 +69,8 @@ class TwoViewsTest {
                 .noneSatisfy(alone -> assertThat(alone.cause()).isEqualTo("path-blackhole"));
         Diagnosis both = analyze(client, server).diagnoses().get(0);
         assertThat(both.cause()).isEqualTo("path-blackhole");
+        assertThat(both.notVisible()).contains("at a third point between");
+        assertThat(both.captureNext()).startsWith("tcpdump -i any -s 0 ");
         assertThat(both.closedBy()).isEqualTo(ClosedBy.NONE);
     }
 
@@ -86,6 +88,8 @@ class TwoViewsTest {
         assertThat(analyze(client).diagnoses().get(0).closedBy()).isEqualTo(ClosedBy.SERVER);
         Diagnosis both = analyze(client, server).diagnoses().get(0);
         assertThat(both.cause()).isEqualTo("middlebox-injected-rst");
+        assertThat(both.notVisible()).contains("at a third point between");
+        assertThat(both.captureNext()).startsWith("tcpdump -i any -s 0 ");
         assertThat(both.closedBy()).isEqualTo(ClosedBy.MIDDLEBOX);
         assertThat(both.sentence()).contains("0:" + forged).contains("1:");
     }

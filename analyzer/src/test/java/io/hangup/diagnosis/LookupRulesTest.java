@@ -10,6 +10,7 @@ import io.hangup.testing.Dns;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.PacketBytes;
 import io.hangup.testing.Tls;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LookupRulesTest {
@@ -221,5 +222,22 @@ class LookupRulesTest {
                 .client(new byte[600])
                 .clientFin();
         Judgements.of(ladder, until(outgoing, 20_000)).silent();
+    }
+
+    @Test
+    void whatToDoFollowsWhatTheResolverSaid() {
+        Ladder refused = ladder();
+        ask(refused, RESOLVER, 1, false);
+        answer(refused, RESOLVER, Dns.failure(1, NAME, 5));
+        Judgements.of(refused)
+                .only("dns-resolution-failed")
+                .advises(List.of("access list"), List.of("spelling", "NXDOMAIN"));
+        Ladder silent = ladder();
+        ask(silent, RESOLVER, 1, false);
+        silent.after(5_000);
+        ask(silent, RESOLVER, 1, false);
+        Judgements.of(until(silent, 12_000))
+                .only("dns-resolution-failed")
+                .advises(List.of("port 53 may pass", "Temporary failure"), List.of("spelling", "EDNS"));
     }
 }

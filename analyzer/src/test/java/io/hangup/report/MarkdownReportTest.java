@@ -36,6 +36,6 @@ class MarkdownReportTest {
     void aHealthyCaptureAndAnEmptyOneAreSaidToBe() {
         assertThat(MarkdownReport.render(ReportFixture.healthy(), Style.PLAIN)).contains("No call failed");
         assertThat(MarkdownReport.render(ReportFixture.nothingFound(), Style.PLAIN))
-                .contains("No LLM call was found among 12 TCP connections");
+                .contains("No LLM call among 12 TCP connections");
     }
 }

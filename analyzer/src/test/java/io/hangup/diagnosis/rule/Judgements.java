@@ -17,6 +17,7 @@ import io.hangup.testing.Ladder;
 import io.hangup.testing.PacketBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the whole analyzer says of a capture, and assertions about it. */
@@ -167,6 +168,17 @@ public final class Judgements {
 
         public Judgement saysNot(String... words) {
             assertThat(diagnosis.sentence()).doesNotContain(words);
+            return this;
+        }
+
+        /** What to do and what clients show hold these words, and none of those. */
+        public Judgement advises(List<String> words, List<String> never) {
+            List<String> all = new ArrayList<>(diagnosis.remedies());
+            all.addAll(diagnosis.clientsShow());
+            assertThat(String.join("\n", all))
+                    .contains(words)
+                    .doesNotContain(never)
+                    .doesNotContain("{");
             return this;
         }
 

@@ -24,6 +24,7 @@ public final class StreamTruncatedCleanClose implements Rule {
         Exchange exchange = facts.exchange();
         if (facts.fate().outcome() == Outcome.STREAM_TRUNCATED) {
             return Finding.of(cause(), 0.95)
+                    .narrowed("complete")
                     .sentence("The stream from " + facts.serverText() + " ended " + BodyFacts.progress(exchange)
                             + " without the terminator that its API promises, although the HTTP message is complete:"
                             + " the party that produced it stopped early. Many clients take that for success.")

@@ -18,6 +18,11 @@ public final class WebSocketClosed implements Rule {
     /** From here on codes mean what the application says (RFC 6455 section 7.4.2). */
     private static final int APPLICATION_CODES = 3000;
 
+    /** Internal error, service restart, try again later, bad gateway. */
+    private static final int FIRST_SERVER_FAULT = 1011;
+
+    private static final int LAST_SERVER_FAULT = 1014;
+
     @Override
     public String cause() {
         return "websocket-closed";
@@ -44,7 +49,10 @@ public final class WebSocketClosed implements Rule {
         boolean byClient = facts.fate().outcome() == Outcome.CLIENT_CANCELLED;
         WebSocketClose close = byClient ? client : server;
         boolean application = close.code() >= APPLICATION_CODES;
+        boolean serverFault = close.code() >= FIRST_SERVER_FAULT && close.code() <= LAST_SERVER_FAULT;
         return rows(facts, Finding.of(cause(), application ? 0.8 : 0.97), socket)
+                .narrowed(serverFault ? "server-fault" : "code")
+                .value(String.valueOf(close.code()))
                 .severity(byClient || application ? Severity.WARNING : null)
                 .sentence((byClient ? "The client" : facts.serverInside()) + " closed the WebSocket with code "
                         + close.code() + meaning(close.code())

@@ -34,6 +34,7 @@ public final class ConnectIcmpRejected implements Rule {
             boolean server = error.from().equals(facts.connection().server().address());
             String meaning = error.unreachableText();
             return Finding.of(cause(), 0.98)
+                    .narrowed(kind(meaning))
                     .severity(OtherAddress.severity(facts, facts.client().syns > 1))
                     .closedBy(server ? ClosedBy.SERVER : ClosedBy.MIDDLEBOX, ClosedHow.ICMP)
                     .sentence((server ? "The server " : "The router or firewall ") + error.from()
@@ -47,5 +48,16 @@ public final class ConnectIcmpRejected implements Rule {
                                     + meaning + ", from " + error.from() + ", quotes the SYN"));
         }
         return null;
+    }
+
+    /** What helps: a rule to be changed, a host to be mended, a route, or something that listens. */
+    private static String kind(String meaning) {
+        if (meaning.contains("prohibited") || meaning.contains("policy") || meaning.equals("route rejected")) {
+            return "prohibited";
+        }
+        if (meaning.equals("host unreachable") || meaning.equals("address unreachable")) {
+            return "host";
+        }
+        return meaning.equals("port unreachable") ? "port" : "network";
     }
 }

@@ -29,6 +29,7 @@ public final class H2ConnectionError implements Rule {
         for (Http2Goaway goaway : facts.llm().http2().goaways()) {
             if (goaway.from() == Side.SERVER && goaway.code() != 0) {
                 return Finding.of(cause(), 0.99)
+                        .narrowed(goaway.codeName())
                         .closedBy(ClosedBy.SERVER, ClosedHow.GOAWAY)
                         .sentence(facts.serverInside() + " ended the HTTP/2 connection with GOAWAY "
                                 + goaway.codeName() + " (" + goaway.code() + ")"

@@ -35,6 +35,8 @@ public final class H2StreamReset implements Rule {
                 ? "in the middle of the response, after " + Words.bytes(exchange.responseBytes)
                 : "before any response header";
         return Finding.of(cause(), 0.99)
+                .narrowed(reset.codeName())
+                .value(reset.codeName())
                 .closedBy(ClosedBy.SERVER, ClosedHow.RST_STREAM)
                 .sentence(facts.serverInside() + " reset the HTTP/2 stream " + exchange.streamId
                         + " with " + reset.codeName() + " (" + reset.code() + ") "

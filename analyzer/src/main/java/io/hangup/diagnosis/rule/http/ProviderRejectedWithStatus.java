@@ -51,6 +51,8 @@ public final class ProviderRejectedWithStatus implements Rule {
         String word = ErrorWords.of(new String(body, StandardCharsets.UTF_8));
         String ids = exchange.requestIds.isEmpty() ? "" : " " + exchange.requestIds.get(0) + ".";
         return Finding.of(cause(), 0.96)
+                .narrowed(kind(exchange.status))
+                .value(String.valueOf(exchange.status))
                 .phase(Phase.HEADERS)
                 .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
                 .sentence(facts.serverText() + " answered " + exchange.status + " (" + meaning(exchange.status)
@@ -97,6 +99,8 @@ public final class ProviderRejectedWithStatus implements Rule {
     private Finding byGrpc(Case facts, Exchange exchange) {
         GrpcStatus status = exchange.grpcStatus;
         return Finding.of(cause(), 0.96)
+                .narrowed("grpc")
+                .value(status.codeName())
                 .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
                 .sentence(facts.serverText() + " ended the gRPC call with status " + status.code() + " ("
                         + status.codeName() + ") "
@@ -113,6 +117,20 @@ public final class ProviderRejectedWithStatus implements Rule {
                         exchange.responseLastTime,
                         Side.SERVER,
                         "grpc-status " + status.code()));
+    }
+
+    /** Which rows of advice fit a status. */
+    private static String kind(int status) {
+        switch (status) {
+            case 400:
+            case 415:
+                return "400";
+            case 503:
+            case 529:
+                return "busy";
+            default:
+                return status >= 500 ? "5xx" : String.valueOf(status);
+        }
     }
 
     /** RFC 9110 section 10.2.3: seconds, or a date. */

@@ -50,6 +50,8 @@ public final class ProxyConnectRefused implements Rule {
         }
         boolean login = status == AUTHENTICATION_REQUIRED && connect.request.header("proxy-authorization") == null;
         return Finding.of(cause(), 0.99)
+                .narrowed(status >= 500 ? "5xx" : String.valueOf(status))
+                .value(String.valueOf(status))
                 // a login on demand takes two connections; the first is as good as any
                 .severity(login && comesBack(facts) ? Severity.NOTE : null)
                 .closedBy(ClosedBy.SERVER, ClosedHow.HTTP)
@@ -67,6 +69,7 @@ public final class ProxyConnectRefused implements Rule {
     private Finding bySocks(Case facts, HttpExchange connect) {
         String target = connect.request.target == null ? "" : " to " + connect.request.target;
         return Finding.of(cause(), 0.99)
+                .narrowed("socks")
                 .closedBy(ClosedBy.SERVER, ClosedHow.HTTP)
                 .phase(Phase.PROXY_CONNECT)
                 .sentence("The proxy " + facts.connection().server() + " refused the tunnel" + target + ": "
@@ -116,6 +119,7 @@ public final class ProxyConnectRefused implements Rule {
         long after = facts.ending().time() - connect.request.lastTime;
         String how = facts.ending().how() == ClosedHow.RST ? "reset" : "closed";
         return Finding.of(cause(), client ? 0.6 : 0.85)
+                .narrowed(client ? new String[] {"gave-up", "unanswered"} : new String[] {"unanswered"})
                 .phase(Phase.PROXY_CONNECT)
                 .sentence("The proxy " + facts.connection().server() + " did not answer " + word(connect) + " "
                         + connect.request.target + ": "

@@ -40,6 +40,23 @@ public record ProxyErrorPage(String emitter, int status, String text) {
         return emitter != null && (status >= 502 && status <= 504 || cloudflareStatus());
     }
 
+    /** The emitter as a kind of texts: "envoy", "nginx", "haproxy", "aws" or "other". */
+    String kind() {
+        if (emitter == null) {
+            return "other";
+        }
+        switch (emitter) {
+            case "Envoy":
+            case "nginx":
+            case "HAProxy":
+                return emitter.toLowerCase(Locale.ROOT);
+            case "an AWS load balancer":
+                return "aws";
+            default:
+                return "other";
+        }
+    }
+
     boolean cloudflareStatus() {
         return status >= CLOUDFLARE_FIRST && status <= CLOUDFLARE_LAST;
     }

@@ -24,6 +24,8 @@ final class ProxyFinding {
         String who =
                 page.emitter() == null ? "The proxy or gateway" : "A proxy (consistent with " + page.emitter() + ")";
         return Finding.of(cause, score)
+                .narrowed(page.kind(), "answered")
+                .value(String.valueOf(page.status()))
                 .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
                 .sentence(who + " at " + facts.serverText() + " answered " + page.status() + " after "
                         + Words.duration(exchange.headersTime - exchange.requestEnd) + ": " + story

@@ -54,6 +54,7 @@ public final class UploadEarlyResponseReset implements Rule {
         String status =
                 exchange.status > 0 ? String.valueOf(exchange.status) : "with " + Words.bytes(exchange.responseBytes);
         return Finding.of(cause(), exchange.status > 0 ? 0.97 : 0.8)
+                .narrowed(exchange.status == 403 ? "401" : String.valueOf(exchange.status))
                 .severity(exchange.requestCompleteness == Exchange.Completeness.CUT ? Severity.ERROR : null)
                 .outcome(exchange.status > 0 ? Outcome.HTTP_ERROR : Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.REQUEST)

@@ -53,6 +53,7 @@ public final class TlsClientRejectedCert implements Rule {
             break;
         }
         return Finding.of(cause(), 0.97)
+                .narrowed(String.valueOf(alert.description))
                 .closedBy(ClosedBy.CLIENT, ClosedHow.TLS_ALERT)
                 .outcome(Outcome.TLS_FAILED)
                 .phase(Phase.TLS)

@@ -25,6 +25,7 @@ public final class TlsPlaintextMismatch implements Rule {
             int answer = facts.wire().firstData(Side.SERVER, 0);
             String text = Words.firstLine(tls.firstBytes(Side.SERVER));
             return Finding.of(cause(), 0.99)
+                    .narrowed("tls-to-plain")
                     .outcome(Outcome.TLS_FAILED)
                     .phase(Phase.TLS)
                     .sentence("The client spoke TLS to " + facts.serverText() + " port "
@@ -41,6 +42,7 @@ public final class TlsPlaintextMismatch implements Rule {
         Http1Connection http = facts.llm().stack().innermost().http();
         if (saysSo(facts.exchange().responseBody)) {
             return Finding.of(cause(), 0.99)
+                    .narrowed("plain-to-tls-page", "plain-to-tls")
                     .sentence("The client sent a plain HTTP request to " + facts.serverText() + " port "
                             + facts.connection().server().port() + ", which answered "
                             + facts.exchange().status + " and says that the port speaks TLS.")
@@ -56,6 +58,7 @@ public final class TlsPlaintextMismatch implements Rule {
             return null;
         }
         return Finding.of(cause(), 0.99)
+                .narrowed("plain-to-tls")
                 .outcome(Outcome.TLS_FAILED)
                 .phase(Phase.TLS)
                 .sentence("The client sent a plain HTTP request to " + facts.serverText() + " port "

@@ -18,6 +18,14 @@ import io.hangup.tls.Records;
 /** The server says in a TLS alert why it will not go on. RFC 8446 section 6.2. */
 public final class TlsServerAlert implements Rule {
     private static final long SLACK_NANOS = 150_000_000L;
+    private static final int HANDSHAKE_FAILURE = 40;
+    private static final int BAD_CERTIFICATE = 42;
+    private static final int ILLEGAL_PARAMETER = 47;
+    private static final int ACCESS_DENIED = 49;
+    private static final int INSUFFICIENT_SECURITY = 71;
+    private static final int INTERNAL_ERROR = 80;
+    private static final int UNRECOGNIZED_NAME = 112;
+    private static final int CERTIFICATE_REQUIRED = 116;
 
     @Override
     public String cause() {
@@ -40,6 +48,7 @@ public final class TlsServerAlert implements Rule {
         ClientHello hello = facts.tls().clientHello();
         String hint = hello != null && hello.serverName == null ? " The ClientHello carried no server name (SNI)." : "";
         return Finding.of(cause(), 0.99)
+                .narrowed(kinds(alert.description, hello != null && hello.serverName == null))
                 .outcome(Outcome.TLS_FAILED)
                 .phase(Phase.TLS)
                 .closedBy(ClosedBy.SERVER, ClosedHow.TLS_ALERT)
@@ -47,6 +56,19 @@ public final class TlsServerAlert implements Rule {
                         + alert.description + ")." + hint)
                 .evidence(facts.row(TlsFacts.helloEnd(facts), TlsFacts.helloText(facts)))
                 .evidence(facts.row(alert.frame, alert.timeNanos, Side.SERVER, "TLS alert: " + alert.name));
+    }
+
+    /** What helps depends on the alert: RFC 8446 section 6.2. */
+    private static String[] kinds(int alert, boolean nameless) {
+        String number = String.valueOf(alert);
+        if (nameless && (alert == HANDSHAKE_FAILURE || alert == INTERNAL_ERROR || alert == UNRECOGNIZED_NAME)) {
+            return new String[] {"no-sni", number};
+        }
+        if (alert >= BAD_CERTIFICATE && alert <= ACCESS_DENIED && alert != ILLEGAL_PARAMETER
+                || alert == CERTIFICATE_REQUIRED) {
+            return new String[] {number, "certificate"};
+        }
+        return new String[] {alert == INSUFFICIENT_SECURITY ? String.valueOf(HANDSHAKE_FAILURE) : number};
     }
 
     /**
@@ -77,6 +99,7 @@ public final class TlsServerAlert implements Rule {
         }
         boolean certificate = certificateSent(records, finished);
         return Finding.of(cause(), certificate ? 0.8 : 0.6)
+                .narrowed("certificate")
                 .outcome(Outcome.TLS_FAILED)
                 .phase(Phase.TLS)
                 .closedBy(ClosedBy.SERVER, ClosedHow.TLS_ALERT)

@@ -31,6 +31,7 @@ public final class UpstreamResponseTimeout implements Rule {
         }
         boolean reset = WaitingFacts.byReset(facts);
         return Finding.of(cause(), reset ? 0.7 : BY_TIME_ALONE)
+                .narrowed(reset ? "rst" : "closed")
                 .closedBy(ClosedBy.SERVER, facts.ending().how())
                 .sentence(facts.serverSide() + (reset ? " reset" : " closed") + " the connection after "
                         + Words.duration(facts.waited()) + " of waiting for the response, no byte of which had come: "

@@ -29,7 +29,8 @@ class DnsStaleAddressTest {
     void anotherCauseIsToldAsPartOfASentence() {
         Diagnosis refused =
                 Verdicts.on(moved().at(301_000).syn().serverRefuses()).loud("connect-refused");
-        assertThat(refused.alternatives().get(0).why()).startsWith("fits less well: the address 203.0.113.9 of");
+        assertThat(refused.alternatives().get(0).why())
+                .startsWith("the weaker reading of the same packets, that the address 203.0.113.9 of");
     }
 
     @Test

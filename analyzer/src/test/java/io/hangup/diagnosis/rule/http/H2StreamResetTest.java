@@ -8,6 +8,7 @@ import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.Tls;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class H2StreamResetTest {
@@ -20,7 +21,13 @@ class H2StreamResetTest {
                 .is(Outcome.CLOSED_BEFORE_HEADERS, Phase.AWAITING_HEADERS, ClosedBy.SERVER)
                 .confidence("certain")
                 .frames(6, 7)
-                .says("stream 1", "REFUSED_STREAM (7)", "before any response header", "safe to repeat");
+                .says("stream 1", "REFUSED_STREAM (7)", "before any response header", "safe to repeat")
+                .advises(
+                        List.of(
+                                "Repeat the call at once",
+                                "stream was reset: REFUSED_STREAM",
+                                "remote refused stream reset"),
+                        List.of("INTERNAL_ERROR", "ENHANCE_YOUR_CALM"));
     }
 
     @Test
@@ -35,6 +42,9 @@ class H2StreamResetTest {
                 .only("h2-stream-reset")
                 .is(Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.SERVER)
                 .says("INTERNAL_ERROR (2)", "in the middle of the response")
+                .advises(
+                        List.of("server's log", "stream was reset: INTERNAL_ERROR"),
+                        List.of("REFUSED_STREAM", "before headers"))
                 .saysNot("safe to repeat");
     }
 

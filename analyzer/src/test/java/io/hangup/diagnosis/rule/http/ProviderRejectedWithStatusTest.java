@@ -6,6 +6,7 @@ import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -161,5 +162,17 @@ class ProviderRejectedWithStatusTest {
     void withoutTheAnswerNothingIsClaimed() {
         Judgements.of(asked().lose().serverHttp(401, Map.of(), "{}").clientAck().clientCloses())
                 .never("provider-rejected-with-status");
+    }
+
+    @Test
+    void whatToDoFollowsTheStatus() {
+        Judgements.of(asked().serverHttp(401, Map.of(), "{}").clientAck().clientCloses())
+                .only("provider-rejected-with-status")
+                .advises(
+                        List.of("Check the key", "AuthenticationError: Error code: 401"),
+                        List.of("429", "retry-after"));
+        Judgements.of(asked().serverHttp(429, Map.of(), "{}").clientAck().clientCloses())
+                .only("provider-rejected-with-status")
+                .advises(List.of("retry-after", "RateLimitError: Error code: 429"), List.of("401", "Check the key"));
     }
 }

@@ -10,6 +10,7 @@ import io.hangup.llm.Phase;
 import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.PacketBytes;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,25 @@ class ProxyConnectRefusedTest {
                 .confidence("certain")
                 .frames(4, 5)
                 .says("The proxy 10.0.0.3:3128 refused the tunnel to api.openai.com:443", "403", "rules forbid");
+    }
+
+    @Test
+    void whatToDoAndWhatClientsShowFollowTheStatus() {
+        Judgements.of(answered(403))
+                .only("proxy-connect-refused")
+                .advises(List.of("allow CONNECT to api.openai.com:443", "response 403"), List.of("login", "407"));
+        Judgements.of(answered(502))
+                .only("proxy-connect-refused")
+                .advises(List.of("From the proxy's host", "response 502"), List.of("403", "login"));
+        Judgements.of(asked(40_000, Map.of("Proxy-Authorization", "Basic x"))
+                        .serverHttp(407, Map.of(), "no")
+                        .clientAck()
+                        .clientCloses())
+                .only("proxy-connect-refused")
+                .advises(List.of("login", "response 407"), List.of("403", "502"));
+        Judgements.of(asked().serverFin().clientCloses())
+                .only("proxy-connect-refused")
+                .advises(List.of("Proxy CONNECT aborted"), List.of("response", "403"));
     }
 
     private static Ladder socks() {

@@ -8,6 +8,7 @@ import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.PacketBytes;
 import io.hangup.testing.Tls;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,51 @@ class TlsServerAlertTest {
                 .serverFin()
                 .clientFin();
         Judgements.of(ladder).only("tls-server-alert").says("handshake_failure", "no server name (SNI)");
+    }
+
+    private static Ladder alerted(int description) {
+        return Hello.connected()
+                .client(Hello.HELLO)
+                .server(Tls.alert(2, description))
+                .serverFin()
+                .clientFin();
+    }
+
+    @Test
+    void whatToDoFollowsTheAlert() {
+        Judgements.of(alerted(70))
+                .only("tls-server-alert")
+                .advises(
+                        List.of("TLS 1.2 and 1.3", "alert protocol version"),
+                        List.of("certificate", "proxy_ssl_server_name", "handshake failure"));
+        Judgements.of(alerted(112))
+                .only("tls-server-alert")
+                .advises(
+                        List.of("no certificate for it", "unrecognized name"),
+                        List.of("proxy_ssl_server_name", "TLS 1.2"));
+        Judgements.of(alerted(116))
+                .only("tls-server-alert")
+                .advises(List.of("its certificate and key", "certificate required"), List.of("SNI", "TLS 1.2"));
+        Judgements.of(alerted(120))
+                .only("tls-server-alert")
+                .advises(List.of("-alpn", "no application protocol"), List.of("SNI", "its certificate"));
+        Judgements.of(alerted(80))
+                .only("tls-server-alert")
+                .advises(List.of("log of the server", "alert internal error"), List.of("SNI", "handshake failure"));
+    }
+
+    @Test
+    void aMissingServerNameIsWhatToMend() {
+        Ladder ladder = Ladder.between("10.0.0.1", 40_000, "203.0.113.10", 443)
+                .dns("api.openai.com", "203.0.113.10")
+                .handshake()
+                .client(Tls.hello().alpn("http/1.1").record())
+                .server(Tls.alert(2, 40))
+                .serverFin()
+                .clientFin();
+        Judgements.of(ladder)
+                .only("tls-server-alert")
+                .advises(List.of("proxy_ssl_server_name on;", "alert handshake failure"), List.of("ciphers"));
     }
 
     /** The request may have left before the server's word on the client's certificate comes. */

@@ -1,0 +1,88 @@
+package io.hangup.diagnosis;
+
+import io.hangup.llm.Exchange;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.llm.Visibility;
+
+/** A call whose end the capture does not show: why it cannot be told, and which capture would tell it. A note, no verdict. */
+final class OpenEnd {
+    private static final double UNEXPLAINED = 0.4;
+
+    private OpenEnd() {}
+
+    /** Whether the end of the case's exchange cannot be told. */
+    static boolean is(Case facts, Doubts doubts) {
+        Outcome outcome = facts.fate().outcome();
+        return facts.hasExchange()
+                && (outcome == Outcome.UNKNOWN
+                        || outcome == Outcome.UNANSWERED
+                        || doubts.forbidding() && outcome != Outcome.COMPLETED);
+    }
+
+    static Finding of(Case facts, Doubts doubts) {
+        boolean open = facts.fate().outcome() == Outcome.UNANSWERED && !doubts.forbidding();
+        return Finding.of("unexplained", UNEXPLAINED)
+                .severity(Severity.NOTE)
+                .outcome(open ? Outcome.UNANSWERED : Outcome.UNKNOWN)
+                .sentence(open ? stillOpen(facts) : untold(facts, doubts))
+                .evidence(facts.row(facts.requestEndIndex(), "request"))
+                .evidence(facts.row(facts.wire().indexOf(facts.connection().lastFrame()), "last packet"))
+                .notVisible(open ? later() : better(facts, doubts));
+    }
+
+    private static String stillOpen(Case facts) {
+        long waited = waited(facts);
+        String when = waited > 0 ? ", " + Words.duration(waited) + " after its request" : "";
+        return facts.fate().phase() == Phase.BODY
+                ? "The answer of " + facts.serverText() + " was still coming when the capture ended" + when
+                        + ": whether it became complete cannot be told."
+                : "The call to " + facts.serverText() + " was still open when the capture ended" + when
+                        + ": whether an answer came cannot be told.";
+    }
+
+    private static String later() {
+        return "how it went on. Next capture: at the same place, started before the call and left running until the call"
+                + " has its whole answer or its error.";
+    }
+
+    private static long waited(Case facts) {
+        Exchange exchange = facts.exchange();
+        long end = Math.max(facts.fate().time(), facts.connection().lastTime());
+        return exchange.requestStart == 0 ? 0 : end - exchange.requestStart;
+    }
+
+    private static String untold(Case facts, Doubts doubts) {
+        return "How the call to " + facts.serverText() + " ended cannot be told: " + reason(facts, doubts) + ".";
+    }
+
+    private static String reason(Case facts, Doubts doubts) {
+        if (!doubts.reasons().isEmpty()) {
+            return String.join("; ", doubts.reasons());
+        }
+        return facts.exchange().visibility == Visibility.INFERRED
+                ? "it is encrypted, and the sizes and times of its records fit more than one end"
+                : "the capture does not hold the bytes that would show it";
+    }
+
+    /** The capture that does not have this one's flaw. */
+    private static String better(Case facts, Doubts doubts) {
+        String until = ", until a call ends like this again.";
+        if (doubts.forbidding()) {
+            return "the other side's packets. Next capture: where both directions pass, best on the client's own host"
+                    + " (on a mirror port both receive and transmit)" + until;
+        }
+        if (!facts.connection().synSeen()) {
+            return "the start of the connection. Next capture: at the same place, started before the client opens it"
+                    + until;
+        }
+        if (!doubts.reasons().isEmpty()) {
+            return "the packets that the capture lost. Next capture: at the same place, with -B 65536 (a larger buffer)"
+                    + " and a file on a fast local disk" + until;
+        }
+        return facts.exchange().visibility == Visibility.INFERRED
+                ? "what the records hold. Next capture: at the same place, with SSLKEYLOGFILE set for the client, and the"
+                        + " key log given to Hangup" + until
+                : "the missing bytes. Next capture: at the same place, whole packets (-s 0)" + until;
+    }
+}

@@ -1,0 +1,116 @@
+package io.hangup.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.call.Legs.Leg;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Client 10.0.0.2, proxy 10.0.0.9 (192.0.2.9 outside), provider 203.0.113.10. */
+class LegsTest {
+    private static final long MILLI = 1_000_000;
+    private static final String CHAT = "POST /v1/chat/completions m";
+    private final List<Leg> legs = new ArrayList<>();
+
+    private LegsTest leg(String client, String server, int port, double asked, double answered) {
+        return leg(client, server, port, asked, answered, 0, null, -1, 0);
+    }
+
+    private LegsTest leg(
+            String client,
+            String server,
+            int port,
+            double asked,
+            double answered,
+            long hello,
+            String request,
+            long bytes,
+            int capture) {
+        legs.add(new Leg(
+                "c" + legs.size(),
+                capture,
+                client,
+                server,
+                port,
+                1,
+                hello,
+                request,
+                bytes,
+                (long) (asked * MILLI),
+                (long) (answered * MILLI),
+                100_000,
+                100_000));
+        return this;
+    }
+
+    private void upstream(Integer... expected) {
+        assertThat(Arrays.stream(Legs.of(legs)).boxed()).containsExactly(expected);
+    }
+
+    @Test
+    void whatTheServingAddressAsksForMeanwhileIsTheLeg() {
+        leg("10.0.0.2", "10.0.0.9", 8080, 0, 500)
+                .leg("10.0.0.9", "203.0.113.10", 443, 5, 480)
+                .upstream(1, -1);
+    }
+
+    @Test
+    void whatItAsksForAfterwardsIsNot() {
+        leg("10.0.0.2", "10.0.0.9", 8080, 0, 500)
+                .leg("10.0.0.9", "203.0.113.10", 443, 900, 1400)
+                .upstream(-1, -1);
+    }
+
+    @Test
+    void aLegBelongsToOneCallOnly() {
+        leg("10.0.0.2", "10.0.0.9", 8080, 0, 500)
+                .leg("10.0.0.3", "10.0.0.9", 8080, 1, 500)
+                .leg("10.0.0.9", "203.0.113.10", 443, 5, 480)
+                .upstream(2, -1, -1);
+    }
+
+    @Test
+    void theLegWithTheSameRequestIsPreferredToTheFirst() {
+        leg("10.0.0.2", "10.0.0.9", 8080, 0, 500, 0, CHAT, 70, 0)
+                .leg("10.0.0.9", "203.0.113.10", 443, 5, 480, 0, CHAT, 99, 0)
+                .leg("10.0.0.9", "203.0.113.10", 443, 6, 480, 0, CHAT, 70, 0)
+                .upstream(2, -1, -1);
+    }
+
+    @Test
+    void aTunnelIsKnownByItsClientHelloWhateverAddressItLeavesFrom() {
+        leg("10.0.0.2", "10.0.0.9", 3128, 0, 500, 77, null, -1, 0)
+                .leg("192.0.2.9", "203.0.113.10", 443, 300, 480, 77, null, -1, 0)
+                .leg("192.0.2.9", "203.0.113.10", 443, 1, 480, 78, null, -1, 0)
+                .upstream(1, -1, -1);
+    }
+
+    @Test
+    void twoAgentsOfOneHostThatCallDifferentLocalServersAreTwoCalls() {
+        leg("127.0.0.1", "127.0.0.1", 11434, 0, 500, 0, "POST /api/chat m", 70, 0)
+                .leg("127.0.0.1", "127.0.0.1", 8080, 5, 400, 0, "POST /v1/embeddings e", 50, 0)
+                .upstream(-1, -1);
+        legs.clear();
+        leg("127.0.0.1", "127.0.0.1", 4000, 0, 500, 0, CHAT, 70, 0)
+                .leg("127.0.0.1", "127.0.0.1", 8000, 5, 400, 0, CHAT, 70, 0)
+                .upstream(1, -1);
+    }
+
+    @Test
+    void twoThatBeginInTheSameMomentFromAnotherAddressTellNothing() {
+        leg("10.0.0.2", "10.0.0.9", 8080, 0, 500)
+                .leg("192.0.2.9", "203.0.113.10", 443, 5, 480)
+                .upstream(1, -1);
+        leg("192.0.2.9", "203.0.113.11", 443, 6, 480).upstream(-1, -1, -1);
+    }
+
+    @Test
+    void inAnotherCaptureTheSameRequestIsTheLegWhateverTheClock() {
+        leg("10.0.0.2", "10.0.0.9", 8080, 0, 500, 0, CHAT, 70, 0)
+                .leg("10.0.0.9", "203.0.113.10", 443, 90_000, 90_400, 0, CHAT, 70, 1)
+                .upstream(1, -1);
+        leg("10.0.0.9", "203.0.113.10", 443, 95_000, 95_400, 0, CHAT, 70, 1).upstream(-1, -1, -1);
+    }
+}
