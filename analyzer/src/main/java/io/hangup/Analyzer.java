@@ -10,6 +10,7 @@ import io.hangup.llm.EndpointCatalogue;
 import io.hangup.llm.Keys;
 import io.hangup.packet.PacketReader;
 import io.hangup.report.Report;
+import io.hangup.tls.DecryptionBudget;
 import io.hangup.tls.KeyLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ public final class Analyzer {
             if (points == null) {
                 return analysis.finish(frames.captures(), packets.decoder());
             }
-            return again(source.shifted(points.shifts()), points);
+            return again(source.shifted(points.shifts()), points, keys.log());
         }
     }
 
@@ -75,9 +76,10 @@ public final class Analyzer {
     }
 
     /** The same files once more, every connection from one point only, and all by one clock. */
-    private Report again(CaptureSource source, VantagePoints points) throws IOException {
+    private Report again(CaptureSource source, VantagePoints points, KeyLog known) throws IOException {
         try (FrameReader frames = source.open()) {
-            Keys keys = keys(source);
+            // what a pipe gave the first time it does not give again
+            Keys keys = new Keys(known, new DecryptionBudget());
             PacketReader packets = reader(source, frames, keys);
             Analysis analysis = new Analysis(options, listener, catalogue(), keys, points);
             read(packets, analysis, keys.log(), points);
@@ -117,6 +119,7 @@ public final class Analyzer {
                     stopIfWanted(packets);
                 }
             }
+            keyLog.endOfFollowed();
         }
     }
 

@@ -65,6 +65,7 @@ public final class Ladders {
             CaptureSource source, AnalysisOptions options, int capture, int stream, AnalysisListener listener)
             throws IOException {
         Keys keys = new Analyzer(options, listener).keys(source);
+        keys.log().endOfFollowed();
         Ladders ladders = new Ladders(options, keys, capture, stream);
         ladders.read(source, null, listener);
         if (source.parts().size() > 1 && ladders.mayMixViews()) {

@@ -39,15 +39,20 @@ public final class KeyLog {
     private long unsupported;
     private long overCap;
 
-    /** A file that may grow, and how far it was read. */
+    /** How long a stream that has not ended may keep silent before the packets are looked at without the rest of it. */
+    private static final long PATIENCE_MILLIS = 2_000;
+
+    /** A file that may grow, and how far it was read; {@code pipe} is null for a regular file. */
     private static final class Followed {
         private final Path path;
+        private final KeyPipe pipe;
         private long position;
         private final byte[] line = new byte[LINE_CAP];
         private int filled;
 
         Followed(Path path) {
             this.path = path;
+            this.pipe = Files.exists(path) && !Files.isRegularFile(path) ? new KeyPipe(path) : null;
         }
     }
 
@@ -88,14 +93,28 @@ public final class KeyLog {
     }
 
     /**
-     * Reads a file that may still grow, or that does not exist yet; what comes later is read by {@link #refresh}.
+     * Reads a file that may still grow, or that does not exist yet; what comes later is read by {@link #refresh}. Of a
+     * FIFO or another program's output all is read that comes without a pause of {@link #PATIENCE_MILLIS}.
      *
      * @throws IOException when it is there and cannot be read
      */
     public void follow(Path path) throws IOException {
         followed.add(new Followed(path));
         growing = true;
-        refresh();
+        refresh(PATIENCE_MILLIS);
+    }
+
+    /**
+     * Reads what is left when no packets come any more, the last lines too where they have no line feed.
+     *
+     * @throws IOException when a followed file is there and cannot be read
+     */
+    public void endOfFollowed() throws IOException {
+        refresh(PATIENCE_MILLIS);
+        for (Followed file : followed) {
+            endOfText(file.line, file.filled);
+            file.filled = 0;
+        }
     }
 
     /**
@@ -105,8 +124,16 @@ public final class KeyLog {
      * @throws IOException when a followed file is there and cannot be read
      */
     public boolean refresh() throws IOException {
+        return refresh(0);
+    }
+
+    private boolean refresh(long patienceMillis) throws IOException {
         long before = version;
         for (Followed file : followed) {
+            if (file.pipe != null) {
+                readPipe(file, patienceMillis);
+                continue;
+            }
             try {
                 if (Files.size(file.path) != file.position) {
                     read(file);
@@ -174,6 +201,12 @@ public final class KeyLog {
     /** The secrets of the connections that came last, at most {@code count}. */
     List<Secrets> latest(int count) {
         return inOrder.subList(Math.max(0, inOrder.size() - count), inOrder.size());
+    }
+
+    private void readPipe(Followed file, long patienceMillis) throws IOException {
+        for (byte[] chunk = file.pipe.next(patienceMillis); chunk != null; chunk = file.pipe.next(patienceMillis)) {
+            file.filled = lines(chunk, chunk.length, file.line, file.filled);
+        }
     }
 
     private void read(Followed file) throws IOException {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeyLogTest {
@@ -116,6 +120,45 @@ class KeyLogTest {
         assertThat(keys.refresh()).isTrue();
         assertThat(secret(keys, Secrets.Label.MASTER)).hasSize(48);
         assertThat(keys.refresh()).isFalse();
+    }
+
+    @Test
+    void theLastLineCountsWithoutALineFeedWhenNoMoreCanCome() throws IOException {
+        Path file = folder.resolve("keys.log");
+        Files.write(file, bytes(LINE));
+        KeyLog keys = new KeyLog();
+        keys.follow(file);
+        assertThat(keys.isEmpty()).isTrue();
+        keys.endOfFollowed();
+        assertThat(secret(keys, Secrets.Label.MASTER)).hasSize(48);
+    }
+
+    /** A FIFO has no size, and who writes to it may write later. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void readsAFifoNowAndLater() throws Exception {
+        Path fifo = folder.resolve("keys.fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        KeyLog keys = new KeyLog();
+        CountDownLatch later = new CountDownLatch(1);
+        Thread writer = new Thread(() -> {
+            try (OutputStream out = Files.newOutputStream(fifo)) {
+                out.write(bytes("# begun\n" + LINE.substring(0, 150)));
+                out.flush();
+                later.await();
+                out.write(bytes(LINE.substring(150)));
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        writer.start();
+        keys.follow(fifo);
+        assertThat(keys.isEmpty()).isTrue();
+        later.countDown();
+        writer.join();
+        keys.endOfFollowed();
+        assertThat(secret(keys, Secrets.Label.MASTER)).hasSize(48);
     }
 
     @Test
