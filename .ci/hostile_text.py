@@ -165,7 +165,7 @@ def tls_and_names(capture):
               b"Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: openai-insecure-api-key."
               b"sk-proj-" + s("wsframe") + b"12345678\r\n\r\n")
     talk.answer(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n")
-    reason = b"policy " + s("wsframe") + INLINE[:60]
+    reason = b"policy " + INLINE[:60]  # the reason is told on purpose, escaped
     talk.answer(bytes([0x88, 2 + len(reason)]) + struct.pack("!H", 1008) + reason)
     talk.finish()
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Captures that are made to be slow or to fill memory: twice as much of the same must cost about twice as much.
 
-usage: pathological.py HANGUP [--size N] [NAME…]    without names: all of them; --list tells them
+usage: pathological.py HANGUP [--size N] [NAME…]    without names: all of them; --list tells them;
+with --size only analyze is tried, with captures of that size
 """
 import gzip
 import os
@@ -486,9 +487,9 @@ def told(name, form, done, trouble):
 def main():
     program = os.path.abspath(sys.argv[1])
     wanted = sys.argv[2:]
-    size = SIZE
+    size, forms = SIZE, [["analyze", "--format", "json"], ["show", "--stream", "0"]]
     if wanted[:1] == ["--size"]:
-        size, wanted = int(wanted[1]), wanted[2:]
+        size, wanted, forms = int(wanted[1]), wanted[2:], forms[:1]
     if wanted == ["--list"]:
         print(*(case.__name__ for case in CASES), "packed", sep="\n")
         return 0
@@ -498,7 +499,7 @@ def main():
             if wanted and case.__name__ not in wanted:
                 continue
             large, small = written(work, case, size), None
-            for form in (["analyze", "--format", "json"], ["show", "--stream", "0"]):
+            for form in forms:
                 done = run(program, form + [large])
                 trouble = wrong(done)
                 if not trouble and done[0] > COMPARED_SECONDS:
