@@ -109,7 +109,6 @@ final class Ethernet {
                 || type == VN_TAG;
     }
 
-    /** An Ethernet frame within, behind a tag. */
     /** Wireshark takes the last four bytes of every such frame for its check sequence, even where they are the packet's. */
     private static int fabricPath(Cursor cursor, PacketCounters counters) {
         if (cursor.asWireshark) {
@@ -118,6 +117,7 @@ final class Ethernet {
         return inner(cursor, FABRIC_PATH_LENGTH, counters);
     }
 
+    /** An Ethernet frame within, behind a tag. */
     private static int inner(Cursor cursor, int tag, PacketCounters counters) {
         if (!cursor.has(tag)) {
             return counters.bad(Malformed.LINK_HEADER_CUT);
