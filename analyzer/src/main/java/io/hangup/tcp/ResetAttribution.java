@@ -210,10 +210,12 @@ public record ResetAttribution(int score, List<Feature> features) {
             features.add(
                     new Feature("sequence from an acknowledgment of the other side, as a closed socket answers", 0));
         } else if (connection.half(reset.side()).missedBytes == 0) {
+            long beyond = reset.seq() - reset.sentUpTo();
             String text = String.format(
                     Locale.ROOT,
-                    "sequence %+d bytes from where the sender stood, and not one the other side acknowledged",
-                    reset.seq() - reset.sentUpTo());
+                    "sequence %d bytes %s where the sender stood, and not one the other side acknowledged",
+                    Math.abs(beyond),
+                    beyond < 0 ? "before" : "beyond");
             features.add(new Feature(text, SEQ_WEIGHT));
         }
     }

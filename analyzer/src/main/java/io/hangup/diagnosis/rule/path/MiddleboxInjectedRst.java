@@ -8,7 +8,11 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.tcp.Reset;
+import io.hangup.tcp.ResetAttribution;
 import io.hangup.tcp.Side;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A RST with the address of one side that this side did not send: TTL, time, sequence or form give it away. */
 public final class MiddleboxInjectedRst implements Rule {
@@ -36,9 +40,8 @@ public final class MiddleboxInjectedRst implements Rule {
             score = Math.min(score, 0.7); // what comes with an idle timer is more likely an idle timer's
         }
         String claimed = facts.ending().reset().side() == Side.CLIENT ? "client" : "server";
-        String signs = facts.ending().attribution().features().stream()
-                .map(f -> f.text())
-                .collect(java.util.stream.Collectors.joining("; "));
+        List<ResetAttribution.Feature> features = facts.ending().attribution().features();
+        String signs = texts(features.stream().filter(f -> f.weight() > 0));
         Reset reset = facts.ending().reset();
         boolean alive = reset.aliveFrame() != 0;
         Finding finding = Finding.of(cause(), score)
@@ -50,7 +53,8 @@ public final class MiddleboxInjectedRst implements Rule {
                         + (alive
                                 ? "its sender had not sent it: it was still there "
                                         + Words.duration(reset.aliveTime() - reset.timeNanos()) + " later."
-                                : "does not fit its packets (" + signs + ")."))
+                                : "does not fit its packets (" + (signs.isEmpty() ? texts(features.stream()) : signs)
+                                        + ")."))
                 .evidence(facts.row(
                         facts.wire().lastData(Side.CLIENT, facts.ending().firstTcpIndex()),
                         "last bytes of the client before it"))
@@ -59,12 +63,16 @@ public final class MiddleboxInjectedRst implements Rule {
                         "RST with the " + claimed + "'s address, "
                                 + Words.duration(
                                         Math.max(0, facts.ending().reset().sinceOther()))
-                                + " after the last packet of the other side; " + signs))
+                                + " after the last packet of the other side; " + texts(features.stream())))
                 .notVisible(
                         "which box sent it. Capture at the other end: if this RST was not sent there, it is proved.");
         long later = facts.ending().reset().laterFrame();
         int laterIndex = later == 0 ? -1 : facts.wire().indexOf(later);
         return finding.evidence(
                 facts.row(laterIndex, "the " + claimed + " goes on sending: it knows nothing of the RST"));
+    }
+
+    private static String texts(Stream<ResetAttribution.Feature> features) {
+        return features.map(ResetAttribution.Feature::text).collect(Collectors.joining("; "));
     }
 }
