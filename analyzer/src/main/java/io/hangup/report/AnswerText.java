@@ -34,7 +34,7 @@ final class AnswerText {
     }
 
     private static void stream(ExchangeEntry.Streamed stream, List<String> parts) {
-        boolean token = !Double.isNaN(stream.firstTokenMillis());
+        boolean token = stream.firstTokenMillis() >= 0; // not where the clock went back, either
         parts.add(Units.count(stream.events(), "event", "events")
                 + (token ? ", content from " + duration(stream.firstTokenMillis()) + " after the request on" : "")
                 + (stream.terminated() ? ", terminator seen" : ", no terminator seen"));
