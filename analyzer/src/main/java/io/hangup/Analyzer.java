@@ -109,7 +109,9 @@ public final class Analyzer {
                     stopIfWanted(packets);
                     continue;
                 }
-                packets.secrets().forEach(keyLog::add);
+                if (!packets.secrets().isEmpty()) { // a method reference costs memory, and this is every packet's way
+                    packets.secrets().forEach(keyLog::add);
+                }
                 if (points == null || !points.hides(packets.packet(), FrameRef.capture(packets.frame().ref))) {
                     analysis.packet(packets.packet(), packets.frame());
                 }
