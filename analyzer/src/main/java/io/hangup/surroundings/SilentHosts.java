@@ -73,8 +73,8 @@ public final class SilentHosts {
         if (p.kind == Packet.OTHER || p.sourceLow == p.destinationLow && p.sourceHigh == p.destinationHigh) {
             return;
         }
-        Host to = lastTo;
-        if (to == null || to.low != p.destinationLow || to.high != p.destinationHigh) {
+        Host to = lastKnown(lastTo, lastFrom, p.destinationHigh, p.destinationLow);
+        if (to == null) {
             to = find(p.destinationHigh, p.destinationLow, false);
         }
         if (to != null) {
@@ -86,8 +86,8 @@ public final class SilentHosts {
             to.heard++;
         }
         if (demands(p)) {
-            Host from = lastFrom;
-            if (from == null || from.low != p.sourceLow || from.high != p.sourceHigh) {
+            Host from = lastKnown(lastFrom, lastTo, p.sourceHigh, p.sourceLow);
+            if (from == null) {
                 from = find(p.sourceHigh, p.sourceLow, true);
             }
             if (from != null) {
@@ -95,6 +95,14 @@ public final class SilentHosts {
                 ask(from, p, time);
             }
         }
+    }
+
+    /** One of two hosts that packets before were from or to, for most packets belong to the same talk; or null. */
+    private static Host lastKnown(Host likely, Host other, long high, long low) {
+        if (likely != null && likely.low == low && likely.high == high) {
+            return likely;
+        }
+        return other != null && other.low == low && other.high == high ? other : null;
     }
 
     /** Packets that the other side has to answer, if only with an acknowledgment. */

@@ -13,6 +13,9 @@ final class CommunityId {
     private static final byte TCP = 6;
     private static final int SEED = 0;
 
+    /** Never fed: copied for every connection, for which a look among the providers would take longer than the hash. */
+    private static final MessageDigest SHA1 = sha1();
+
     private CommunityId() {}
 
     static String of(HostPort one, HostPort other) {
@@ -25,13 +28,25 @@ final class CommunityId {
         put(tuple, second);
         tuple.put(TCP).put((byte) 0);
         tuple.putShort((short) first.port()).putShort((short) second.port());
+        MessageDigest sha1 = copyOf(SHA1);
+        sha1.update(tuple.array(), 0, tuple.position());
+        return "1:" + Base64.getEncoder().encodeToString(sha1.digest());
+    }
+
+    /** The published scheme fixes SHA-1; it names, it protects nothing. */
+    private static MessageDigest sha1() {
         try {
-            // the published scheme fixes SHA-1; it names, it protects nothing
-            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            sha1.update(tuple.array(), 0, tuple.position());
-            return "1:" + Base64.getEncoder().encodeToString(sha1.digest());
+            return MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+
+    private static MessageDigest copyOf(MessageDigest fresh) {
+        try {
+            return (MessageDigest) fresh.clone();
+        } catch (CloneNotSupportedException e) {
+            return sha1();
         }
     }
 

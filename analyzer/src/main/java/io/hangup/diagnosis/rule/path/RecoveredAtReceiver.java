@@ -5,8 +5,10 @@ import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.packet.Packet;
+import io.hangup.tcp.Half;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
+import io.hangup.tcp.TcpEvent;
 
 /**
  * A path-MTU black hole that its sender got over by itself, as the receiver's end shows it: a hole of whole full-size
@@ -21,6 +23,11 @@ final class RecoveredAtReceiver {
     static Finding examine(Case facts, Side sender, int mss, String cause) {
         if (mss == Integer.MAX_VALUE || mss < PmtuBlackholeRecovered.FULL_SIZE_LEAST) {
             return null;
+        }
+        Half half = facts.connection().half(sender);
+        boolean filled = half.retransmissions() + half.count(TcpEvent.OUT_OF_ORDER) > 0;
+        if (!filled || half.largestPayload > mss - PmtuBlackholeRecovered.SMALLER_BY) {
+            return null; // what most connections show, without a walk over their log
         }
         int beyond = beyondHole(facts, sender, mss);
         if (beyond < 0) {
