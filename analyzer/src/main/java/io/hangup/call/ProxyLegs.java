@@ -2,6 +2,7 @@ package io.hangup.call;
 
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.HostPort;
+import io.hangup.tcp.IpAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,16 +25,10 @@ public final class ProxyLegs {
 
     private static final int DNS_PORT = 53;
 
-    private record Address(long high, long low) {
-        static Address of(HostPort hostPort) {
-            return new Address(hostPort.high(), hostPort.low());
-        }
-    }
-
     private record Served(FinishedConnection told, CallFacts.Wait exchange) {}
 
-    private final Map<Address, List<Served>> byServer = new HashMap<>();
-    private final Map<Address, List<FinishedConnection>> byClient = new HashMap<>();
+    private final Map<IpAddress, List<Served>> byServer = new HashMap<>();
+    private final Map<IpAddress, List<FinishedConnection>> byClient = new HashMap<>();
     private final Map<Long, List<FinishedConnection>> byHello = new HashMap<>();
     private final TreeMap<Long, List<Served>> byRequest = new TreeMap<>();
     private final TreeMap<Long, List<FinishedConnection>> byStart = new TreeMap<>();
@@ -41,7 +36,7 @@ public final class ProxyLegs {
     public ProxyLegs(List<FinishedConnection> told) {
         for (FinishedConnection one : told) {
             CallFacts call = one.calls();
-            byClient.computeIfAbsent(Address.of(call.client()), a -> new ArrayList<>())
+            byClient.computeIfAbsent(IpAddress.of(call.client()), a -> new ArrayList<>())
                     .add(one);
             if (call.hello() != 0) {
                 byHello.computeIfAbsent(call.hello(), h -> new ArrayList<>(1)).add(one);
@@ -49,7 +44,7 @@ public final class ProxyLegs {
             byStart.computeIfAbsent(call.startTime(), t -> new ArrayList<>(1)).add(one);
             for (CallFacts.Wait wait : call.waits()) {
                 Served served = new Served(one, wait);
-                byServer.computeIfAbsent(Address.of(call.server()), a -> new ArrayList<>())
+                byServer.computeIfAbsent(IpAddress.of(call.server()), a -> new ArrayList<>())
                         .add(served);
                 byRequest
                         .computeIfAbsent(wait.requestStart(), t -> new ArrayList<>(1))
@@ -64,7 +59,7 @@ public final class ProxyLegs {
             return false;
         }
         long start = connection.firstTime();
-        for (Served served : capped(byServer.getOrDefault(Address.of(connection.client()), List.of()))) {
+        for (Served served : capped(byServer.getOrDefault(IpAddress.of(connection.client()), List.of()))) {
             if (fromSameAddress(
                     served.told.calls(), served.exchange, connection.client(), start, connection.lastTime())) {
                 return true;
@@ -103,7 +98,7 @@ public final class ProxyLegs {
             return legs;
         }
         for (FinishedConnection up :
-                capped(byClient.getOrDefault(Address.of(down.calls().server()), List.of()))) {
+                capped(byClient.getOrDefault(IpAddress.of(down.calls().server()), List.of()))) {
             CallFacts leg = up.calls();
             if (up != down && fromSameAddress(down.calls(), wait, leg.client(), leg.startTime(), leg.endTime())) {
                 legs.add(up);
