@@ -10,7 +10,7 @@ the first response bytes and of the end of the request. Every disagreement is li
 
 A wrong claim is an error or warning whose cause or closer the decrypted analysis does not share; it counts one point,
 two where it is said as certain or likely. What cannot be seen without keys and is not claimed either is a miss, no wrong
-claim. Fails below --agree (share of connections that agree in everything but times) or above --wrong points.
+claim; nor is it one who closed the connection of a call of which it is said that its outcome cannot be told. Fails below --agree (share of connections that agree in everything but times) or above --wrong points.
 """
 import argparse
 import concurrent.futures
@@ -117,7 +117,8 @@ def wrong_claims(true, said):
         same = [d for d in true.diagnoses if d["cause"] == claim["cause"]]
         if not same:
             yield claim, "cause"
-        elif all(d["closedBy"] != claim["closedBy"] for d in same) and claim["closedBy"] != "unknown":
+        elif claim["outcome"] != "unknown" and claim["closedBy"] != "unknown" \
+                and all(d["closedBy"] != claim["closedBy"] for d in same):
             yield claim, "closer"
 
 

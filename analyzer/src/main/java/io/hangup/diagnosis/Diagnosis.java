@@ -113,7 +113,7 @@ public record Diagnosis(
 
     /** It is only a note on a call whose end the capture does not show. */
     public boolean open() {
-        return outcome == Outcome.UNKNOWN || outcome == Outcome.UNANSWERED;
+        return severity == Severity.NOTE && (outcome == Outcome.UNKNOWN || outcome == Outcome.UNANSWERED);
     }
 
     public Confidence confidence() {

@@ -50,10 +50,8 @@ final class InferredFates {
         if (exchange.responseCompleteness == Completeness.CUT && ending.by(Side.SERVER)) {
             return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, ending.closer(), ending.how(), ending.time());
         }
-        int reset = InferredReset.of(llm, exchange, ending);
-        if (reset >= 0) {
-            long time = llm.tls().records().time(reset);
-            return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.SERVER, ClosedHow.RST_STREAM, time);
+        if (InferredReset.of(llm, exchange, ending) >= 0) {
+            return new Fate(Outcome.UNKNOWN, Phase.BODY, ending.closer(), ending.how(), ending.time());
         }
         if (ending.closer() == ClosedBy.CLIENT) {
             return contentAfterClose(exchange)

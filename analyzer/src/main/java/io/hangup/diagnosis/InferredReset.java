@@ -10,9 +10,9 @@ import io.hangup.tls.Records;
 /**
  * An RST_STREAM that ended a response of which only encrypted records are seen. A server's record with 13 bytes in it is
  * RST_STREAM or WINDOW_UPDATE (RFC 9113 sections 6.4 and 6.9), or DATA with four bytes. WINDOW_UPDATE answers what the
- * client sent, and DATA of four bytes that nothing follows ends no stream of a provider.
+ * client sent; DATA of four bytes may be the end of a compressed body. So nobody can tell how such a response ended.
  */
-final class InferredReset {
+public final class InferredReset {
     /** Records of a response from which on it is a stream rather than one burst. */
     private static final int STREAM_RECORDS = 5;
 
@@ -30,7 +30,7 @@ final class InferredReset {
      * Index of the record that most likely is the server's RST_STREAM, or -1: the last that the server said, after the
      * records of a stream whose end (an empty DATA frame) did not come, and the reason for the client to close at once.
      */
-    static int of(LlmConnection llm, Exchange exchange, Ending ending) {
+    public static int of(LlmConnection llm, Exchange exchange, Ending ending) {
         RecordShapes shapes = llm.shapes();
         boolean candidate = shapes != null
                 && shapes.http2() == RecordShapes.Http2.YES

@@ -4,7 +4,7 @@ package io.hangup.diagnosis;
 public enum Severity {
     /** The call failed. */
     ERROR("error"),
-    /** Completed but degraded, or cancelled by the client. */
+    /** Completed but degraded, cancelled by the client, or of an outcome that gives reason to look: nobody can tell it. */
     WARNING("warning"),
     /** Nothing failed that the packets show. */
     NOTE("note");

@@ -48,7 +48,7 @@ public final class MarkdownReport {
         report.diagnoses().forEach(d -> severities.put(d.id(), d.severity()));
         long calls = tries.last().size();
         long failed = tries.ended(Severity.ERROR, severities);
-        long degraded = tries.ended(Severity.WARNING, severities);
+        long degraded = tries.degraded(severities);
         String again = calls < tries.total() ? " in " + Units.grouped(tries.total()) + " tries" : "";
         String hosts = report.calls().isEmpty() ? "" : " to " + text(Words.hosts(report));
         line("## Hangup: " + Units.count(calls, "LLM call", "LLM calls") + again + hosts + ", " + Units.grouped(failed)

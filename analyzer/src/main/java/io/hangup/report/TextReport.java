@@ -113,12 +113,12 @@ public final class TextReport {
         report.diagnoses().forEach(d -> severities.put(d.id(), d.severity()));
         List<String> parts = new ArrayList<>();
         long completed = tries.ended(Outcome.COMPLETED);
-        long degraded = tries.ended(Severity.WARNING, severities);
+        long degraded = tries.degraded(severities);
         long failed = tries.ended(Severity.ERROR, severities);
         if (completed > 0) {
             List<String> but = new ArrayList<>();
             addCount(but, tries.rescued(), "only when tried again");
-            if (degraded > 0 && completed >= degraded) {
+            if (degraded > 0) {
                 but.add(out.paint(TextLayout.YELLOW, degraded + " degraded"));
             }
             parts.add(Units.grouped(completed) + " completed"

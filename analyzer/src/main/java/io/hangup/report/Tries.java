@@ -73,6 +73,15 @@ final class Tries {
                 .count();
     }
 
+    /** How many calls completed, but worse than they should have. */
+    long degraded(Map<String, Severity> byDiagnosis) {
+        return last.stream()
+                .filter(c -> c.outcome() == Outcome.COMPLETED
+                        && c.diagnosis() != null
+                        && byDiagnosis.get(c.diagnosis()) == Severity.WARNING)
+                .count();
+    }
+
     /** How many calls completed only after a failed try. */
     long rescued() {
         return last.stream()

@@ -15,7 +15,7 @@ import java.util.List;
 final class Words {
     private Words() {}
 
-    /** FAILED, CANCELLED, DEGRADED or NOTE: the first word of a verdict. */
+    /** FAILED, CANCELLED, DEGRADED, UNCLEAR or NOTE: the first word of a verdict. */
     static String headline(Diagnosis d) {
         if (d.severity() == Severity.ERROR) {
             return "FAILED";
@@ -23,7 +23,10 @@ final class Words {
         if (d.outcome() == Outcome.CLIENT_CANCELLED) {
             return "CANCELLED";
         }
-        return d.severity() == Severity.WARNING ? "DEGRADED" : "NOTE";
+        if (d.severity() != Severity.WARNING) {
+            return "NOTE";
+        }
+        return d.outcome() == Outcome.UNKNOWN ? "UNCLEAR" : "DEGRADED";
     }
 
     /** {@code closed by server (RST)}, {@code nobody closed it}, {@code ended by the HTTP answer}. */

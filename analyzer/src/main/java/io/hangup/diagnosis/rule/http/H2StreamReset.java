@@ -2,12 +2,15 @@ package io.hangup.diagnosis.rule.http;
 
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.InferredReset;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.http.Http2Reset;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
+import io.hangup.llm.Outcome;
 import io.hangup.llm.Visibility;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Records;
@@ -21,11 +24,17 @@ public final class H2StreamReset implements Rule {
         return "h2-stream-reset";
     }
 
+    /** Without keys a stream that may have been reset is a call of which nobody can tell how it ended. */
+    @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
     @Override
     public Finding examine(Case facts) {
         Exchange exchange = facts.exchange();
         if (exchange != null && exchange.visibility == Visibility.INFERRED) {
-            return inferred(facts, exchange);
+            return facts.fate().outcome() == Outcome.UNKNOWN ? inferred(facts, exchange) : null;
         }
         Http2Reset reset = exchange == null ? null : exchange.reset;
         if (reset == null || reset.from() != Side.SERVER || facts.fate().healthy()) {
@@ -55,26 +64,24 @@ public final class H2StreamReset implements Rule {
                 .notVisible("why the server gave this stream up: its log has the reason.");
     }
 
-    /** Nothing can be read: a record of its size, in the place of the stream's end, and a client that closes on it. */
+    /**
+     * Nothing can be read: a record of its size, in the place of the stream's end, and a client that closes on it. The
+     * outcome stays unknown; the client's close is what the packets show.
+     */
     private Finding inferred(Case facts, Exchange exchange) {
-        if (facts.fate().closedHow() != ClosedHow.RST_STREAM) {
-            return null;
-        }
-        Records records = facts.tls().records();
-        int at = records.size() - 1;
-        while (at >= 0
-                && (records.from(at) != Side.SERVER
-                        || records.time(at) != facts.fate().time())) {
-            at--;
-        }
+        int at = InferredReset.of(facts.llm(), exchange, facts.ending());
         if (at < 0) {
             return null;
         }
+        Records records = facts.tls().records();
         return Finding.of(cause(), 0.6)
-                .sentence(facts.serverInside()
-                        + " may have reset the HTTP/2 stream in the middle of the response, after "
-                        + Words.bytes(exchange.responseBytes) + ": its last record has the size of RST_STREAM, no end"
-                        + " of the stream came before it, and the client closed at once.")
+                .severity(Severity.WARNING)
+                .narrowed("inferred")
+                .sentence("The client closed the connection at once after the last record of "
+                        + facts.serverText()
+                        + ", which has the size of an HTTP/2 RST_STREAM. No end of the stream came before it. So the"
+                        + " response may have been cut after " + Words.bytes(exchange.responseBytes)
+                        + ", or it was complete and its last DATA frame held 4 bytes: without keys both look alike.")
                 .evidence(facts.row(exchange.requestLastFrame, exchange.requestEnd, Side.CLIENT, "request complete"))
                 .evidence(facts.row(
                         exchange.responseFirstFrame, exchange.responseStart, Side.SERVER, "first response bytes"))

@@ -1,13 +1,20 @@
 package io.hangup.diagnosis.rule.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.report.Style;
+import io.hangup.report.TextReport;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.Tls;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -100,8 +107,24 @@ class H2StreamResetTest {
         Ladder ladder = encryptedStream(30);
         int reset = ladder.frameCount();
         Verdicts.on(ladder.clientFin().serverFin().clientAck())
-                .are("h2-stream-reset", Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.SERVER, "possible")
+                .are("h2-stream-reset", Outcome.UNKNOWN, Phase.BODY, ClosedBy.CLIENT, "possible")
                 .with(reset);
+    }
+
+    /** DATA of four bytes may be a stream's end: the sentence says both, and the head does not say that the call failed. */
+    @Test
+    void withoutKeysTheReportSaysThatItCannotBeTold() throws IOException {
+        Judgements judged =
+                Judgements.of(encryptedStream(30).clientFin().serverFin().clientAck());
+        judged.only("h2-stream-reset")
+                .says("size of an HTTP/2 RST_STREAM", "or it was complete", "without keys both look alike")
+                .advises(List.of("SSLKEYLOGFILE"), List.of("the error code is all"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TextReport.write(judged.report(), Style.PLAIN, out);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("1 LLM call to api.openai.com: 1 whose outcome cannot be told")
+                .contains("UNCLEAR  api.openai.com")
+                .doesNotContain("FAILED", "egraded");
     }
 
     @Test
