@@ -26,11 +26,9 @@ import io.hangup.report.ExchangeEntry;
 import io.hangup.report.FileNames;
 import io.hangup.report.Report;
 import io.hangup.surroundings.CaptureView;
-import io.hangup.tcp.TcpTracker;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
@@ -43,7 +41,7 @@ final class Analysis {
 
     private final AnalysisListener listener;
     private final LlmTracker tracker;
-    private final TcpTracker tcp;
+    private final Tracking tracking;
     private final Diagnostician diagnostician;
     private final CaptureView view;
     private final Pick pick;
@@ -69,10 +67,7 @@ final class Analysis {
         this.listener = listener;
         this.pick = new Pick(options);
         this.tracker = new LlmTracker(catalogue, keys, options.all(), this::ended);
-        this.tcp = new TcpTracker(
-                tracker,
-                null,
-                new TcpTracker.Options(false, ThreadLocalRandom.current().nextLong()));
+        this.tracking = new Tracking(tracker);
         this.diagnostician = new Diagnostician(new HashSet<>(options.ignoredCauses()));
         this.view = new CaptureView(tracker.names(), options.timers());
     }
@@ -83,16 +78,25 @@ final class Analysis {
     }
 
     void packet(Packet packet, Frame frame) {
+        seen(packet, frame);
+        tracking.packet(packet, frame);
+    }
+
+    /** Half of {@link #packet}, where {@link #tracking} does the other on a thread of its own. */
+    void seen(Packet packet, Frame frame) {
         long time = frame.timeNanos == Frame.NO_TIME ? clock : frame.timeNanos;
         clock = Math.max(clock, time);
         view.packet(packet, time);
-        tcp.packet(packet, time, frame.ref);
+    }
+
+    Tracking tracking() {
+        return tracking;
     }
 
     /** Time passes without packets (live capture). */
     void idle(long timeNanos) {
         clock = Math.max(clock, timeNanos);
-        tcp.idle(timeNanos);
+        tracking.idle(timeNanos);
     }
 
     private void ended(LlmConnection llm) {
@@ -151,7 +155,7 @@ final class Analysis {
 
     /** The capture is over: what waited for a name is looked at once more, then everything is put in order. */
     Report finish(List<CaptureFacts> captures, PacketDecoder decoder) {
-        tcp.end();
+        tracking.end();
         finishing = true;
         identifyLate();
         if (waitingDropped > 0) {

@@ -8,6 +8,8 @@ import io.hangup.capture.FrameRef;
 import io.hangup.compare.VantagePoints;
 import io.hangup.llm.EndpointCatalogue;
 import io.hangup.llm.Keys;
+import io.hangup.packet.Packet;
+import io.hangup.packet.PacketBatch;
 import io.hangup.packet.PacketReader;
 import io.hangup.report.Report;
 import io.hangup.tls.DecryptionBudget;
@@ -32,7 +34,7 @@ public final class Analyzer {
         this(options, listener, PacketReader.LONG_CAPTURE);
     }
 
-    /** @param aheadAfter packets after which the rest of a file is decoded ahead, see {@link PacketReader} */
+    /** @param aheadAfter packets after which the rest of a file is decoded and tracked ahead, see {@link PacketReader} */
     Analyzer(AnalysisOptions options, AnalysisListener listener, long aheadAfter) {
         this.options = options;
         this.listener = listener;
@@ -101,8 +103,8 @@ public final class Analyzer {
     private void read(PacketReader packets, Analysis analysis, KeyLog keyLog, VantagePoints points) throws IOException {
         analysis.fragments(packets::incomplete);
         try (packets) {
-            Next next;
-            while ((next = packets.next()) != Next.END) {
+            Next next = Next.FRAME;
+            while (!packets.isLong() && (next = packets.next()) != Next.END) {
                 if (next == Next.IDLE) {
                     keyLog.refresh();
                     analysis.idle(System.currentTimeMillis() * 1_000_000L);
@@ -121,8 +123,40 @@ public final class Analyzer {
                     stopIfWanted(packets);
                 }
             }
+            if (next != Next.END) {
+                readAhead(packets, analysis, keyLog, points);
+            }
             keyLog.endOfFollowed();
         }
+    }
+
+    /** The rest of a long capture: three threads, each with its part of the way. */
+    private void readAhead(PacketReader packets, Analysis analysis, KeyLog keyLog, VantagePoints points)
+            throws IOException {
+        long count = packets.count();
+        try (TrackAhead ahead = new TrackAhead(packets, analysis.tracking(), points)) {
+            TrackAhead.Step step = null;
+            do {
+                step = ahead.take(step);
+                PacketBatch batch = step.batch();
+                batch.secrets().forEach(keyLog::add);
+                analysis.fragments(batch::incomplete);
+                for (int i = 0; i < batch.size(); i++) {
+                    Packet packet = batch.packet(i);
+                    if (points == null || !points.hides(packet, FrameRef.capture(batch.frame(i).ref))) {
+                        analysis.seen(packet, batch.frame(i));
+                    }
+                    step.transcript().tell(packet);
+                }
+                boolean due = count / PROGRESS_FRAMES != (count += batch.size()) / PROGRESS_FRAMES;
+                if (due) {
+                    keyLog.refresh();
+                    listener.progress(count, batch.frame(batch.size() - 1).fileOffset);
+                    stopIfWanted(packets);
+                }
+            } while (step.batch().then() != Next.END);
+        }
+        analysis.fragments(packets::incomplete);
     }
 
     private void stopIfWanted(PacketReader packets) {

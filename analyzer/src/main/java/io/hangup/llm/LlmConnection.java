@@ -75,8 +75,8 @@ public final class LlmConnection implements Conversation, HttpListener {
         this.paths = paths;
         this.names = names;
         this.endedListener = endedListener;
-        this.stack =
-                new ProtocolStack(this, connection::synSeen, connection.server().port() == HTTPS_PORT, keys);
+        this.stack = new ProtocolStack(
+                this, connection::seenFromStart, connection.server().port() == HTTPS_PORT, keys);
     }
 
     public Connection connection() {

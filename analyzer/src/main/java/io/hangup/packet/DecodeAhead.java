@@ -13,7 +13,8 @@ import java.util.concurrent.ArrayBlockingQueue;
  * start to its end the frame reader and the decoder belong to the thread; the last batch gives them back.
  */
 final class DecodeAhead implements Closeable {
-    private static final int BATCHES = 4;
+    /** Batches that wait to be read, and the one that is being filled. */
+    private static final int AHEAD = 3;
 
     /** How long closing waits for the thread. */
     private static final long CLOSE_MILLIS = 1000;
@@ -21,8 +22,8 @@ final class DecodeAhead implements Closeable {
     private final FrameReader reader;
     private final PacketDecoder decoder;
     private final boolean wantSecrets;
-    private final ArrayBlockingQueue<PacketBatch> filled = new ArrayBlockingQueue<>(BATCHES);
-    private final ArrayBlockingQueue<PacketBatch> free = new ArrayBlockingQueue<>(BATCHES);
+    private final ArrayBlockingQueue<PacketBatch> filled;
+    private final ArrayBlockingQueue<PacketBatch> free;
     private final Thread thread;
 
     /** The batch that is being filled; the thread's own. */
@@ -30,11 +31,15 @@ final class DecodeAhead implements Closeable {
 
     private volatile boolean stopping;
 
-    DecodeAhead(FrameReader reader, PacketDecoder decoder, boolean wantSecrets) {
+    /** @param held batches that whoever reads holds at most at a time */
+    DecodeAhead(FrameReader reader, PacketDecoder decoder, boolean wantSecrets, int held) {
         this.reader = reader;
         this.decoder = decoder;
         this.wantSecrets = wantSecrets;
-        for (int i = 0; i < BATCHES; i++) {
+        int batches = held + AHEAD;
+        filled = new ArrayBlockingQueue<>(batches);
+        free = new ArrayBlockingQueue<>(batches);
+        for (int i = 0; i < batches; i++) {
             free.add(new PacketBatch());
         }
         thread = new Thread(this::pump, "decode");
@@ -45,14 +50,10 @@ final class DecodeAhead implements Closeable {
     /**
      * The next batch; empty only when a pause or the end follows it.
      *
-     * @param read the batch before, which is not read any more, or null
      * @throws IOException when reading ended so
      */
-    PacketBatch take(PacketBatch read) throws IOException {
+    PacketBatch take() throws IOException {
         try {
-            if (read != null) {
-                free.put(read);
-            }
             PacketBatch next = filled.take();
             if (next.error instanceof IOException failure) {
                 throw failure;
@@ -65,6 +66,11 @@ final class DecodeAhead implements Closeable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while reading", e);
         }
+    }
+
+    /** The batch is not read any more. */
+    void giveBack(PacketBatch read) {
+        free.add(read); // there is room for all of them
     }
 
     /** Ends the capture after the batch that is being filled. */

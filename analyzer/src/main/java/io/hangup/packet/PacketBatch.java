@@ -5,7 +5,7 @@ import io.hangup.capture.FrameReader.Next;
 import java.util.List;
 
 /** Consecutive packets with the bytes they point into; filled by one thread, read by another, then filled anew. */
-final class PacketBatch {
+public final class PacketBatch {
     /** The most packets: with their usual bytes they stay in a core's cache. */
     static final int PACKETS = 512;
 
@@ -47,6 +47,34 @@ final class PacketBatch {
         error = null;
         secrets = List.of();
         incomplete = List.of();
+    }
+
+    /** Packets in it. */
+    public int size() {
+        return size;
+    }
+
+    public Packet packet(int i) {
+        return packets[i];
+    }
+
+    public Frame frame(int i) {
+        return frames[i];
+    }
+
+    /** What comes after the last of them: more frames, a pause, or the end. */
+    public Next then() {
+        return then;
+    }
+
+    /** Key logs to be known before the first of them. */
+    public List<byte[]> secrets() {
+        return secrets;
+    }
+
+    /** See {@link PacketDecoder#incomplete()}, as it was after the last of them. */
+    public List<IncompleteDatagram> incomplete() {
+        return incomplete;
     }
 
     boolean hasRoomFor(Frame frame) {

@@ -65,13 +65,41 @@ public final class PacketReader implements Closeable {
      */
     public Next next() throws IOException {
         if (ahead == null && count >= aheadAfter && !stopped) {
-            ahead = new DecodeAhead(frames, decoder, wantSecrets);
+            ahead = new DecodeAhead(frames, decoder, wantSecrets, 1);
         }
         Next next = ahead == null ? decodeNext() : takeNext();
         if (next == Next.FRAME) {
             count++;
         }
         return next;
+    }
+
+    /** True once the capture proved to be long: {@link #inBatches} pays. */
+    public boolean isLong() {
+        return count >= aheadAfter && !stopped;
+    }
+
+    /**
+     * From now on packets are taken in batches, instead of by {@link #next}.
+     *
+     * @param held batches taken and not given back at any time, at most
+     */
+    public void inBatches(int held) {
+        ahead = new DecodeAhead(frames, decoder, wantSecrets, held);
+    }
+
+    /**
+     * The next packets together, each valid until the batch is given back; on any thread.
+     *
+     * @throws IOException for real input errors, see {@link FrameReader#next}
+     */
+    public PacketBatch nextBatch() throws IOException {
+        return ahead.take();
+    }
+
+    /** The batch is not read any more; on any thread. */
+    public void giveBack(PacketBatch batch) {
+        ahead.giveBack(batch);
     }
 
     private Next decodeNext() throws IOException {
@@ -99,7 +127,10 @@ public final class PacketReader implements Closeable {
                 }
                 return then;
             }
-            batch = ahead.take(batch);
+            if (batch != null) {
+                ahead.giveBack(batch);
+            }
+            batch = ahead.take();
             secrets = batch.secrets;
             at = 0;
         }

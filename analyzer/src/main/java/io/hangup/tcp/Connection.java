@@ -35,6 +35,8 @@ public final class Connection {
     /** Something was delivered: the sides are settled. */
     boolean sidesSettled;
 
+    private boolean seenFromStart;
+
     boolean established;
     boolean simultaneousOpen;
     long serverRtt = -1;
@@ -129,6 +131,11 @@ public final class Connection {
     /** The SYN of the client was seen. */
     public boolean synSeen() {
         return half(Side.CLIENT).syns > 0;
+    }
+
+    /** The SYN of the client was seen before the first byte of either side; settled once that was delivered. */
+    public boolean seenFromStart() {
+        return sidesSettled ? seenFromStart : synSeen();
     }
 
     /** SYN, SYN-ACK and the client's first acknowledgment (or data) were seen, or data flows without them. */
@@ -287,9 +294,16 @@ public final class Connection {
         segments.append(p, fromA, lastTime, lastFrame, seq, ack, window, events, sack);
     }
 
+    private void settle() {
+        if (!sidesSettled) {
+            seenFromStart = synSeen();
+            sidesSettled = true;
+        }
+    }
+
     void deliver(boolean fromA, byte[] data, int offset, int length, long time, long frame) {
         if (interest != Interest.UNWANTED) {
-            sidesSettled = true;
+            settle();
             conversation.bytes(side(fromA), data, offset, length, time, frame);
             poll();
         }
@@ -297,7 +311,7 @@ public final class Connection {
 
     void deliverGap(boolean fromA, long length, long time, long frame) {
         if (interest != Interest.UNWANTED) {
-            sidesSettled = true;
+            settle();
             conversation.gap(side(fromA), length, time, frame);
             poll();
         }
@@ -305,7 +319,7 @@ public final class Connection {
 
     void deliverFin(boolean fromA, long time, long frame) {
         if (interest != Interest.UNWANTED) {
-            sidesSettled = true;
+            settle();
             conversation.finished(side(fromA), time, frame);
             poll();
         }

@@ -4,6 +4,7 @@ package io.hangup.tcp;
  * The memory that segment logs are made of: blocks that are handed out and taken back, so that a log grows without
  * copying and a capture of many connections leaves nothing for the collector. The blocks of a log double in size up to
  * {@link #LARGE} segments: most connections of a busy capture are short, and a hundred thousand of them may be open.
+ * Whoever has read the log of a connection that is over gives it back, on whatever thread.
  */
 final class SegmentBlocks {
     /** Longs per segment. */
@@ -44,7 +45,7 @@ final class SegmentBlocks {
     }
 
     /** The block of that number for some log. */
-    long[] take(int number) {
+    synchronized long[] take(int number) {
         if (number < 2) {
             return smalls > 0 ? small[--smalls] : new long[SMALL * STRIDE];
         }
@@ -54,7 +55,7 @@ final class SegmentBlocks {
         return larges > 0 ? large[--larges] : new long[LARGE * STRIDE];
     }
 
-    void giveBack(long[] block) {
+    synchronized void giveBack(long[] block) {
         if (block.length == SMALL * STRIDE) {
             if (smalls < KEPT_CAP) {
                 small[smalls++] = block;

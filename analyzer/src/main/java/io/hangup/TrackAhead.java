@@ -1,0 +1,142 @@
+package io.hangup;
+
+import io.hangup.capture.FrameReader.Next;
+import io.hangup.capture.FrameRef;
+import io.hangup.compare.VantagePoints;
+import io.hangup.packet.Packet;
+import io.hangup.packet.PacketBatch;
+import io.hangup.packet.PacketReader;
+import io.hangup.tcp.Transcript;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+
+/**
+ * Tracks the TCP connections of a long capture on a thread of its own, a few batches before what is above TCP hears of
+ * them. What is decided there while a batch is told, the tracker learns exactly {@link #LAG} batches later: a report
+ * depends on the capture alone, not on how fast either thread was. From its start to its end the tracking belongs to the
+ * thread.
+ */
+final class TrackAhead implements Closeable {
+    /** Batches between tracking and telling. */
+    private static final int LAG = 4;
+
+    /** How long closing waits for the thread. */
+    private static final long CLOSE_MILLIS = 1000;
+
+    /** One batch on its way from the tracker to whoever tells, and back. */
+    static final class Step {
+        private final Transcript transcript = new Transcript();
+        private PacketBatch batch;
+        private Throwable error;
+
+        PacketBatch batch() {
+            return batch;
+        }
+
+        Transcript transcript() {
+            return transcript;
+        }
+    }
+
+    private final PacketReader packets;
+    private final Tracking tracking;
+    private final VantagePoints points;
+    private final List<Step> steps = new ArrayList<>();
+    private final ArrayBlockingQueue<Step> tracked = new ArrayBlockingQueue<>(LAG);
+    private final ArrayBlockingQueue<Step> told = new ArrayBlockingQueue<>(LAG);
+    private final Thread thread;
+
+    /** @param points whose packets are to be left out, or null */
+    TrackAhead(PacketReader packets, Tracking tracking, VantagePoints points) {
+        this.packets = packets;
+        this.tracking = tracking;
+        this.points = points;
+        for (int i = 0; i < LAG; i++) {
+            steps.add(new Step());
+        }
+        told.addAll(steps);
+        packets.inBatches(LAG);
+        thread = new Thread(this::pump, "track");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * The next batch.
+     *
+     * @param before the one before, which has been told to its end, or null
+     * @throws IOException when reading ended so
+     */
+    Step take(Step before) throws IOException {
+        if (before != null) {
+            packets.giveBack(before.batch);
+            told.add(before); // there is room for all of them
+        }
+        try {
+            Step next = tracked.take();
+            if (next.error instanceof IOException failure) {
+                throw failure;
+            }
+            if (next.error != null) {
+                throw new IllegalStateException("tracking failed", next.error);
+            }
+            return next;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while reading", e);
+        }
+    }
+
+    private void pump() {
+        try {
+            Next then = Next.FRAME;
+            while (then != Next.END) {
+                Step step = told.take();
+                try {
+                    track(step);
+                    then = step.batch.then();
+                } catch (IOException | RuntimeException | Error e) {
+                    // whatever it was, the one who tells must hear of it: he waits for a batch
+                    step.error = e;
+                    then = Next.END;
+                }
+                tracked.put(step);
+            }
+        } catch (InterruptedException closed) {
+            // whoever tells wants no more; nobody is left to be told
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void track(Step step) throws IOException {
+        Transcript transcript = step.transcript;
+        transcript.clear();
+        step.batch = packets.nextBatch();
+        tracking.into(transcript);
+        for (int i = 0; i < step.batch.size(); i++) {
+            Packet packet = step.batch.packet(i);
+            if (points == null || !points.hides(packet, FrameRef.capture(step.batch.frame(i).ref))) {
+                tracking.packet(packet, step.batch.frame(i));
+            }
+            transcript.packetDone();
+        }
+    }
+
+    /** The tracking is the caller's again. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (Step step : steps) {
+            step.transcript.clear();
+        }
+        tracking.into(null);
+    }
+}
