@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""Captures on loopback while a small server resets a request, and checks that the program says so at once.
+"""Captures on loopback while small servers reset a request, and checks that the program says so at once.
 
-usage: live_loopback.py HANGUP    (as root: it captures; once by itself, once from tcpdump through a pipe)
+usage: live_loopback.py HANGUP    (as root: it captures; by itself and from tcpdump through a pipe)
+
+The second server speaks TLS. Its clients' key log is empty, or not there, when the capture begins, and grows while it runs.
 """
 import json
 import os
 import select
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import sys
@@ -60,6 +63,114 @@ def lines(process, seconds):
             rest += chunk
             *whole, rest = rest.split(b"\n")
             yield from whole
+
+
+def tls_server(folder):
+    """Answers each request over TLS after 1.2 s with the first event of a stream, and resets the connection."""
+    certificate, key = os.path.join(folder, "server.pem"), os.path.join(folder, "server.key")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-days", "30", "-subj", "/CN=localhost", "-keyout", key, "-out", certificate],
+                   check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = socket.socket()
+    server.bind(("127.0.0.1", 0))
+    server.listen(5)
+
+    def serve():
+        while True:
+            plain, _ = server.accept()
+            connection = context.wrap_socket(plain, server_side=True)
+            received = b""
+            while len(received) < len(SIGN):
+                received += connection.recv(65536)
+            time.sleep(1.2)
+            event = b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n'
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                               b"Transfer-Encoding: chunked\r\n\r\n" + b"%x\r\n" % len(event) + event + b"\r\n")
+            time.sleep(0.2)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            os.close(connection.detach())
+
+    threading.Thread(target=serve, daemon=True).start()
+    return server.getsockname()[1]
+
+
+class TlsCall:
+    """A call over TLS. Its secrets reach the key log during the handshake, or half a second after the request."""
+
+    def __init__(self, keys, late):
+        self.keys, self.late = keys, late
+
+    def __call__(self, port):
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        own = self.keys + ".late" if self.late else self.keys
+        if self.late and os.path.exists(own):
+            os.remove(own)
+        context.keylog_filename = own
+        client = context.wrap_socket(socket.create_connection(("127.0.0.1", port)))
+        client.sendall(SIGN)
+        if self.late:
+            time.sleep(0.5)
+            with open(own, encoding="ascii") as mine, open(self.keys, "a", encoding="ascii") as shared:
+                shared.write(mine.read())
+        try:
+            while client.recv(65536):
+                pass
+        except OSError:
+            pass
+        client.close()
+
+
+def decrypted(name, command, port, shell, make):
+    """The exchange of a call over TLS is read with keys that come while the capture runs."""
+    process = subprocess.Popen(command, shell=shell, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               start_new_session=True)
+    try:
+        entries = []
+        for attempt in range(10):
+            time.sleep(1)   # the capture must have begun: it does not say when
+            make(port)
+            for line in lines(process, 8):
+                entries.append(json.loads(line))
+                if entries[-1]["type"] == "diagnosis":
+                    break
+            if any(e["type"] == "diagnosis" for e in entries) or process.poll() is not None:
+                break
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+        out, said = process.communicate(timeout=20)
+        entries += [json.loads(line) for line in out.decode().split("\n") if line]
+        found = next((e for e in entries if e["type"] == "diagnosis"), {})
+        read = next((e for e in entries if e["type"] == "exchange"), {"request": {}, "response": {}})
+        request, response = read["request"], read["response"]
+        good = (found.get("outcome") == "closed-in-body" and found.get("closedBy") == "server"
+                and request.get("visibility") == "decrypted" and request.get("path") == "/v1/chat/completions"
+                and response.get("status") == 200)
+        print(f"{name}: {request.get('visibility')}, {request.get('method')} {request.get('path')}"
+              f" {response.get('status')}, {found.get('cause')}, {found.get('confidence')}"
+              f" -> {'as expected' if good else 'WRONG ' + said.decode()[-2000:]}")
+        return good
+    finally:
+        if process.poll() is None:
+            process.kill()
+
+
+def with_keys(program, folder):
+    """By itself and through a pipe; the key log empty and not there at the start; keys in time and late."""
+    port = tls_server(folder)
+    early, late = os.path.join(folder, "early.keys"), os.path.join(folder, "late.keys")
+    open(early, "w").close()
+    os.chmod(folder, 0o755)   # root is given up once the capture is open
+    common = f"--endpoint 127.0.0.1:{port} --format jsonl"
+    own = decrypted("own capture, key log that grows",
+                    [program, "live", "-i", "lo", "-f", f"tcp port {port}", "--keylog", early] + common.split(), port,
+                    False, TlsCall(early, False))
+    piped = decrypted("from tcpdump, keys that come late",
+                      f"tcpdump -i lo -U -s 0 -w - 'tcp port {port}' | {program} live - --keylog {late} {common}", port,
+                      True, TlsCall(late, True))
+    return own and piped
 
 
 def user_of(pid):
@@ -140,7 +251,9 @@ def main():
     piped = check("from tcpdump", f"tcpdump -i lo -U -s 0 -w - 'tcp port {port}' | {program} live - {common}", port, True)
     with tempfile.TemporaryDirectory() as folder:
         dropped = without_root(program, port, folder)
-    return 0 if own and piped and dropped else 1
+    with tempfile.TemporaryDirectory() as folder:
+        read = with_keys(program, folder)
+    return 0 if own and piped and dropped and read else 1
 
 
 sys.exit(main())

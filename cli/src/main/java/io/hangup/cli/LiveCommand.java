@@ -10,6 +10,8 @@ import io.hangup.capture.live.LiveOptions;
 import io.hangup.capture.live.RootRights;
 import io.hangup.report.Report;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -45,7 +47,12 @@ final class LiveCommand implements Command {
         if (pipe && (!name.isEmpty() || arguments.hasMatchedOption("-f"))) {
             throw Failure.usage("-i and -f are for interfaces; a pipe is filtered by what writes it.");
         }
-        AnalysisOptions options = PickOptions.read(arguments, console, out.zone(), null);
+        AnalysisOptions options = PickOptions.readLive(arguments, console, out.zone());
+        for (Path keyLog : options.keyLogs()) {
+            if (Files.notExists(keyLog) && !out.quiet()) {
+                console.say(keyLog + " is not there yet; it is read as soon as it is.");
+            }
+        }
         return pipe ? fromPipe(options, out, console) : fromInterface(arguments, options, out, console);
     }
 

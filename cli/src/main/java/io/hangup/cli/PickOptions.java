@@ -52,6 +52,16 @@ final class PickOptions {
     }
 
     static AnalysisOptions read(ParseResult arguments, Console console, ZoneId zone, Inputs inputs) throws IOException {
+        return read(arguments, console, zone, inputs, false);
+    }
+
+    /** For packets that are yet to come: there are no times to pick, and a key log may be written later. */
+    static AnalysisOptions readLive(ParseResult arguments, Console console, ZoneId zone) throws IOException {
+        return read(arguments, console, zone, null, true);
+    }
+
+    private static AnalysisOptions read(
+            ParseResult arguments, Console console, ZoneId zone, Inputs inputs, boolean live) throws IOException {
         SiteFile site = SiteFile.read(Options.texts(arguments, "--site"));
         long since = Long.MIN_VALUE;
         long until = Long.MAX_VALUE;
@@ -70,7 +80,7 @@ final class PickOptions {
         return new AnalysisOptions(
                 endpoints(arguments),
                 Options.has(arguments, "--all"),
-                keyLogs(arguments, console),
+                keyLogs(arguments, console, live),
                 Options.texts(arguments, "--host"),
                 numbers(arguments, "--port", 65535),
                 Options.texts(arguments, "--client"),
@@ -90,7 +100,7 @@ final class PickOptions {
         return new AnalysisOptions(
                 endpoints(arguments),
                 Options.has(arguments, "--all"),
-                keyLogs(arguments, console),
+                keyLogs(arguments, console, false),
                 all.hosts(),
                 all.ports(),
                 all.clients(),
@@ -127,20 +137,29 @@ final class PickOptions {
         return TimeArgument.parse(option, text, zone, day);
     }
 
-    private static List<Path> keyLogs(ParseResult arguments, Console console) {
+    private static List<Path> keyLogs(ParseResult arguments, Console console, boolean live) {
         List<Path> files = new ArrayList<>();
         for (String name : Options.texts(arguments, "--keylog")) {
             Path file = Path.of(name);
-            if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            if (Files.isDirectory(file) || !Files.isReadable(file) && !(live && mayCome(file))) {
                 throw Failure.usage("--keylog " + name + " cannot be read; check its name and permissions.");
             }
             files.add(file);
         }
         String fromEnvironment = console.environment("SSLKEYLOGFILE");
-        if (!fromEnvironment.isEmpty() && Files.isRegularFile(Path.of(fromEnvironment))) {
-            files.add(Path.of(fromEnvironment));
+        if (!fromEnvironment.isEmpty()) {
+            Path file = Path.of(fromEnvironment);
+            if (Files.isRegularFile(file) || live && mayCome(file)) {
+                files.add(file);
+            }
         }
         return files;
+    }
+
+    /** The file is not there, but its folder is: a client may write it while the capture runs. */
+    private static boolean mayCome(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return Files.notExists(file) && folder != null && Files.isDirectory(folder);
     }
 
     private static List<Integer> numbers(ParseResult arguments, String option, int most) {

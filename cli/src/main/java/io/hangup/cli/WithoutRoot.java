@@ -55,7 +55,8 @@ final class WithoutRoot implements FrameReader {
         openEveryJar();
         RootRights.giveUp(become.uid(), become.gid());
         for (Path keyLog : keyLogs) {
-            if (Files.exists(keyLog) && !Files.isReadable(keyLog)) {
+            // a folder that may not be looked into hides whether the file is there
+            if (!Files.notExists(keyLog) && !Files.isReadable(keyLog)) {
                 throw Failure.usage("the key log " + keyLog + " cannot be read any more once root is given up: make it"
                         + " readable for user " + become.uid() + ".");
             }
