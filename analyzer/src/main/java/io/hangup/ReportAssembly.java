@@ -136,8 +136,8 @@ final class ReportAssembly {
             List<String> first =
                     numbers.stream().limit(STREAMS_NAMED).map(String::valueOf).toList();
             int more = numbers.size() - first.size();
-            texts.add("Not decrypted, tcp.stream " + String.join(", ", first)
-                    + (more > 0 ? " and " + more + " more" : "") + ": " + reason + ".");
+            texts.add((reason.startsWith("decrypted") ? "Not all decrypted" : "Not decrypted") + ", tcp.stream "
+                    + String.join(", ", first) + (more > 0 ? " and " + more + " more" : "") + ": " + reason + ".");
         });
         return texts;
     }

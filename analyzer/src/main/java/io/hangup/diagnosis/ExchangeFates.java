@@ -125,6 +125,9 @@ final class ExchangeFates {
         Phase phase = !exchange.responseStarted()
                 ? Phase.AWAITING_HEADERS
                 : exchange.headersTime == 0 ? Phase.HEADERS : Phase.BODY;
+        if (phase == Phase.HEADERS && exchange.responseGap && exchange.responseBodyBytes > 0) {
+            phase = Phase.BODY; // the headers are in the hole
+        }
         boolean body = phase == Phase.BODY;
         Http2Reset reset = exchange.reset;
         Http2Goaway goaway = fatalGoaway(exchange);
@@ -133,6 +136,11 @@ final class ExchangeFates {
         }
         if (reset != null && !clearsUp(reset, goaway)) {
             boolean client = reset.from() == Side.CLIENT;
+            boolean hole = exchange.responseGap || !exchange.responseStarted() && wasMissed(Side.SERVER);
+            if (hole && (client || !body)) {
+                ClosedBy closer = client ? ClosedBy.CLIENT : ClosedBy.SERVER;
+                return new Fate(Outcome.UNKNOWN, phase, closer, ClosedHow.RST_STREAM, reset.timeNanos());
+            }
             Outcome outcome =
                     client ? Outcome.CLIENT_CANCELLED : body ? Outcome.CLOSED_IN_BODY : Outcome.CLOSED_BEFORE_HEADERS;
             ClosedBy by = client ? ClosedBy.CLIENT : ClosedBy.SERVER;
@@ -185,7 +193,7 @@ final class ExchangeFates {
 
     private Fate noResponse(Exchange exchange) {
         Phase phase = requestPhase(exchange);
-        if (exchange.gap || wasMissed(Side.SERVER) || answerHidden(exchange)) {
+        if (exchange.gap || wasMissed(Side.SERVER) || answerHidden(exchange) || resetTellsOfMore()) {
             return new Fate(Outcome.UNKNOWN, phase, ClosedBy.UNKNOWN, ending.how(), connection.lastTime());
         }
         if (wasMissed(Side.CLIENT) && clientWentOn(exchange)) {
@@ -242,6 +250,18 @@ final class ExchangeFates {
             }
         }
         return false;
+    }
+
+    /** The client's own RST acknowledges more than the capture holds: no other segment of it said so. */
+    private boolean resetTellsOfMore() {
+        Half server = connection.half(Side.SERVER);
+        int reset = wire.firstWith(Side.CLIENT, Packet.RST, 0);
+        return reset >= 0
+                && ending.by(Side.CLIENT)
+                && !ending.forged()
+                && server.lacksBytes()
+                && wire.log().has(reset, Packet.ACK)
+                && wire.log().ack(reset) >= server.sentUpTo;
     }
 
     /** More came from the client than the request that could be read: with bytes missing, it may belong to it. */
@@ -331,7 +351,11 @@ final class ExchangeFates {
 
     /** The client had closed before the first response byte came, and answered it with a RST: it was gone. */
     private boolean cameTooLate(Exchange exchange) {
-        if (!exchange.responseStarted() || !ending.by(Side.CLIENT) || ending.time() >= exchange.responseStart) {
+        boolean startMissing = exchange.responseGap && exchange.headersTime == 0;
+        if (!exchange.responseStarted()
+                || startMissing
+                || !ending.by(Side.CLIENT)
+                || ending.time() >= exchange.responseStart) {
             return false;
         }
         int answer = wire.indexOf(exchange.responseFirstFrame);

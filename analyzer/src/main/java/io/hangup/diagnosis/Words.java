@@ -6,6 +6,10 @@ import java.util.Locale;
 public final class Words {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final int FIRST_LINE_MOST = 24;
+    /** Ten years: it was counted from the time 0 of something that the capture does not hold. */
+    private static final long NOT_CAPTURED = 3_650L * 86_400 * 1_000_000_000;
+
+    private static final String UNKNOWN = "an unknown time (its start was not captured)";
     private static final String BACKWARDS = "an unknown time (the capture's clock went back)";
 
     private Words() {}
@@ -14,6 +18,9 @@ public final class Words {
     public static String duration(long nanos) {
         if (nanos < 0) {
             return BACKWARDS;
+        }
+        if (nanos >= NOT_CAPTURED) {
+            return UNKNOWN;
         }
         double millis = nanos / NANOS_PER_MILLI;
         if (millis < 0.01) {

@@ -182,6 +182,7 @@ public final class Http1Connection {
         current = at(answering);
         if (current != null) {
             current.response = message;
+            current.responseLost = false;
         } else if (unsolicited.size() < UNSOLICITED_CAP) {
             unsolicited.add(message);
         }
@@ -317,7 +318,13 @@ public final class Http1Connection {
         }
     }
 
-    void lost(Side side, HttpMessage abandoned) {
+    /**
+     * Message boundaries of the side are lost.
+     *
+     * @param abandoned the message that was under way, or null
+     * @param hole the capture lacks bytes of the side; else what came is no HTTP
+     */
+    void lost(Side side, HttpMessage abandoned, boolean hole) {
         if (side == Side.CLIENT) {
             if (abandoned != null) {
                 exchangeOf(abandoned).requestLost |= !abandoned.headComplete && abandoned.sawGap;
@@ -330,6 +337,9 @@ public final class Http1Connection {
             current = null;
         }
         HttpExchange waiting = at(answering);
+        if (waiting != null && waiting.response == null) {
+            waiting.responseLost |= hole;
+        }
         if (waiting != null && requests.holdsTls()) {
             // the answer to CONNECT lies in the hole, and the client went on as if it had been granted
             tunnelled = waiting;

@@ -60,6 +60,11 @@ public final class Http2Connection {
         return connection;
     }
 
+    /** Whether decrypted bytes from somewhere in a connection are HTTP/2 frames, from the first byte on. */
+    public static boolean looksLikeFrames(byte[] data, int offset, int length) {
+        return Http2Frames.in(data, offset, length);
+    }
+
     /** Bytes in order, as from {@link io.hangup.tcp.Conversation#bytes}. */
     public void bytes(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
         half(from).reader.feed(data, offset, length, frame, timeNanos);
@@ -317,10 +322,10 @@ public final class Http2Connection {
         }
     }
 
-    void sideLost(Side side, long frame, long time) {
+    void sideLost(Side side, boolean hole, long frame, long time) {
         windows.forget();
         for (Http2Stream stream : streams.all()) {
-            stream.sideLost(side, frame, time);
+            stream.sideLost(side, hole, frame, time);
         }
     }
 }

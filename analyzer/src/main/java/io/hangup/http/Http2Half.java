@@ -68,7 +68,7 @@ final class Http2Half {
         if (blockId != 0 && (frameType != Http2FrameReader.CONTINUATION || streamId != blockId)) {
             return "header block interrupted by another frame";
         }
-        if (fromStart && reader.frames() == 0 && frameType != Http2FrameReader.SETTINGS) {
+        if (fromStart && !everLost && reader.frames() == 0 && frameType != Http2FrameReader.SETTINGS) {
             return "first frame is not SETTINGS";
         }
         boolean connectionOnly = frameType == Http2FrameReader.SETTINGS
@@ -367,7 +367,7 @@ final class Http2Half {
         blockId = 0;
         stream = null;
         message = null;
-        owner.sideLost(side, frame, time);
+        owner.sideLost(side, why == null, frame, time);
     }
 
     static int i32(byte[] data, int at) {

@@ -225,14 +225,20 @@ final class Http2Stream {
         }
     }
 
-    /** Frame boundaries of the side are lost: anything may have been sent. */
-    void sideLost(Side side, long frame, long time) {
-        if (ended(side)) {
+    /**
+     * Frame boundaries of the side are lost: anything may have been sent.
+     *
+     * @param hole bytes are missing; else what came is no HTTP/2
+     */
+    void sideLost(Side side, boolean hole, long frame, long time) {
+        // a hole can be told only after the reset that its bytes came before
+        boolean after = reset && (exchange.reset == null || time > exchange.reset.timeNanos());
+        if (ended[side.ordinal()] || after) {
             return;
         }
         HttpMessage message = side == Side.CLIENT ? exchange.request : exchange.response;
         if (message == null) {
-            exchange.responseLost = true;
+            exchange.responseLost |= hole;
         } else {
             // how much is missing is not known, perhaps nothing
             message.bodyGap(0);

@@ -347,7 +347,7 @@ final class MessageReader {
         if (abandoned != null) {
             abandoned.close(frame, time);
         }
-        owner.lost(side, abandoned);
+        owner.lost(side, abandoned, anyGap);
     }
 
     /** After a hole: looks for the start of a message. */
@@ -405,7 +405,7 @@ final class MessageReader {
             case LOST -> search.restart();
             case LENGTH, CHUNK_DATA, UNTIL_CLOSE -> bodyGap(count, frame, time);
             case CHUNK_SIZE, CHUNK_END, CHUNK_LOST -> {
-                message.bodyGap(count);
+                message.bodyGap(0); // how much of it was framing cannot be told
                 message.wireBytes += count;
                 loseChunk();
             }
@@ -425,7 +425,7 @@ final class MessageReader {
         remaining -= inside;
         long beyond = count - inside;
         if (beyond > 0 && state == State.CHUNK_DATA) {
-            message.bodyGap(beyond);
+            message.bodyGap(0);
             message.wireBytes += beyond;
             loseChunk();
             return;

@@ -149,10 +149,16 @@ final class CleartextExchanges {
         exchange.reset = message.reset;
         exchange.beyondGoaway = message.beyondGoaway;
         exchange.blockedNanos = message.blockedNanos;
+        if (message.responseLost || message.response != null && message.response.sawGap) {
+            exchange.responseGap = true;
+            exchange.gap = true;
+        }
         if (message.requestLost) {
+            exchange.gap = true;
+        }
+        if (message.requestLost && exchange.requestBytes == 0) {
             exchange.requestStart = 0;
             exchange.requestEnd = 0;
-            exchange.gap = true;
         }
         return exchange;
     }
@@ -196,7 +202,6 @@ final class CleartextExchanges {
         exchange.responseLastFrame = response.lastFrame;
         exchange.responseBytes = response.wireBytes;
         exchange.responseBodyBytes = response.bodyBytes;
-        exchange.gap |= response.sawGap;
         exchange.responseCompleteness = response.complete
                 ? Exchange.Completeness.COMPLETE
                 : response.sawGap ? Exchange.Completeness.UNKNOWN : Exchange.Completeness.CUT;

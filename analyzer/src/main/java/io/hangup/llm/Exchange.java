@@ -153,8 +153,11 @@ public final class Exchange {
     /** Nanoseconds between the end of the exchange before this one and this request, or -1. */
     public long idleBefore = -1;
 
-    /** The capture lacks bytes in the middle of one of the messages. */
+    /** The capture lacks bytes in the middle of one of the messages, or they could not be decrypted. */
     public boolean gap;
+
+    /** The same of the response, or of all of it. */
+    public boolean responseGap;
 
     public Exchange(int number, Visibility visibility) {
         this.number = number;

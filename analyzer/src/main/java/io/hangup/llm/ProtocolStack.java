@@ -48,6 +48,9 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     /** Bytes that the capture lacks before the first that it holds, by side. */
     private final long[] missing = new long[2];
 
+    /** The TLS connection that protects these bytes, or null. */
+    private TlsStream outer;
+
     private boolean proxyHeaderPossible = true;
     private Protocol protocol = Protocol.UNDECIDED;
     private TlsStream tls;
@@ -196,7 +199,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
 
     private void undecided(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
         Prefix prefix = prefixes[from.ordinal()];
-        if (prefix.bytes.length == 0 && length >= 16 && !mayBeProxyHeader(from, data[offset])) {
+        if (prefix.bytes.length == 0 && length >= 16 && !mayBeProxyHeader(from, data[offset]) && !holed(from)) {
             // the common case: the first segment tells, and nothing was kept back
             Protocol found = recognise(from, data, offset, length);
             if (found != Protocol.UNDECIDED) {
@@ -209,7 +212,9 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         if (from == Side.CLIENT && proxyHeaderPossible && !stripProxyHeader(prefix)) {
             return;
         }
-        Protocol found = recognise(from, prefix.bytes, 0, prefix.bytes.length);
+        Protocol found = holed(from)
+                ? recogniseInside(from, data, offset, length)
+                : recognise(from, prefix.bytes, 0, prefix.bytes.length);
         if (found == Protocol.UNDECIDED && prefix.bytes.length >= UNDECIDED_LIMIT) {
             found = Protocol.OTHER;
         }
@@ -220,6 +225,20 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         } else if (found != Protocol.UNDECIDED) {
             decide(found);
         }
+    }
+
+    /** Decrypted bytes whose start is not there: each record may be the first that tells what they are. */
+    private boolean holed(Side from) {
+        return outer != null && (missing[from.ordinal()] > 0 || !fromStart.getAsBoolean());
+    }
+
+    private Protocol recogniseInside(Side from, byte[] data, int offset, int length) {
+        String agreed = outer.serverHello() == null ? null : outer.serverHello().alpn;
+        if ("h2".equals(agreed) || agreed == null && Http2Connection.looksLikeFrames(data, offset, length)) {
+            return Protocol.H2C;
+        }
+        Protocol found = recognise(from, data, offset, length);
+        return found == Protocol.OTHER || found == Protocol.TLS ? Protocol.UNDECIDED : found;
     }
 
     private boolean mayBeProxyHeader(Side from, byte first) {
@@ -311,6 +330,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         content = new ProtocolStack(listener, () -> start, false, keys, depth + 1);
         decryptor = new Decryptor(start, keys.log(), keys.budget(), new Plaintext(content));
         tls = decryptor.tls();
+        content.outer = tls;
     }
 
     /** Hands decrypted bytes to the stack that reads them. */

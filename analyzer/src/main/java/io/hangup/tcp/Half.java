@@ -133,6 +133,11 @@ public final class Half {
     /** What was sent beyond a hole; null while nothing is missing. */
     Holes holes;
 
+    /** Bytes are missing before the last that it sent, and no acknowledgment says that they arrived. */
+    public boolean lacksBytes() {
+        return holes != null;
+    }
+
     /** Relative number up to which bytes were counted as missed. */
     long missedUpTo;
 

@@ -87,6 +87,9 @@ public final class Decryptor implements RecordSink {
             if (half.opened() == 0 && half.failed() > 0) {
                 return half.failing() ? State.WRONG_KEYS : State.NO_KEYS;
             }
+            if (half.otherSecret()) {
+                return State.WRONG_KEYS;
+            }
             worst = half.failing() && half.incomplete() ? State.LOST : worst;
         }
         return worst;
@@ -106,7 +109,7 @@ public final class Decryptor implements RecordSink {
                         : secrets == null
                                 ? "the key log has no keys of this connection"
                                 : "the key log lacks some of the keys of this connection";
-            case WRONG_KEYS -> "the keys do not fit: " + recordsFailed() + " records could not be decrypted";
+            case WRONG_KEYS -> "the keys do not fit: " + records(recordsFailed()) + " could not be decrypted";
             case LOST ->
                 serverHelloMissing
                         ? "the ServerHello was not captured, so the cipher suite is not known"
@@ -114,8 +117,13 @@ public final class Decryptor implements RecordSink {
             case DECRYPTING ->
                 recordsFailed() == 0
                         ? "decrypted"
-                        : "decrypted but for " + recordsFailed() + " records that are damaged or were changed";
+                        : "decrypted but for " + records(recordsFailed())
+                                + ": damaged, changed on the way, or under a secret that the key log has wrong";
         };
+    }
+
+    private static String records(long count) {
+        return count == 1 ? "1 record" : count + " records";
     }
 
     /** Records that were decrypted, of both sides; handshake records and alerts too. */

@@ -21,6 +21,8 @@ abstract class Half implements HandshakeSink {
 
     private long opened;
     private long failed;
+    private long dataOpened;
+    private long dataFailed;
     private boolean failing;
     private boolean incomplete;
     private boolean closed;
@@ -78,6 +80,14 @@ abstract class Half implements HandshakeSink {
         return failed;
     }
 
+    /**
+     * The handshake's records could be decrypted, none of the application's could, and none is missing: the application's
+     * secret is another connection's. One such record alone may be damaged.
+     */
+    final boolean otherSecret() {
+        return opened > 0 && dataOpened == 0 && dataFailed > 1 && !incomplete;
+    }
+
     /** Records of this direction are missing. */
     final boolean incomplete() {
         return incomplete;
@@ -118,6 +128,7 @@ abstract class Half implements HandshakeSink {
             sequence++;
         }
         if (carriesData(record.type)) {
+            dataFailed++;
             owner.gap(this, plainLength(record.length, 1), record.time, record.frame);
         }
     }
@@ -125,6 +136,7 @@ abstract class Half implements HandshakeSink {
     /** A record was decrypted; tells what was lost before it. */
     final void taken(SealedRecord record, int skipped, int type, int length) {
         opened++;
+        dataOpened += carriesData(record.type) ? 1 : 0;
         failing = false;
         searching = false;
         owner.log(record.number, type, length);

@@ -300,7 +300,8 @@ class DecryptorTest {
         assertThat(decrypted.text(Side.SERVER)).isEqualTo(HEAD + "tail");
         assertThat(decrypted.gaps[1]).isEqualTo(9_000);
         assertThat(decrypted.decryptor.stateText())
-                .isEqualTo("decrypted but for 1 records that are damaged or were changed");
+                .isEqualTo(
+                        "decrypted but for 1 record: damaged, changed on the way, or under a secret that the key log has wrong");
     }
 
     @ParameterizedTest

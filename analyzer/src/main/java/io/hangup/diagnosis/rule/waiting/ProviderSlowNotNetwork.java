@@ -35,7 +35,7 @@ public final class ProviderSlowNotNetwork implements Rule {
         int request = facts.firstRequestIndex();
         int ack = facts.requestAckIndex();
         int answer = facts.wire().indexOf(exchange.responseFirstFrame);
-        if (waited < LEAST_WAIT || request < 0 || ack < 0 || ack >= answer) {
+        if (exchange.requestEnd == 0 || waited < LEAST_WAIT || request < 0 || ack < 0 || ack >= answer) {
             return null;
         }
         for (int i = request; i <= answer; i++) {

@@ -1,0 +1,74 @@
+package io.hangup.testing;
+
+import io.hangup.capture.CaptureSource;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A real pcapng capture (little-endian) whose packets can be left out or changed, one at a time. */
+public final class PcapngPackets {
+    private static final int ENHANCED_PACKET = 6;
+    private static final int PACKET_DATA = 28;
+
+    private final List<byte[]> blocks = new ArrayList<>();
+    /** Index of each packet's block. */
+    private final List<Integer> packets = new ArrayList<>();
+
+    public PcapngPackets(Path file) throws IOException {
+        ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        while (all.remaining() >= 12) {
+            int type = all.getInt(all.position());
+            byte[] block = new byte[all.getInt(all.position() + 4)];
+            all.get(block);
+            if (type == ENHANCED_PACKET) {
+                packets.add(blocks.size());
+            }
+            blocks.add(block);
+        }
+    }
+
+    public int count() {
+        return packets.size();
+    }
+
+    /** The bytes of a packet, counted from 1. */
+    public byte[] packet(int number) {
+        byte[] block = blocks.get(packets.get(number - 1));
+        int length = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).getInt(20);
+        return java.util.Arrays.copyOfRange(block, PACKET_DATA, PACKET_DATA + length);
+    }
+
+    /** The capture without one packet, as if the capture had missed it. */
+    public CaptureSource without(int number) {
+        return source(packets.get(number - 1), null);
+    }
+
+    /** The capture with one byte of one packet turned over. */
+    public CaptureSource changed(int number, int offset) {
+        int index = packets.get(number - 1);
+        byte[] block = blocks.get(index).clone();
+        block[PACKET_DATA + offset] ^= (byte) 0xff;
+        return source(index, block);
+    }
+
+    public CaptureSource unchanged() {
+        return source(-1, null);
+    }
+
+    private CaptureSource source(int index, byte[] instead) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int i = 0; i < blocks.size(); i++) {
+            byte[] block = i == index ? instead : blocks.get(i);
+            if (block != null) {
+                out.writeBytes(block);
+            }
+        }
+        return CaptureSource.stream(new ByteArrayInputStream(out.toByteArray()), "damaged.pcapng");
+    }
+}
