@@ -36,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Puts what an analysis found in the order of the capture and counts it. */
 final class ReportAssembly {
@@ -44,6 +46,9 @@ final class ReportAssembly {
 
     /** The 95th percentile of fewer calls is their maximum: each of them can be read in the table of calls. */
     private static final int STATISTICS_LEAST = 20;
+
+    /** Incidents among the connections of fewer are found at once, without a thread. */
+    private static final int MANY = 1_000;
 
     /** Streams that a note names before it counts the others. */
     private static final int STREAMS_NAMED = 5;
@@ -76,15 +81,15 @@ final class ReportAssembly {
     Report report(List<CaptureFacts> captures, PacketDecoder decoder, long clock) {
         told.sort(Comparator.comparingLong(t -> t.connection().firstFrame()));
         LookupReport lookups = new LookupReport(told, view, diagnostician, pick, tracker, decoder.incomplete(), clock);
-        List<Diagnosis> diagnoses = new ArrayList<>(lookups.diagnoses());
+        List<Diagnosis> found = new ArrayList<>(lookups.diagnoses());
         List<ConnectionEntry> connections = new ArrayList<>();
         List<ExchangeEntry> exchanges = new ArrayList<>();
         for (FinishedConnection one : told) {
             connections.add(one.connection());
             exchanges.addAll(one.exchanges());
-            diagnoses.addAll(one.diagnoses());
+            found.addAll(one.diagnoses());
         }
-        diagnoses = renumbered(diagnoses);
+        List<Diagnosis> diagnoses = renumbered(found);
         List<LookupEntry> lookupEntries = lookups.entries();
         List<Symptom> allSymptoms = new ArrayList<>(lookups.symptoms());
         allSymptoms.addAll(symptoms);
@@ -92,8 +97,14 @@ final class ReportAssembly {
         QuicReport quic = new QuicReport(tracker.quic().attempts(), tracker.catalogue(), tracker.names(), connections);
         notes.addAll(quic.notes());
         notes.addAll(notDecrypted(connections));
+        // what follows reads only, and the two halves of it share nothing that changes
+        Supplier<List<Incident>> incidents = told.size() < MANY
+                ? () -> incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock)
+                : CompletableFuture.supplyAsync(
+                        () -> incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock))::join;
         List<CallEntry> calls = new Calls(told, lookupEntries, quic.entries(), diagnoses).calls();
-        String seenTwice = new UpstreamLegs(calls, diagnoses).note();
+        UpstreamLegs legs = new UpstreamLegs(calls, diagnoses);
+        String seenTwice = legs.note();
         if (seenTwice != null) {
             notes.add(seenTwice);
         }
@@ -116,8 +127,8 @@ final class ReportAssembly {
                 calls,
                 allSymptoms,
                 diagnoses,
-                incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock),
-                summary(calls, diagnoses, connections, view.connections()),
+                incidents.get(),
+                summary(calls, legs, diagnoses, connections, view.connections()),
                 notes,
                 calls.size() < STATISTICS_LEAST ? List.of() : Statistics.of(calls, connections, exchanges, diagnoses),
                 quic.entries());
@@ -164,7 +175,7 @@ final class ReportAssembly {
     private static List<Diagnosis> renumbered(List<Diagnosis> diagnoses) {
         List<Diagnosis> sorted = new ArrayList<>(diagnoses);
         sorted.sort(Comparator.comparingLong(ReportAssembly::firstFrame));
-        List<Diagnosis> list = new ArrayList<>();
+        List<Diagnosis> list = new ArrayList<>(sorted.size());
         for (Diagnosis d : sorted) {
             list.add(d.withId("d" + (list.size() + 1)));
         }
@@ -196,15 +207,18 @@ final class ReportAssembly {
     }
 
     private static Summary summary(
-            List<CallEntry> calls, List<Diagnosis> diagnoses, List<ConnectionEntry> connections, long seen) {
-        IdIndex<Diagnosis> byId = new IdIndex<>(diagnoses, Diagnosis::id);
+            List<CallEntry> calls,
+            UpstreamLegs legs,
+            List<Diagnosis> diagnoses,
+            List<ConnectionEntry> connections,
+            long seen) {
+        IdIndex<Diagnosis> byId = IdIndex.numbered(diagnoses, Diagnosis::id);
         Map<String, Integer> byCause = new TreeMap<>();
         for (Diagnosis d : diagnoses) {
             byCause.merge(d.cause(), 1, Integer::sum);
         }
         long failed = 0;
         long degraded = 0;
-        UpstreamLegs legs = new UpstreamLegs(calls, diagnoses);
         for (CallEntry call : calls) {
             if (!legs.counts(call)) {
                 continue;

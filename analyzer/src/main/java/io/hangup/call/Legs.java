@@ -3,9 +3,10 @@ package io.hangup.call;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 
 /**
  * Which call is the upstream leg of which: what a proxy on the capture host asked on behalf of its client. A tunnel carries
@@ -68,8 +69,11 @@ final class Legs {
     private final List<Leg> legs;
     private final int[] upstream;
     private final boolean[] taken;
-    private final Map<String, TreeMap<Long, List<Integer>>> byClient = new HashMap<>();
-    private final TreeMap<Long, List<Integer>> byTime = new TreeMap<>();
+    /** Of each address that serves a call, what it asked itself. */
+    private final Map<String, TimeIndex<Integer>> byClient = new HashMap<>();
+
+    /** What the capture host may have asked. */
+    private TimeIndex<Integer> askedHere;
 
     private Legs(List<Leg> legs) {
         this.legs = legs;
@@ -86,18 +90,7 @@ final class Legs {
     static int[] of(List<Leg> legs) {
         Legs all = new Legs(legs);
         all.tunnels();
-        for (int i = 0; i < legs.size(); i++) {
-            Leg leg = legs.get(i);
-            if (leg != null) {
-                all.byClient
-                        .computeIfAbsent(leg.client, a -> new TreeMap<>())
-                        .computeIfAbsent(leg.asked, t -> new ArrayList<>(1))
-                        .add(i);
-            }
-        }
-        if (legs.stream().anyMatch(leg -> leg != null && leg.local())) {
-            all.timed();
-        }
+        all.index();
         for (int i = 0; i < legs.size(); i++) {
             if (legs.get(i) != null && all.upstream[i] < 0) {
                 int found = all.fromSameAddress(legs.get(i));
@@ -110,13 +103,30 @@ final class Legs {
         return all.upstream;
     }
 
-    private void timed() {
-        for (int i = 0; i < legs.size(); i++) {
-            if (legs.get(i) != null) {
-                byTime.computeIfAbsent(legs.get(i).asked, t -> new ArrayList<>(1))
-                        .add(i);
+    private void index() {
+        Set<String> servers = new HashSet<>();
+        for (Leg leg : legs) {
+            if (leg != null) {
+                servers.add(leg.server);
             }
         }
+        Map<String, List<Integer>> asked = new HashMap<>();
+        List<Integer> here = new ArrayList<>();
+        for (int i = 0; i < legs.size(); i++) {
+            Leg leg = legs.get(i);
+            if (leg != null && servers.contains(leg.client)) {
+                asked.computeIfAbsent(leg.client, a -> new ArrayList<>()).add(i);
+            }
+            if (leg != null && leg.clientHalf >= 0 && leg.clientHalf <= LOCAL_NANOS) {
+                here.add(i);
+            }
+        }
+        asked.forEach((client, list) -> byClient.put(client, byTime(list)));
+        askedHere = byTime(here);
+    }
+
+    private TimeIndex<Integer> byTime(List<Integer> positions) {
+        return new TimeIndex<>(positions, i -> legs.get(i).asked);
     }
 
     private void link(int down, int up) {
@@ -154,24 +164,24 @@ final class Legs {
 
     /** Asked by the address that serves the call, while the call waited. */
     private int fromSameAddress(Leg down) {
-        TreeMap<Long, List<Integer>> asked = byClient.get(down.server);
+        TimeIndex<Integer> asked = byClient.get(down.server);
         if (asked == null) {
             return -1;
         }
         int first = -1;
         int looked = 0;
-        for (List<Integer> list : asked.subMap(down.asked, true, Math.max(down.asked, down.answered), true)
-                .values()) {
-            for (int i : list) {
-                Leg up = legs.get(i);
-                if (looked++ > LOOKED_AT_CAP || taken[i] || !mayBeLeg(down, up)) {
-                    continue;
-                }
-                if (down.sameRequest(up)) {
-                    return i;
-                }
-                first = first < 0 && !down.client.equals(up.client) ? i : first;
+        for (int i : asked.between(down.asked, Math.max(down.asked, down.answered))) {
+            Leg up = legs.get(i);
+            if (looked++ > LOOKED_AT_CAP) {
+                break;
             }
+            if (taken[i] || !mayBeLeg(down, up)) {
+                continue;
+            }
+            if (down.sameRequest(up)) {
+                return i;
+            }
+            first = first < 0 && !down.client.equals(up.client) ? i : first;
         }
         return first;
     }
@@ -183,24 +193,20 @@ final class Legs {
         }
         int found = -1;
         int looked = 0;
-        for (List<Integer> list :
-                byTime.subMap(down.asked, true, down.asked + MOMENT_NANOS, true).values()) {
-            for (int i : list) {
-                Leg up = legs.get(i);
-                boolean fits = looked++ <= LOOKED_AT_CAP
-                        && down.capture == up.capture
-                        && !taken[i]
-                        && mayBeLeg(down, up)
-                        && up.clientHalf >= 0
-                        && up.clientHalf <= LOCAL_NANOS
-                        && !up.client.equals(down.client)
-                        && !up.server.equals(down.client)
-                        && up.asked <= down.answered;
-                if (fits && found >= 0) {
-                    return -1; // two: time alone does not tell whose
-                }
-                found = fits ? i : found;
+        for (int i : askedHere.between(down.asked, Math.min(down.asked + MOMENT_NANOS, down.answered))) {
+            Leg up = legs.get(i);
+            if (looked++ > LOOKED_AT_CAP) {
+                break;
             }
+            boolean fits = down.capture == up.capture
+                    && !taken[i]
+                    && mayBeLeg(down, up)
+                    && !up.client.equals(down.client)
+                    && !up.server.equals(down.client);
+            if (fits && found >= 0) {
+                return -1; // two: time alone does not tell whose
+            }
+            found = fits ? i : found;
         }
         return found;
     }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Finds the connections that a proxy on the capture host opened for the calls it serves: opened by the address that
@@ -30,10 +29,15 @@ public final class ProxyLegs {
     private final Map<IpAddress, List<Served>> byServer = new HashMap<>();
     private final Map<IpAddress, List<FinishedConnection>> byClient = new HashMap<>();
     private final Map<Long, List<FinishedConnection>> byHello = new HashMap<>();
-    private final TreeMap<Long, List<Served>> byRequest = new TreeMap<>();
-    private final TreeMap<Long, List<FinishedConnection>> byStart = new TreeMap<>();
+    /** Exchanges with a server on the capture host, by their requests. */
+    private final TimeIndex<Served> byRequest;
+
+    /** Connections that the capture host may have opened, by their first packets. */
+    private final TimeIndex<FinishedConnection> byStart;
 
     public ProxyLegs(List<FinishedConnection> told) {
+        List<Served> servedHere = new ArrayList<>();
+        List<FinishedConnection> openedHere = new ArrayList<>();
         for (FinishedConnection one : told) {
             CallFacts call = one.calls();
             byClient.computeIfAbsent(IpAddress.of(call.client()), a -> new ArrayList<>())
@@ -41,16 +45,20 @@ public final class ProxyLegs {
             if (call.hello() != 0) {
                 byHello.computeIfAbsent(call.hello(), h -> new ArrayList<>(1)).add(one);
             }
-            byStart.computeIfAbsent(call.startTime(), t -> new ArrayList<>(1)).add(one);
+            if (call.clientHalf() <= LOCAL_NANOS) {
+                openedHere.add(one);
+            }
             for (CallFacts.Wait wait : call.waits()) {
                 Served served = new Served(one, wait);
                 byServer.computeIfAbsent(IpAddress.of(call.server()), a -> new ArrayList<>())
                         .add(served);
-                byRequest
-                        .computeIfAbsent(wait.requestStart(), t -> new ArrayList<>(1))
-                        .add(served);
+                if (servedHere(call)) {
+                    servedHere.add(served);
+                }
             }
         }
+        byRequest = new TimeIndex<>(servedHere, served -> served.exchange.requestStart());
+        byStart = new TimeIndex<>(openedHere, one -> one.calls().startTime());
     }
 
     /** Whether the connection was opened for one of the calls. */
@@ -65,18 +73,16 @@ public final class ProxyLegs {
                 return true;
             }
         }
+        if (connection.clientRtt() > LOCAL_NANOS) {
+            return false;
+        }
         int sameMoment = 0;
-        for (List<Served> list :
-                byRequest.subMap(start - MOMENT_NANOS, true, start, true).values()) {
-            for (Served served : list) {
-                boolean leg = fromSameHost(
-                        served.told.calls(),
-                        served.exchange,
-                        connection.client(),
-                        connection.server(),
-                        start,
-                        connection.clientRtt());
-                sameMoment += leg ? 1 : 0;
+        for (Served served : byRequest.between(start - MOMENT_NANOS, start)) {
+            boolean leg =
+                    fromSameHost(served.told.calls(), served.exchange, connection.client(), connection.server(), start);
+            sameMoment += leg ? 1 : 0;
+            if (sameMoment > 1) {
+                return false; // time alone does not tell whose
             }
         }
         return sameMoment == 1;
@@ -107,20 +113,20 @@ public final class ProxyLegs {
         if (!legs.isEmpty()) {
             return legs;
         }
+        if (!servedHere(down.calls())) {
+            return legs;
+        }
         long start = wait.requestStart();
-        for (List<FinishedConnection> list :
-                byStart.subMap(start, true, start + MOMENT_NANOS, true).values()) {
-            for (FinishedConnection up : list) {
-                CallFacts leg = up.calls();
-                boolean fits = up != down
-                        && fromSameHost(
-                                down.calls(), wait, leg.client(), leg.server(), leg.startTime(), leg.clientHalf());
-                if (fits) {
-                    legs.add(up);
-                }
+        for (FinishedConnection up : byStart.between(start, start + MOMENT_NANOS)) {
+            CallFacts leg = up.calls();
+            if (up != down && fromSameHost(down.calls(), wait, leg.client(), leg.server(), leg.startTime())) {
+                legs.add(up);
+            }
+            if (legs.size() > 1) {
+                return List.of(); // time alone does not tell which
             }
         }
-        return legs.size() == 1 ? legs : List.of();
+        return legs;
     }
 
     private static <T> List<T> capped(List<T> list) {
@@ -135,17 +141,20 @@ public final class ProxyLegs {
         return sameAddress(call.server(), legClient) && (during || pooled);
     }
 
+    private static boolean servedHere(CallFacts call) {
+        return call.serverHalf() >= 0 && call.serverHalf() <= LOCAL_NANOS;
+    }
+
     /**
-     * The leg was opened from another address, but in the same moment, and the capture host is where the one connection
-     * ends and the other begins.
+     * The leg was opened from another address, but in the same moment; and the capture host is where the one connection
+     * ends and the other begins, as its caller knows.
      */
     private static boolean fromSameHost(
-            CallFacts call, CallFacts.Wait wait, HostPort legClient, HostPort legServer, long start, long clientHalf) {
+            CallFacts call, CallFacts.Wait wait, HostPort legClient, HostPort legServer, long start) {
         long after = start - wait.requestStart();
         boolean moment = after >= 0 && after <= MOMENT_NANOS && start <= answered(call, wait);
         boolean otherWay = sameAddress(call.client(), legServer) || sameAddress(call.client(), legClient);
-        boolean servedHere = call.serverHalf() >= 0 && call.serverHalf() <= LOCAL_NANOS;
-        return moment && !otherWay && servedHere && clientHalf <= LOCAL_NANOS;
+        return moment && !otherWay;
     }
 
     private static long answered(CallFacts call, CallFacts.Wait wait) {

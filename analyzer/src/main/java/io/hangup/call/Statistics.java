@@ -57,9 +57,9 @@ public final class Statistics {
             List<ConnectionEntry> connections,
             List<ExchangeEntry> exchanges,
             List<Diagnosis> diagnoses) {
-        IdIndex<ConnectionEntry> connectionById = new IdIndex<>(connections, ConnectionEntry::id);
+        IdIndex<ConnectionEntry> connectionById = IdIndex.numbered(connections, ConnectionEntry::id);
         IdIndex<ExchangeEntry> exchangeById = new IdIndex<>(exchanges, ExchangeEntry::id);
-        IdIndex<Diagnosis> diagnosisById = new IdIndex<>(diagnoses, Diagnosis::id);
+        IdIndex<Diagnosis> diagnosisById = IdIndex.numbered(diagnoses, Diagnosis::id);
         Statistics statistics = new Statistics();
         for (CallEntry call : calls) {
             ExchangeEntry exchange = call.exchange() == null ? null : exchangeById.get(call.exchange());

@@ -12,10 +12,10 @@ final class ReportIndex {
     private final IdIndex<Diagnosis> diagnoses;
 
     ReportIndex(Report report) {
-        connections = new IdIndex<>(report.connections(), ConnectionEntry::id);
+        connections = IdIndex.numbered(report.connections(), ConnectionEntry::id);
         exchanges = new IdIndex<>(report.exchanges(), ExchangeEntry::id);
-        lookups = new IdIndex<>(report.lookups(), LookupEntry::id);
-        diagnoses = new IdIndex<>(report.diagnoses(), Diagnosis::id);
+        lookups = IdIndex.numbered(report.lookups(), LookupEntry::id);
+        diagnoses = IdIndex.numbered(report.diagnoses(), Diagnosis::id);
         callsByDiagnosis = new IdIndex<>(report.calls(), CallEntry::diagnosis);
     }
 

@@ -22,8 +22,8 @@ public final class UpstreamLegs {
         if (calls.stream().allMatch(call -> call.upstream() == null)) {
             return;
         }
-        IdIndex<CallEntry> byId = new IdIndex<>(calls, CallEntry::id);
-        IdIndex<Diagnosis> verdicts = new IdIndex<>(all, Diagnosis::id);
+        IdIndex<CallEntry> byId = IdIndex.numbered(calls, CallEntry::id);
+        IdIndex<Diagnosis> verdicts = IdIndex.numbered(all, Diagnosis::id);
         Map<String, CallEntry> lastTry = new HashMap<>();
         calls.forEach(call -> {
             if (call.retryOf() != null) {

@@ -30,4 +30,18 @@ class IdIndexTest {
         assertThat(index.get("")).isNull();
         assertThat(new IdIndex<String>(List.of(), s -> s).get("k1")).isNull();
     }
+
+    @Test
+    void numberedIdsAreFoundInTheirPlaceOrElsewhere() {
+        List<String> ids = List.of("d1", "d2", "d4", "d3", "other", "d", "d12345678901");
+        IdIndex<String> fromOne = IdIndex.numbered(ids, id -> id);
+        for (String id : ids) {
+            assertThat(fromOne.get(new String(id))).isSameAs(id);
+        }
+        assertThat(fromOne.get("d0")).isNull();
+        assertThat(fromOne.get("d5")).isNull();
+        assertThat(fromOne.get("")).isNull();
+        List<String> fromZero = List.of("k0", "k1", "k2");
+        assertThat(fromZero).allMatch(id -> IdIndex.numbered(fromZero, k -> k).get(id) == id);
+    }
 }
