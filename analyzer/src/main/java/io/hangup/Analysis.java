@@ -47,6 +47,7 @@ final class Analysis {
     private final Pick pick;
     private final VantagePoints points;
     private final SiteKnowledge site;
+    private final Entries entries = new Entries();
     private final List<LlmConnection> waiting = new ArrayList<>();
     private final List<FinishedConnection> told = new ArrayList<>();
     private final List<Symptom> symptoms = new ArrayList<>();
@@ -130,15 +131,17 @@ final class Analysis {
         }
         long until = finishing ? llm.watchedUntil(clock) : clock;
         Diagnostician.Outcomes outcomes = diagnostician.diagnose(llm, until, view);
-        ConnectionEntry connection = Entries.connection(llm, outcomes);
+        ConnectionEntry connection = entries.connection(llm, outcomes);
         List<ExchangeEntry> exchanges = new ArrayList<>();
         for (Case facts : outcomes.cases()) {
             if (facts.hasExchange()) {
-                exchanges.add(Entries.exchange(facts, outcomes.diagnoses()));
+                exchanges.add(entries.exchange(facts, outcomes.diagnoses()));
             }
         }
         symptoms.addAll(Symptoms.of(llm, outcomes));
-        told.add(new FinishedConnection(connection, exchanges, outcomes.diagnoses(), CallFacts.of(llm, outcomes)));
+        // copies of the size that is needed: they are kept to the end
+        told.add(new FinishedConnection(
+                connection, List.copyOf(exchanges), List.copyOf(outcomes.diagnoses()), CallFacts.of(llm, outcomes)));
         for (Diagnosis diagnosis : outcomes.diagnoses()) {
             listener.diagnosed(diagnosis, connection, exchangeOf(exchanges, diagnosis));
         }

@@ -99,7 +99,7 @@ public record CallFacts(
                 hello(llm),
                 asked == null ? 0 : asked.request.lastTime,
                 asked == null || asked.response == null ? 0 : asked.response.headersTime,
-                waits);
+                List.copyOf(waits));
     }
 
     /** Seconds in digits; a date says nothing here, for the clocks of server and capture may differ. */

@@ -21,17 +21,30 @@ import io.hangup.tcp.TcpEvent;
 import io.hangup.tls.ClientHello;
 import io.hangup.tls.ServerHello;
 import io.hangup.tls.TlsStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finished connections and exchanges to the report's entries. */
+/** Finished connections and exchanges to the report's entries. Equal texts of one analysis are one object in them. */
 public final class Entries {
-    private Entries() {}
+    private static final String[] COUNTERS = {
+        "segments",
+        "bytes",
+        "retransmissions",
+        "outOfOrder",
+        "duplicateAcks",
+        "lostSegments",
+        "zeroWindows",
+        "keepAlives",
+        "resets",
+        "missedBytes",
+        "reportedTwice"
+    };
+
+    private final Texts texts = new Texts();
 
     /** The report's entry of a connection. */
-    public static ConnectionEntry connection(LlmConnection llm, Diagnostician.Outcomes outcomes) {
+    public ConnectionEntry connection(LlmConnection llm, Diagnostician.Outcomes outcomes) {
         Connection c = llm.connection();
         double rtt = c.serverRtt() < 0 && c.clientRtt() < 0
                 ? Double.NaN
@@ -40,18 +53,18 @@ public final class Entries {
                 "c" + c.id(),
                 c.tcpStream(),
                 io.hangup.capture.FrameRef.capture(c.firstFrame()),
-                c.client().address(),
+                texts.of(c.client().address()),
                 c.client().port(),
-                c.server().address(),
+                texts.of(c.server().address()),
                 c.server().port(),
-                llm.host(),
+                texts.of(llm.host()),
                 llm.identity().provider(),
                 llm.identity().evidence(),
                 c.firstFrame(),
                 c.lastFrame(),
                 c.firstTime(),
                 c.lastTime(),
-                c.history(),
+                texts.of(c.history()),
                 c.connState(),
                 c.completeness(),
                 c.communityId(),
@@ -64,7 +77,7 @@ public final class Entries {
                 close(outcomes));
     }
 
-    private static Map<String, Object> tls(TlsStream tls, String notDecrypted) {
+    private Map<String, Object> tls(TlsStream tls, String notDecrypted) {
         Map<String, Object> facts = new LinkedHashMap<>();
         if (tls == null) {
             return facts;
@@ -76,16 +89,16 @@ public final class Entries {
                     "cipher",
                     server.cipherName == null ? String.format("0x%04x", server.cipherSuite) : server.cipherName);
             if (server.alpn != null) {
-                facts.put("alpn", server.alpn);
+                facts.put("alpn", texts.of(server.alpn));
             }
         }
         ClientHello client = tls.clientHello();
         if (client != null) {
             if (client.serverName != null) {
-                facts.put("sni", client.serverName);
+                facts.put("sni", texts.of(client.serverName));
             }
             if (!client.alpn.isEmpty()) {
-                facts.put("alpnOffered", String.join(",", client.alpn));
+                facts.put("alpnOffered", texts.of(String.join(",", client.alpn)));
             }
             facts.put("clientHelloBytes", client.length);
             if (client.encryptedClientHello) {
@@ -102,38 +115,32 @@ public final class Entries {
     }
 
     private static Map<String, Long> counters(Half half) {
-        Map<String, Long> counters = new LinkedHashMap<>();
-        put(counters, "segments", half.segments);
-        put(counters, "bytes", half.uniqueBytes);
-        put(counters, "retransmissions", half.retransmissions());
-        put(counters, "outOfOrder", half.count(TcpEvent.OUT_OF_ORDER));
-        put(counters, "duplicateAcks", half.count(TcpEvent.DUPLICATE_ACK));
-        put(counters, "lostSegments", half.count(TcpEvent.LOST_SEGMENT));
-        put(counters, "zeroWindows", half.count(TcpEvent.ZERO_WINDOW));
-        put(counters, "keepAlives", half.count(TcpEvent.KEEP_ALIVE));
-        put(counters, "resets", half.rsts);
-        put(counters, "missedBytes", half.missedBytes);
-        put(counters, "reportedTwice", half.reportedTwice);
-        return new CompactMap<>(counters);
-    }
-
-    private static void put(Map<String, Long> counters, String name, long value) {
-        if (value != 0) {
-            counters.put(name, value);
-        }
+        return new CounterMap(
+                COUNTERS,
+                half.segments,
+                half.uniqueBytes,
+                half.retransmissions(),
+                half.count(TcpEvent.OUT_OF_ORDER),
+                half.count(TcpEvent.DUPLICATE_ACK),
+                half.count(TcpEvent.LOST_SEGMENT),
+                half.count(TcpEvent.ZERO_WINDOW),
+                half.count(TcpEvent.KEEP_ALIVE),
+                half.rsts,
+                half.missedBytes,
+                half.reportedTwice);
     }
 
     private static ConnectionEntry.Close close(Diagnostician.Outcomes outcomes) {
         Ending ending = outcomes.ending();
         String initiator = !ending.ended() ? "none" : ending.forged() ? "middlebox" : name(ending.initiator());
         String first = ending.firstTcpSide() == null ? "none" : name(ending.firstTcpSide());
-        List<Long> frames = new ArrayList<>();
+        List<Long> frames = List.of();
         if (ending.ended()) {
-            frames.add(ending.frame());
+            frames = List.of(ending.frame());
             int index = ending.firstTcpIndex();
             Case any = outcomes.cases().get(0);
             if (index >= 0 && any.log().frame(index) != ending.frame()) {
-                frames.add(any.log().frame(index));
+                frames = List.of(ending.frame(), any.log().frame(index));
             }
         }
         Fate last = outcomes.cases().get(outcomes.cases().size() - 1).fate();
@@ -146,7 +153,7 @@ public final class Entries {
     }
 
     /** The report's entry of the exchange that a case is about; its fate is the diagnosis' where there is one. */
-    public static ExchangeEntry exchange(Case facts, List<Diagnosis> diagnoses) {
+    public ExchangeEntry exchange(Case facts, List<Diagnosis> diagnoses) {
         Exchange e = facts.exchange();
         String connection = "c" + facts.connection().id();
         String id = connection + "." + e.number;
@@ -159,7 +166,7 @@ public final class Entries {
         return new ExchangeEntry(
                 id,
                 connection,
-                facts.llm().host(),
+                texts.of(facts.llm().host()),
                 fate.outcome(),
                 fate.phase(),
                 fate.closedBy(),
@@ -168,12 +175,12 @@ public final class Entries {
                 response(e));
     }
 
-    private static ExchangeEntry.Request request(Exchange e) {
+    private ExchangeEntry.Request request(Exchange e) {
         return new ExchangeEntry.Request(
                 e.visibility,
-                e.method,
-                e.path,
-                e.model,
+                texts.of(e.method),
+                texts.of(e.path),
+                texts.of(e.model),
                 e.streaming,
                 e.requestBytes,
                 e.requestBodyBytes,
@@ -197,8 +204,8 @@ public final class Entries {
                 e.usage,
                 e.grpcStatus == null ? -1 : e.grpcStatus.code(),
                 e.webSocket == null ? null : webSocket(e.webSocket),
-                e.requestIds,
-                e.rateLimits,
+                List.copyOf(e.requestIds),
+                List.copyOf(e.rateLimits),
                 e.responseFrames);
     }
 

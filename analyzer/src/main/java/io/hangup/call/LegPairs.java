@@ -32,13 +32,17 @@ public final class LegPairs {
     public List<FinishedConnection> explained() {
         List<FinishedConnection> list = new ArrayList<>();
         for (FinishedConnection one : told) {
-            List<Diagnosis> diagnoses = new ArrayList<>();
-            for (Diagnosis diagnosis : one.diagnoses()) {
-                diagnoses.add(explained(one, diagnosis));
-            }
-            list.add(new FinishedConnection(one.connection(), one.exchanges(), diagnoses, one.calls()));
+            list.add(one.diagnoses().isEmpty() ? one : explained(one));
         }
         return list;
+    }
+
+    private FinishedConnection explained(FinishedConnection one) {
+        List<Diagnosis> diagnoses = new ArrayList<>();
+        for (Diagnosis diagnosis : one.diagnoses()) {
+            diagnoses.add(explained(one, diagnosis));
+        }
+        return new FinishedConnection(one.connection(), one.exchanges(), diagnoses, one.calls());
     }
 
     /** True when the capture shows both legs of some call: it was taken on the proxy. */

@@ -257,9 +257,7 @@ public final class Connection {
     }
 
     private HostPort address(boolean ofA) {
-        return ofA
-                ? new HostPort(flow.aHigh, flow.aLow, flow.portA())
-                : new HostPort(flow.bHigh, flow.bLow, flow.portB());
+        return flow.end(ofA);
     }
 
     /** Where the letters go, or null when nobody wants them. */

@@ -35,6 +35,11 @@ final class Flow {
     boolean baseAKnown;
     boolean baseBKnown;
 
+    /** Both ends as reports name them, once somebody asked. */
+    private HostPort a;
+
+    private HostPort b;
+
     /** The connection that is open, or null. */
     Connection connection;
 
@@ -76,6 +81,18 @@ final class Flow {
 
     int portB() {
         return ports & 0xffff;
+    }
+
+    /** One end; on any thread. */
+    HostPort end(boolean ofA) {
+        HostPort end = ofA ? a : b;
+        if (end != null) {
+            return end;
+        }
+        if (ofA) {
+            return a = new HostPort(aHigh, aLow, portA());
+        }
+        return b = new HostPort(bHigh, bLow, portB());
     }
 
     boolean isA(long high, long low, int port) {
