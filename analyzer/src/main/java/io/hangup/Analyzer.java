@@ -3,13 +3,9 @@ package io.hangup;
 import io.hangup.capture.CaptureFacts;
 import io.hangup.capture.CaptureSource;
 import io.hangup.capture.FrameReader;
-import io.hangup.capture.FrameReader.Next;
-import io.hangup.capture.FrameRef;
 import io.hangup.compare.VantagePoints;
 import io.hangup.llm.EndpointCatalogue;
 import io.hangup.llm.Keys;
-import io.hangup.packet.Packet;
-import io.hangup.packet.PacketBatch;
 import io.hangup.packet.PacketReader;
 import io.hangup.report.Report;
 import io.hangup.tls.DecryptionBudget;
@@ -20,9 +16,6 @@ import java.nio.file.Path;
 
 /** The only entry point: a capture and options in, a {@link Report} out. One analyzer serves one analysis. */
 public final class Analyzer {
-    /** Frames between two calls of the listener's progress and stop question. */
-    private static final int PROGRESS_FRAMES = 8192;
-
     /** Files with no more frames are read once more to see whether they show the same connections. */
     private static final long READ_TWICE_FRAMES = 200_000;
 
@@ -53,7 +46,7 @@ public final class Analyzer {
             Keys keys = keys(source);
             PacketReader packets = reader(source, frames, keys);
             Analysis analysis = new Analysis(options, listener, catalogue(), keys, null);
-            read(packets, analysis, keys.log(), null);
+            new PacketLoop(packets, analysis, keys.log(), null, listener).run();
             VantagePoints points = points(frames, source);
             if (points == null) {
                 return analysis.finish(frames.captures(), packets.decoder());
@@ -84,7 +77,7 @@ public final class Analyzer {
             Keys keys = new Keys(known, new DecryptionBudget());
             PacketReader packets = reader(source, frames, keys);
             Analysis analysis = new Analysis(options, listener, catalogue(), keys, points);
-            read(packets, analysis, keys.log(), points);
+            new PacketLoop(packets, analysis, keys.log(), points, listener).run();
             Report report = analysis.finish(frames.captures(), packets.decoder());
             for (int i = 0; i < report.captures().size(); i++) {
                 if (points.place(i) != null) {
@@ -97,72 +90,6 @@ public final class Analyzer {
 
     private PacketReader reader(CaptureSource source, FrameReader frames, Keys keys) {
         return new PacketReader(frames, keys.log().isEmpty(), source.isStored() ? aheadAfter : Long.MAX_VALUE);
-    }
-
-    /** All packets of the capture, or those until the listener stops it. */
-    private void read(PacketReader packets, Analysis analysis, KeyLog keyLog, VantagePoints points) throws IOException {
-        analysis.fragments(packets::incomplete);
-        try (packets) {
-            Next next = Next.FRAME;
-            while (!packets.isLong() && (next = packets.next()) != Next.END) {
-                if (next == Next.IDLE) {
-                    keyLog.refresh();
-                    analysis.idle(System.currentTimeMillis() * 1_000_000L);
-                    stopIfWanted(packets);
-                    continue;
-                }
-                if (!packets.secrets().isEmpty()) { // a method reference costs memory, and this is every packet's way
-                    packets.secrets().forEach(keyLog::add);
-                }
-                if (points == null || !points.hides(packets.packet(), FrameRef.capture(packets.frame().ref))) {
-                    analysis.packet(packets.packet(), packets.frame());
-                }
-                if (packets.count() % PROGRESS_FRAMES == 0) {
-                    keyLog.refresh();
-                    listener.progress(packets.count(), packets.frame().fileOffset);
-                    stopIfWanted(packets);
-                }
-            }
-            if (next != Next.END) {
-                readAhead(packets, analysis, keyLog, points);
-            }
-            keyLog.endOfFollowed();
-        }
-    }
-
-    /** The rest of a long capture: three threads, each with its part of the way. */
-    private void readAhead(PacketReader packets, Analysis analysis, KeyLog keyLog, VantagePoints points)
-            throws IOException {
-        long count = packets.count();
-        try (TrackAhead ahead = new TrackAhead(packets, analysis.tracking(), points)) {
-            TrackAhead.Step step = null;
-            do {
-                step = ahead.take(step);
-                PacketBatch batch = step.batch();
-                batch.secrets().forEach(keyLog::add);
-                analysis.fragments(batch::incomplete);
-                for (int i = 0; i < batch.size(); i++) {
-                    Packet packet = batch.packet(i);
-                    if (points == null || !points.hides(packet, FrameRef.capture(batch.frame(i).ref))) {
-                        analysis.seen(packet, batch.frame(i));
-                    }
-                    step.transcript().tell(packet);
-                }
-                boolean due = count / PROGRESS_FRAMES != (count += batch.size()) / PROGRESS_FRAMES;
-                if (due) {
-                    keyLog.refresh();
-                    listener.progress(count, batch.frame(batch.size() - 1).fileOffset);
-                    stopIfWanted(packets);
-                }
-            } while (step.batch().then() != Next.END);
-        }
-        analysis.fragments(packets::incomplete);
-    }
-
-    private void stopIfWanted(PacketReader packets) {
-        if (listener.stopRequested()) {
-            packets.stop();
-        }
     }
 
     Keys keys(CaptureSource source) throws IOException {
