@@ -99,6 +99,7 @@ public final class IdleResetOnNextPacket implements Rule {
         Exchange exchange = facts.exchange();
         String timer = facts.timers().words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, exchange.idleBefore, facts.rtt());
         return Finding.of(cause(), box ? 0.9 : 0.72)
+                .narrowed("reused")
                 .outcome(Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.AWAITING_HEADERS)
                 .closedBy(box ? ClosedBy.MIDDLEBOX : ClosedBy.SERVER, ClosedHow.RST)
