@@ -26,7 +26,8 @@ LONG = b"A" * 70_000
 SECRETS = {name: ("s3cr3t" + name).encode() for name in (
     "authorization xapikey cookie setcookie querykey querytoken userinfo proxyauth prompt completion errorbody promptword "
     "goaway altsvc redirect ticket sseerror basic path fragment title trailer refererkey "
-    "azure google referer chunkext reason connectbody wsframe amz").split()}
+    "azure google referer chunkext reason connectbody wsframe amz wstoken wspassword wsjson wslink model modelpassword "
+    "sni connectuser connectreason goawaypassword requestid limit pathtoken grpc").split()}
 
 
 def s(name):
@@ -79,6 +80,12 @@ def http1(capture):
     talk = capture.talk(sport=43001)
     talk.send(request(b"/v1/chat/completions", b"api.openai.com" + INLINE))
     talk.reset()
+    for n, model in enumerate([b"sk-proj-" + s("model") + b"12345678", b"password=" + s("modelpassword")]):
+        talk = capture.talk(sport=43010 + n)
+        talk.send(request(b"/v1/token=" + s("pathtoken") + b"/chat/completions", body=b'{"model":"' + model + b'"}'))
+        talk.answer(answer(b"429", b"Slow down", b"{}", b"x-request-id: password=" + s("requestid")
+                           + b"\r\nx-ratelimit-remaining-requests: secret=" + s("limit") + b"\r\n"))
+        talk.finish()
     talk = capture.talk(sport=43002)
     talk.send(request(b"/v1/chat/completions", b"api.openai.com\r\nX-Folded: a\r\n " + INLINE))
     talk.reset()
@@ -117,6 +124,10 @@ def proxies(capture):
         if n == 2:
             talk.send(client_hello(b"api.openai.com"))
         talk.reset()
+    talk = capture.talk(sport=45010, dport=3128, server="192.0.2.8")
+    talk.send(b"CONNECT user:" + s("connectuser") + b"@api.openai.com:443 HTTP/1.1\r\nHost: x\r\n\r\n")
+    talk.answer(b"HTTP/1.1 403 token=" + s("connectreason") + b"\r\nContent-Length: 0\r\n\r\n")
+    talk.finish()
 
 
 def http2(capture):
@@ -135,7 +146,7 @@ def http2(capture):
                            + literal(b"content-type", b"text/event-stream" if n == 4 else b"application/json")
                            + literal(b"set-cookie", s("setcookie")) + literal(b"retry-after", ACTS)))
             talk.answer(h2(0, 0, 1, error_body()))
-        debug = b"session token=" + s("goaway") + b" Bearer " + s("goaway") + b" " + ACTS
+        debug = (b"session token=" + s("goaway") + b" Bearer " + s("goaway") + b" password: " + s("goawaypassword") + b" " + ACTS)
         talk.answer(h2(7, 0, 0, struct.pack("!II", 1, 11 if n % 2 else 0) + debug + (LONG[:9000] if n == 2 else b"")))
         if n % 2:
             talk.answer(h2(3, 0, 1, struct.pack("!I", 0xFEEDFACE)))
@@ -144,7 +155,7 @@ def http2(capture):
 
 def tls_and_names(capture):
     names = [b"api.openai.com", INLINE + b".openai.com", b"api.anthropic.com\0evil", ("\u202emoc.ianepo.ipa").encode(),
-             b"<b>x.openai.azure.com", b"a|b.openai.azure.com", b"x" * 200 + b".openai.azure.com"]
+             b"<b>x.openai.azure.com", b"password=" + s("sni") + b".openai.azure.com", b"a|b.openai.azure.com", b"x" * 200 + b".openai.azure.com"]
     for n, name in enumerate(names):
         talk = capture.talk(sport=47000 + n, dport=443)
         ticket = struct.pack("!HH", 35, len(s("ticket"))) + s("ticket")
@@ -160,12 +171,26 @@ def tls_and_names(capture):
             capture.add(frames.udp("10.0.0.1", 53, frames.CLIENT, 50000 + n, dns_answer(n, labels, "203.0.113.77")))
     talk = capture.talk(sport=47100, dport=443, server="203.0.113.77")
     talk.reset()
-    talk = capture.talk(sport=47101)
+    # a reason is told on purpose, escaped; what it calls a secret is not
+    reasons = [b"policy " + INLINE[:60], b"token=" + s("wstoken") + b" expired", b"password: " + s("wspassword"),
+               b'{"api_key":"' + s("wsjson") + b'"}', b"see https://x/?sig=" + s("wslink")]
+    for n, reason in enumerate(reasons):
+        websocket(capture.talk(sport=47101 + n), reason)
+    talk = capture.talk(sport=47150)
+    head = b"".join(literal(name, value) for name, value in (
+        (b":method", b"POST"), (b":scheme", b"http"), (b":authority", b"api.openai.com"), (b":path", b"/v1/chat/completions"),
+        (b"content-type", b"application/grpc")))
+    talk.send(frames.H2_PREFACE + h2(4, 0, 0, b"") + h2(1, 5, 1, head))
+    talk.answer(h2(4, 0, 0, b"") + h2(1, 5, 1, literal(b":status", b"200") + literal(b"content-type", b"application/grpc")
+                                      + literal(b"grpc-status", b"16") + literal(b"grpc-message", b"token=" + s("grpc"))))
+    talk.finish()
+
+
+def websocket(talk, reason):
     talk.send(b"GET /v1/realtime?key=" + s("querykey") + b" HTTP/1.1\r\nHost: api.openai.com\r\nUpgrade: websocket\r\nConnection: "
               b"Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: openai-insecure-api-key."
               b"sk-proj-" + s("wsframe") + b"12345678\r\n\r\n")
     talk.answer(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n")
-    reason = b"policy " + INLINE[:60]  # the reason is told on purpose, escaped
     talk.answer(bytes([0x88, 2 + len(reason)]) + struct.pack("!H", 1008) + reason)
     talk.finish()
 

@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 
 /**
  * Takes secrets out of text that a person may paste into a ticket: values of authorization and API key headers, cookies,
- * keys in queries, and words that have the shape of a provider's key. What is taken out is replaced by its length, so
- * that two different keys can still be told apart from a missing one.
+ * keys in queries, whatever a text calls a password, secret, token or key, user names and passwords before a host, and
+ * words that have the shape of a provider's key. What is taken out is replaced by its length, so that two different keys
+ * can still be told apart from a missing one.
  */
 public final class Redaction {
     /** Cheap test first: none of these in the text, nothing to look for. Lower case. */
@@ -18,6 +19,9 @@ public final class Redaction {
         "token",
         "secret",
         "password",
+        "passwd",
+        "pwd",
+        "credential",
         "sig",
         "sk-",
         "aiza",
@@ -30,9 +34,14 @@ public final class Redaction {
         "bearer",
         "ghp_",
         "r8_",
-        "//",
+        "@",
         "eyj",
-        "nvapi-"
+        "nvapi-",
+        "github_pat_",
+        "glpat-",
+        "xox",
+        "ya29.",
+        "sk_"
     };
 
     /** The hints by their first character. */
@@ -46,15 +55,37 @@ public final class Redaction {
 
     private static final Pattern QUERY =
             Pattern.compile("(?i)([?&;](?:key|api[-_]?key|access[-_]?token|token|sig|signature"
-                    + "|password|secret|x-amz-signature|x-amz-credential|x-amz-security-token|code)=)([^&\\s\"'#]+)");
+                    + "|password|secret|x-(?:amz|goog)-(?:signature|credential|security-token)|code)=)([^&\\s\"'#]+)");
+
+    /** What may stand before the word that says what follows: {@code AWS_}, {@code client-}. */
+    private static final String NAMED = "(?i)(?<![A-Za-z0-9])((?:[A-Za-z0-9]{1,20}[_-]){0,4}";
+
+    private static final String SECRET_NAME =
+            "(?:passw(?:or)?d|pwd|secret|token|(?:api|access|private|secret)[_ -]?key|signature|credential)";
+
+    /** {@code password=…}, also as a DNS name spells the sign (RFC 1035 section 5.1), and {@code "password": "…"}. */
+    private static final Pattern ASSIGNED = Pattern.compile(NAMED + SECRET_NAME
+            + "[\"']?)(\\s{0,2}(?:=|\\\\061|:(?=\\s{0,2}[\"']))\\s{0,2}[\"']?)([^\\s\"'&,;<>(){}]+)");
+
+    /**
+     * {@code password: …} and {@code API key provided: …}. Error messages are full of words behind a colon ("unexpected
+     * token: string"), so that only a password need not look like one, by a digit or its length.
+     */
+    private static final Pattern TOLD = Pattern.compile(NAMED
+            + "(?:passw(?:or)?d|pwd|" + SECRET_NAME + "(?: provided)?(?=:\\s{0,2}(?:[^\\s\\d]{0,200}\\d|\\S{16}))))"
+            + "(:\\s{0,2})([^\\s\"'&,;<>(){}]+)");
 
     /** {@code https://user:password@host}: everything before the host, an @ of the password as well. */
     private static final Pattern USER_INFO = Pattern.compile("(//)([^\\s/?#\"'\\[]+)(?=@)");
 
+    /** {@code user:password@host} where no scheme stands before it. */
+    private static final Pattern USER_AND_PASSWORD =
+            Pattern.compile("((?:^|[\\s(\"']))([^\\s/:@\"'(\\[]{1,80}:[^\\s/@\"'\\[]{1,200})(?=@[A-Za-z0-9])");
+
     private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)(\\s+)([A-Za-z0-9._~+/=-]{8,})");
 
     private static final Pattern KEY_SHAPE = Pattern.compile(
-            "\\b(?:(sk-(?:ant-|proj-|or-)?|xai-|pplx-|gsk_|hf_|ghp_|r8_|nvapi-)"
+            "\\b(?:(sk-(?:ant-|proj-|or-)?|xai-|pplx-|gsk_|hf_|ghp_|r8_|nvapi-|github_pat_|glpat-|xox[abp]-|ya29\\.|sk_)"
                     + "[A-Za-z0-9_-]{8,}|(AIza)[A-Za-z0-9_-]{20,}|(AKIA|ASIA)[A-Z0-9]{12,}|(eyJ)[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9._-]+)");
 
     private Redaction() {}
@@ -66,7 +97,10 @@ public final class Redaction {
         }
         String out = replaceValue(HEADER, text, 1, 2, 3);
         out = replaceValue(QUERY, out, 1, 1, 2);
+        out = replaceValue(ASSIGNED, out, 1, 2, 3);
+        out = replaceValue(TOLD, out, 1, 2, 3);
         out = replaceValue(USER_INFO, out, 1, 1, 2);
+        out = replaceValue(USER_AND_PASSWORD, out, 1, 1, 2);
         out = replaceValue(BEARER, out, 1, 2, 3);
         return replaceKeys(out);
     }

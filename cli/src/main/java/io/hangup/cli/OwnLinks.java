@@ -1,10 +1,13 @@
 package io.hangup.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Follows symbolic links on the way to a file that is to be written, but only those of the user who writes and of root:
@@ -16,18 +19,48 @@ final class OwnLinks {
 
     private OwnLinks() {}
 
-    /** The file that the name means in the end; it need not exist. */
+    /**
+     * The file that the name means in the end; it need not exist. A link in place of the file must be trusted wherever it
+     * lies; one in place of a folder where all may write, for elsewhere it was laid by whoever owns that place.
+     */
     static Path follow(Path path) throws IOException {
-        Path at = path.toAbsolutePath();
-        for (int i = 0; i < LINK_CAP && Files.isSymbolicLink(at) && !isOpenFile(at); i++) {
-            String owner = Files.getOwner(at, LinkOption.NOFOLLOW_LINKS).getName();
-            if (!isTrusted(owner, System.getProperty("user.name", ""))) {
-                throw Failure.usage(at + " is a symbolic link that belongs to " + owner
-                        + "; name the file itself, or another folder.");
+        Path start = path.toAbsolutePath();
+        Deque<Path> names = new ArrayDeque<>();
+        start.forEach(names::addLast);
+        Path at = start.getRoot();
+        for (int links = 0; !names.isEmpty(); ) {
+            Path name = names.removeFirst();
+            if (name.toString().equals("..")) {
+                at = at.getParent() == null ? at : at.getParent();
+                continue;
             }
-            at = at.resolveSibling(Files.readSymbolicLink(at)).normalize();
+            Path next = name.toString().equals(".") ? at : at.resolve(name);
+            if (!Files.isSymbolicLink(next)) {
+                at = next;
+                continue;
+            }
+            if (isOpenFile(next)) {
+                return next; // nothing can stand behind it
+            }
+            if (++links > LINK_CAP) {
+                throw new FileSystemLoopException(path.toString());
+            }
+            refuseForeign(next, names.isEmpty() || allMayWrite(at));
+            Path target = Files.readSymbolicLink(next);
+            at = target.isAbsolute() ? target.getRoot() : at;
+            for (int i = target.getNameCount() - 1; i >= 0; i--) {
+                names.addFirst(target.getName(i));
+            }
         }
         return at;
+    }
+
+    private static void refuseForeign(Path link, boolean matters) throws IOException {
+        if (matters && !isTrusted(link)) {
+            throw Failure.usage(link + " is a symbolic link that belongs to "
+                    + Files.getOwner(link, LinkOption.NOFOLLOW_LINKS)
+                    + "; name the file itself, or another folder.");
+        }
     }
 
     /** What {@code /dev/stdout} leads to: a file that the process has open; it reads as a link that leads nowhere. */

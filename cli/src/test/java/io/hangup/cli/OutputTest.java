@@ -77,11 +77,7 @@ class OutputTest {
         Path victim = Files.writeString(folder.resolve("victim.txt"), "old");
         Path link = Files.createSymbolicLink(folder.resolve("link.txt"), victim);
         String user = System.setProperty("user.name", "somebody else");
-        try {
-            Files.setAttribute(link, "unix:uid", 65_534, LinkOption.NOFOLLOW_LINKS);
-        } catch (IOException | UnsupportedOperationException notRoot) {
-            // then the link belongs to the user of this test, who is not the one named above
-        }
+        giveAway(link);
         try {
             boolean root =
                     Files.getOwner(link, LinkOption.NOFOLLOW_LINKS).getName().equals("root");
@@ -95,6 +91,57 @@ class OutputTest {
             System.setProperty("user.name", user);
         }
         assertThat(victim).hasContent("old");
+    }
+
+    @Test
+    void linksToFoldersAreFollowedButNotThoseThatOthersLaidWhereAllMayWrite() throws IOException {
+        Path real = Files.createDirectories(folder.resolve("real/deep"));
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Path link = Files.createSymbolicLink(open.resolve("link"), Path.of("../real"));
+        Files.createSymbolicLink(real.resolve("again"), Path.of("../deep/./"));
+        Path named = link.resolve("deep/again/report.txt");
+        try (Output output = Output.file(named)) {
+            output.stream().write('x');
+            output.commit();
+        }
+        assertThat(real.resolve("report.txt")).hasContent("x");
+        assertThat(OwnLinks.follow(link.resolve("../up.txt")))
+                .isEqualTo(folder.toRealPath().resolve("up.txt"));
+
+        giveAway(link);
+        String user = System.setProperty("user.name", "somebody else");
+        try {
+            Output.directly(named).close();
+            assertThat(real.resolve("report.txt")).isEmptyFile();
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+            if (!OwnLinks.isTrusted(link)) {
+                assertThatThrownBy(() -> Output.file(named))
+                        .isInstanceOf(Failure.class)
+                        .hasMessageContaining("link is a symbolic link that belongs to");
+                assertThatThrownBy(() -> Output.directly(named)).isInstanceOf(Failure.class);
+            }
+        } finally {
+            System.setProperty("user.name", user);
+        }
+    }
+
+    @Test
+    void linksInARingLeadNowhere() throws IOException {
+        Path first = folder.resolve("first");
+        Files.createSymbolicLink(first, Path.of("second"));
+        Files.createSymbolicLink(folder.resolve("second"), Path.of("first"));
+        assertThatThrownBy(() -> Output.file(first.resolve("x")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("cannot write");
+    }
+
+    /** Gives a link to another user; where that is not allowed it belongs to the user of this test. */
+    private static void giveAway(Path link) throws IOException {
+        try {
+            Files.setAttribute(link, "unix:uid", 65_534, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException | UnsupportedOperationException notRoot) {
+            // then the test names another user as the one who writes
+        }
     }
 
     @Test
