@@ -181,9 +181,10 @@ final class LegStory {
     /** On its upstream leg the proxy is the client. */
     private static String asProxy(Diagnosis up) {
         String sentence = up.sentence().replace("a client-side timeout", "a timeout of its own");
-        return sentence.startsWith("The client ")
-                ? "The proxy " + sentence.substring("The client ".length())
-                : sentence;
+        if (sentence.startsWith("The client ")) {
+            return "the proxy " + sentence.substring("The client ".length());
+        }
+        return sentence.startsWith("The ") ? "t" + sentence.substring(1) : sentence; // it stands behind a colon
     }
 
     static long lastTime(Diagnosis diagnosis) {

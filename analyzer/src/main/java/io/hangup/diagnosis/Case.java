@@ -183,6 +183,17 @@ public final class Case {
         return "";
     }
 
+    /** The form of a reset, beside what its sender's other packets look like. */
+    public String resetText(int rst) {
+        int usual = connection().half(log().from(rst)).usualTtl;
+        int ttl = log().ttl(rst);
+        return (log().has(rst, Packet.ACK) ? "RST,ACK" : "RST without ACK") + ", window "
+                + log().window(rst) + ", TTL " + ttl
+                + (usual < 0
+                        ? ""
+                        : usual == ttl ? " like its other packets" : " where its other packets have " + usual);
+    }
+
     /** One row of proof for a frame that need not be a segment of this connection. */
     public Evidence row(long frame, long timeNanos, Side from, String text) {
         return frame == 0 ? null : new Evidence(frame, timeNanos, from == Side.CLIENT ? "client" : "server", text);

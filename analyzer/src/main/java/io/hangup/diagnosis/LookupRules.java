@@ -80,14 +80,19 @@ final class LookupRules {
             boolean slower = late == null || !query.answered() || late.answered() && query.answerTime > late.answerTime;
             late = slower ? query : late;
         }
-        String which = late.type == 28 ? "IPv6 address (AAAA)" : "address (A)";
+        boolean all = lookup.queries.size() > 1;
+        for (Query query : lookup.queries) {
+            all &= query.answered() && query.answerTime - lookup.startTime() >= SLOW;
+        }
+        String which = all
+                ? "questions for its addresses (A and AAAA) were"
+                : "question for the " + (late.type == 28 ? "IPv6 address (AAAA)" : "address (A)") + " was";
         Finding finding = base("dns-slow", 0.9, lookup)
                 .severity(Severity.WARNING)
                 .outcome(Outcome.COMPLETED)
-                .sentence(
-                        "Resolving " + lookup.name + " took " + Words.duration(took) + ": the question for the " + which
-                                + (late.answered() ? " was answered late" : " was never answered")
-                                + (late.tries > 1 ? ", asked " + Words.count(late.tries, "time") : "") + ".");
+                .sentence("Resolving " + lookup.name + " took " + Words.duration(took) + ": the " + which
+                        + (late.answered() ? " answered late" : " never answered")
+                        + (late.tries > 1 ? ", asked " + Words.count(late.tries, "time") : "") + ".");
         return rows(finding, lookup);
     }
 

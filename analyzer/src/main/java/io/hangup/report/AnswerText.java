@@ -65,7 +65,9 @@ final class AnswerText {
                     response.stream() == null ? Double.NaN : response.stream().tokensPerSecond();
             parts.add(Units.count(usage.completion(), "token of answer", "tokens of answer")
                     + (usage.reasoning() > 0 ? ", " + Units.grouped(usage.reasoning()) + " of reasoning" : "")
-                    + (Double.isNaN(rate) ? "" : ", " + Units.significant(rate) + " a second"));
+                    + (Double.isNaN(rate) || usage.completion() < 2
+                            ? ""
+                            : ", " + Units.significant(rate) + " a second"));
         }
     }
 

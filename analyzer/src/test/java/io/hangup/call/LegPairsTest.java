@@ -46,7 +46,7 @@ class LegPairsTest {
         down.at(3_011).serverHttp(504, Map.of("Server", "nginx"), "late").clientAck();
         Diagnosis d = of(analyze(down, up), "504");
         assertThat(d.cause()).isEqualTo("upstream-response-timeout");
-        assertThat(d.sentence()).contains("gave up waiting for its upstream").contains("On that leg: The proxy ");
+        assertThat(d.sentence()).contains("gave up waiting for its upstream").contains("On that leg: the proxy ");
     }
 
     @Test

@@ -52,7 +52,8 @@ public final class StreamBufferedByProxy implements Rule {
                 .severity(Severity.WARNING)
                 .phase(Phase.BODY)
                 .sentence("The stream from " + facts.serverText() + " was no stream: all "
-                        + Words.count(exchange.stream.events, "event") + " came within " + Words.duration(lasted)
+                        + Words.count(exchange.stream.events, "event") + " came "
+                        + (lasted < 10_000 ? "at one moment" : "within " + Words.duration(lasted))
                         + ", " + Words.duration(waited)
                         + " after the request. Somebody on the way, mostly a proxy that buffers or compresses, collected"
                         + " them first.")

@@ -7,7 +7,6 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Visibility;
-import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 
 /** RST after the response had begun. */
@@ -35,10 +34,7 @@ public final class StreamResetMidBody implements Rule {
                         + BodyFacts.progress(facts.exchange()) + ", " + Words.duration(BodyFacts.silence(facts))
                         + " after its last byte.")
                 .evidence(BodyFacts.rows(facts))
-                .evidence(facts.row(
-                        rst,
-                        (facts.log().has(rst, Packet.ACK) ? "RST,ACK" : "RST") + ", TTL "
-                                + facts.log().ttl(rst) + " (its other packets: " + facts.server().usualTtl + ")"))
+                .evidence(facts.row(rst, facts.resetText(rst)))
                 .notVisible("what made the server reset: crash, a proxy whose own upstream failed, or a limit.");
     }
 }

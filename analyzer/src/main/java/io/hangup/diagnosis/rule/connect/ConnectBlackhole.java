@@ -44,10 +44,8 @@ public final class ConnectBlackhole implements Rule {
                 .severity(OtherAddress.severity(facts, syns >= 2))
                 .closedBy(ClosedBy.NONE, ClosedHow.TIMEOUT)
                 .sentence("No answer at all came from " + facts.serverText() + " port "
-                        + facts.connection().server().port() + ": " + Words.count(syns, "SYN") + " within "
-                        + Words.duration(facts.connection().lastTime()
-                                - facts.connection().firstTime())
-                        + ", no SYN-ACK, no RST, no ICMP in " + Words.duration(watched) + ".");
+                        + facts.connection().server().port() + ": " + asked(facts, syns, watched)
+                        + ", and no SYN-ACK, no RST, no ICMP error.");
         int shown = 0;
         for (int i = 0; i < facts.wire().size() && shown < 8; i++) {
             if (facts.log().from(i) == Side.CLIENT && facts.log().has(i, Packet.SYN)) {
@@ -69,6 +67,15 @@ public final class ConnectBlackhole implements Rule {
         }
         return finding.notVisible(
                 "where the SYN or its answer is dropped: security group, firewall, route, or host down.");
+    }
+
+    /** How often it asked, and for how long an answer could have come. */
+    private static String asked(Case facts, int syns, long watched) {
+        long asking = facts.connection().lastTime() - facts.connection().firstTime();
+        boolean longer = watched - asking >= 100_000_000L;
+        return Words.count(syns, "SYN")
+                + (syns > 1 ? " within " + Words.duration(asking) : "")
+                + (longer ? (syns > 1 ? ", then " : ", ") + Words.duration(watched - asking) + " of silence" : "");
     }
 
     /** The capture lies behind the server's answers, and the client goes on asking: they are lost on the way back. */

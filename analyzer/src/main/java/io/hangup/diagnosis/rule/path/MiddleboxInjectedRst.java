@@ -51,7 +51,7 @@ public final class MiddleboxInjectedRst implements Rule {
                         + facts.serverText() + ": the RST carries the " + claimed
                         + "'s address but "
                         + (alive
-                                ? "its sender had not sent it: it was still there "
+                                ? "the " + claimed + " did not send it: it was still there "
                                         + Words.duration(reset.aliveTime() - reset.timeNanos()) + " later."
                                 : "does not fit its packets (" + (signs.isEmpty() ? texts(features.stream()) : signs)
                                         + ")."))

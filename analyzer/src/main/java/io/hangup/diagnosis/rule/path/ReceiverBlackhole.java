@@ -83,15 +83,16 @@ final class ReceiverBlackhole {
                         + (download
                                 ? facts.serverText()
                                 : "the client " + facts.connection().client().address())
-                        + " never arrive while small ones do: " + Words.bytes(hole)
-                        + " are missing and were not filled in " + Words.duration(lasted)
+                        + " never arrive while small ones do: a hole of " + Words.bytes(hole)
+                        + " was not filled in " + Words.duration(lasted)
                         + ". A path-MTU black hole towards the " + (download ? "client" : "server")
                         + "; its MTU lies between " + largestIp + " bytes, the largest packet that came, and "
                         + (full - 1)
                         + ", one less than a full-size packet.")
                 .evidence(facts.row(facts.wire().firstData(Side.CLIENT, 0), "first bytes of the client"))
                 .evidence(facts.row(
-                        beyond, facts.log().length(beyond) + " bytes arrive behind a hole of " + hole + " bytes"))
+                        beyond,
+                        Words.bytes(facts.log().length(beyond)) + " arrive behind a hole of " + Words.bytes(hole)))
                 .evidence(facts.row(
                         facts.wire().first(sender.opposite(), beyond + 1),
                         "acknowledges only what lies before the hole"))

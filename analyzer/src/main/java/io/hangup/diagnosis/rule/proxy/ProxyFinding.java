@@ -42,9 +42,9 @@ final class ProxyFinding {
                         "answers " + page.status() + (page.text().isEmpty() ? "" : ": " + shortened(page.text()))))
                 .alternative(
                         "hop-not-captured",
-                        "the hop that failed lies behind "
+                        "the connection that failed lies behind "
                                 + facts.connection().server().address()
-                                + ": this cause is what the page says of it")
+                                + "; all that is seen of it is what this page says")
                 .notVisible("the hop behind " + facts.connection().server().address()
                         + ": the failure is on its upstream side.")
                 .upstream(refused == null ? 0 : refused.server().port());

@@ -5,7 +5,6 @@ import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedHow;
-import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 
 /** ClientHello, then RST, no ServerHello. */
@@ -26,15 +25,11 @@ public final class TlsClienthelloReset implements Rule {
             return null;
         }
         long after = facts.wire().time(close) - facts.wire().time(hello);
-        boolean form = facts.log().has(close, Packet.ACK);
         return Finding.of(cause(), 0.8)
                 .sentence(facts.serverSide() + " reset the connection " + Words.duration(after)
                         + " after the ClientHello, before any byte of its own.")
                 .evidence(facts.row(hello, TlsFacts.helloText(facts)))
-                .evidence(facts.row(
-                        close,
-                        (form ? "RST,ACK" : "RST") + ", TTL " + facts.log().ttl(close) + " (its other packets: "
-                                + facts.server().usualTtl + ")"))
+                .evidence(facts.row(close, facts.resetText(close)))
                 .alternative("middlebox-injected-rst", "when a filter on the way objects to the server name")
                 .notVisible("whether the server, a load balancer in front of it or a filter sent the reset.");
     }

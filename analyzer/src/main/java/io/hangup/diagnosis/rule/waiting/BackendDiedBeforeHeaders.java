@@ -35,6 +35,7 @@ public final class BackendDiedBeforeHeaders implements Rule {
         boolean acked = facts.requestAcked();
         boolean cut = facts.exchange().requestCompleteness == Exchange.Completeness.CUT;
         return Finding.of(cause(), cut ? 0.55 : acked ? score : Math.min(score, 0.7))
+                .narrowed(proxied ? new String[] {"proxied"} : new String[0])
                 .closedBy(ClosedBy.SERVER, facts.ending().how())
                 .sentence(facts.serverSide() + " closed the connection "
                         + (crossed

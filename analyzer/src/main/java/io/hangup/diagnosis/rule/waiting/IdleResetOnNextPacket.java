@@ -57,8 +57,7 @@ public final class IdleResetOnNextPacket implements Rule {
                 .evidence(facts.row(facts.wire().last(Side.SERVER, request), "last packet of the server"))
                 .evidence(facts.row(
                         request, "request after " + Words.duration(facts.exchange().idleBefore) + " of idleness"))
-                .evidence(facts.row(
-                        rst, WaitingFacts.resetText(facts, rst) + ", " + Words.duration(after) + " after the request"))
+                .evidence(facts.row(rst, facts.resetText(rst) + ", " + Words.duration(after) + " after the request"))
                 .alternative(
                         "keepalive-race", "when the server had closed the connection and its FIN never came this far")
                 .notVisible("whether the request reaches the server: capture there at the same time.");
@@ -91,7 +90,7 @@ public final class IdleResetOnNextPacket implements Rule {
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(facts.row(heard, "last packet of the client"))
                 .evidence(facts.row(answer, "the answer, first packet after the silence"))
-                .evidence(facts.row(rst, WaitingFacts.resetText(facts, rst) + ", acknowledges nothing of the answer"))
+                .evidence(facts.row(rst, facts.resetText(rst) + ", acknowledges nothing of the answer"))
                 .notVisible("whether the client still waits: capture there at the same time.");
     }
 

@@ -31,7 +31,7 @@ public final class IdleResetWhileWaiting implements Rule {
                         + ", a box on the way reset the connection: the RST does not look like the server's.")
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(facts.row(rst - 1, "last packet before the silence"))
-                .evidence(facts.row(rst, WaitingFacts.resetText(facts, rst)))
+                .evidence(facts.row(rst, facts.resetText(rst)))
                 .alternative("middlebox-injected-rst", "when it was not the silence that the box objected to")
                 .notVisible("which box it was; its idle limit is about " + Words.duration(silence) + ".");
     }

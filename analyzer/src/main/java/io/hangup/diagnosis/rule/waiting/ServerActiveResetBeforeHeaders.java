@@ -39,7 +39,7 @@ public final class ServerActiveResetBeforeHeaders implements Rule {
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(facts.row(
                         rst,
-                        WaitingFacts.resetText(facts, rst)
+                        facts.resetText(rst)
                                 + (acknowledged && !another ? ": the owner of the socket aborted it" : "")))
                 .alternative(
                         facts.exchange().reusedConnection ? "keepalive-race" : "middlebox-injected-rst",

@@ -128,18 +128,4 @@ final class WaitingFacts {
         rows.removeIf(java.util.Objects::isNull);
         return rows;
     }
-
-    static String resetText(Case facts, int rst) {
-        StringBuilder text = new StringBuilder(facts.log().has(rst, Packet.ACK) ? "RST,ACK" : "RST without ACK");
-        text.append(", window ").append(facts.log().window(rst));
-        text.append(", TTL ").append(facts.log().ttl(rst));
-        int usual = facts.connection().half(facts.log().from(rst)).usualTtl;
-        if (usual >= 0) {
-            text.append(
-                    usual == facts.log().ttl(rst)
-                            ? " like its other packets"
-                            : " where its other packets have " + usual);
-        }
-        return text.toString();
-    }
 }
