@@ -95,12 +95,17 @@ public final class Redaction {
         if (!mayHoldSecret(text)) {
             return text;
         }
-        String out = replaceValue(HEADER, text, 1, 2, 3);
-        out = replaceValue(QUERY, out, 1, 1, 2);
-        out = replaceValue(ASSIGNED, out, 1, 2, 3);
-        out = replaceValue(TOLD, out, 1, 2, 3);
-        out = replaceValue(USER_INFO, out, 1, 1, 2);
-        out = replaceValue(USER_AND_PASSWORD, out, 1, 1, 2);
+        String out = text;
+        if (out.indexOf(':') >= 0 || out.indexOf('=') >= 0 || out.contains("\\061")) {
+            out = replaceValue(HEADER, out, 1, 2, 3);
+            out = replaceValue(QUERY, out, 1, 1, 2);
+            out = replaceValue(ASSIGNED, out, 1, 2, 3);
+            out = replaceValue(TOLD, out, 1, 2, 3);
+        }
+        if (out.indexOf('@') >= 0) {
+            out = replaceValue(USER_INFO, out, 1, 1, 2);
+            out = replaceValue(USER_AND_PASSWORD, out, 1, 1, 2);
+        }
         out = replaceValue(BEARER, out, 1, 2, 3);
         return replaceKeys(out);
     }
