@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Consumer;
 
 /**
  * One TCP connection as real frames, written the way a ladder diagram is drawn: each call is a packet (or a burst of
@@ -16,7 +15,7 @@ import java.util.function.Consumer;
  * round trip after what it answers); packets of the same direction follow 10 microseconds apart; {@link #after} adds to
  * that. The content is the same in every run.
  */
-public final class Ladder {
+public final class Ladder extends LadderSetting<Ladder> {
     public static final int FIN = 0x01;
     public static final int SYN = 0x02;
     public static final int RST = 0x04;
@@ -26,17 +25,15 @@ public final class Ladder {
     /** 2026-01-15 12:00:00 UTC. */
     public static final long START_NANOS = 1_768_478_400_000_000_000L;
 
-    private static final long MILLI = 1_000_000L;
     private static final byte[] NOTHING = {};
 
-    private final Wire wire;
-    private final Host client;
-    private final Host server;
-
     private Ladder(Host client, Host server, Random random) {
-        this.wire = new Wire(client, server, random);
-        this.client = client;
-        this.server = server;
+        super(new Wire(client, server, random), client, server);
+    }
+
+    @Override
+    Ladder self() {
+        return this;
     }
 
     /** A connection that starts at {@link #START_NANOS}; IPv4 or IPv6 by the addresses. */
@@ -46,163 +43,6 @@ public final class Ladder {
                 new Host(client, clientPort, 0x0200_0000_0001L, 64, random.nextInt() & 0xffff_ffffL, 4660, 100_000),
                 new Host(server, serverPort, 0x0200_0000_00feL, 56, random.nextInt() & 0xffff_ffffL, 22_136, 7_000_000),
                 random);
-    }
-
-    // ---- the setting
-
-    public Ladder rtt(double millis) {
-        wire.rttNanos = (long) (millis * MILLI);
-        return this;
-    }
-
-    /** The capture is taken at the server: the client's packets are the late ones. */
-    public Ladder capturedAtServer() {
-        wire.place = 1;
-        client.ttl = 56;
-        server.ttl = 64;
-        return this;
-    }
-
-    /** The capture is taken half way. */
-    public Ladder capturedInTheMiddle() {
-        wire.place = 0.5;
-        client.ttl = 60;
-        server.ttl = 60;
-        return this;
-    }
-
-    /** Moves on to this time after {@link #START_NANOS}, or back. */
-    public Ladder at(double millis) {
-        wire.now = START_NANOS + (long) (millis * MILLI);
-        wire.lastFrom = null;
-        return this;
-    }
-
-    /** Waits before the next packet, in addition to the round trip that it may take. */
-    public Ladder after(double millis) {
-        wire.pass(millis);
-        return this;
-    }
-
-    public Ladder ttls(int clientTtl, int serverTtl) {
-        client.ttl = clientTtl;
-        server.ttl = serverTtl;
-        return this;
-    }
-
-    public Ladder mss(int clientMss, int serverMss) {
-        client.mss = clientMss;
-        server.mss = serverMss;
-        return this;
-    }
-
-    /** Window scale shifts offered; -1 offers none. */
-    public Ladder windowScale(int clientShift, int serverShift) {
-        client.windowScale = clientShift;
-        server.windowScale = serverShift;
-        return this;
-    }
-
-    /** The raw windows that every packet from now on carries. */
-    public Ladder windows(int clientWindow, int serverWindow) {
-        client.window = clientWindow;
-        server.window = serverWindow;
-        return this;
-    }
-
-    public Ladder noTimestamps() {
-        client.timestamps = false;
-        return this;
-    }
-
-    public Ladder noSack() {
-        client.sack = false;
-        return this;
-    }
-
-    public Ladder resolver(String address) {
-        wire.resolver = address;
-        return this;
-    }
-
-    /** The handshake took place before the capture began. */
-    public Ladder established() {
-        client.next = 1;
-        server.next = 1;
-        client.received = 1;
-        server.received = 1;
-        client.acked = 1;
-        server.acked = 1;
-        return this;
-    }
-
-    /** Any part of a story, to share it between tests. */
-    public Ladder then(Consumer<Ladder> part) {
-        part.accept(this);
-        return this;
-    }
-
-    // ---- what is odd about the next packet
-
-    /** The next packet is not in the capture, though the other side got it. */
-    public Ladder lose() {
-        wire.tweak.notCaptured = true;
-        return this;
-    }
-
-    /** The next packet is in the capture, but never reaches the other side. */
-    public Ladder drop() {
-        wire.tweak.notDelivered = true;
-        return this;
-    }
-
-    /** The next packet is lost before it gets to the capture. */
-    public Ladder vanish() {
-        return lose().drop();
-    }
-
-    public Ladder ttl(int ttl) {
-        wire.tweak.ttl = ttl;
-        return this;
-    }
-
-    public Ladder ipId(int ipId) {
-        wire.tweak.ipId = ipId;
-        return this;
-    }
-
-    /** Raw window field of the next packet only. */
-    public Ladder window(int window) {
-        wire.tweak.window = window;
-        return this;
-    }
-
-    /** Shifts the sequence number of the next packet; the state does not move with it. */
-    public Ladder seqOffset(long offset) {
-        wire.tweak.seqOffset = offset;
-        return this;
-    }
-
-    public Ladder ackOffset(long offset) {
-        wire.tweak.ackOffset = offset;
-        return this;
-    }
-
-    /** The next packet carries no TCP options: a forger seldom bothers. */
-    public Ladder noOptions() {
-        wire.tweak.noOptions = true;
-        return this;
-    }
-
-    /** More TCP options for the next packet, a multiple of four bytes. */
-    public Ladder options(byte[] more) {
-        wire.tweak.options = more;
-        return this;
-    }
-
-    public Ladder mac(long mac) {
-        wire.tweak.mac = mac;
-        return this;
     }
 
     // ---- opening and closing

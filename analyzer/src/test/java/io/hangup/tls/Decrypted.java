@@ -1,5 +1,7 @@
 package io.hangup.tls;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hangup.tcp.Side;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,15 @@ final class Decrypted implements PlaintextSink {
         decrypted.feed(flights);
         decrypted.decryptor.end();
         return decrypted;
+    }
+
+    /** The exchange of {@link SealedTalk#of} was decrypted to the last byte. */
+    void assertWhole() {
+        assertThat(decryptor.state()).isEqualTo(Decryptor.State.DECRYPTING);
+        assertThat(decryptor.stateText()).isEqualTo("decrypted");
+        assertThat(text(Side.CLIENT)).isEqualTo(SealedTalk.REQUEST);
+        assertThat(text(Side.SERVER)).isEqualTo(SealedTalk.HEAD + SealedTalk.BODY);
+        assertThat(gaps).containsExactly(0, 0);
     }
 
     /** Each flight is one frame, numbered from 1, one millisecond apart. */

@@ -1,10 +1,12 @@
 package io.hangup.tls;
 
+import static io.hangup.tls.SealedTalk.BODY;
+import static io.hangup.tls.SealedTalk.HEAD;
+import static io.hangup.tls.SealedTalk.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hangup.tcp.Side;
 import io.hangup.tls.TlsTalk.Flight;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,22 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DecryptorTest {
     private static final int TLS12 = 0x0303;
     private static final int TLS13 = 0x0304;
-    private static final String REQUEST = "GET / HTTP/1.1\r\n\r\n";
-    private static final String HEAD = "HTTP/1.1 200 OK\r\n\r\n";
-    private static final String BODY = "x".repeat(9_000);
-
-    private static void assertWhole(Decrypted decrypted) {
-        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.DECRYPTING);
-        assertThat(decrypted.decryptor.stateText()).isEqualTo("decrypted");
-        assertThat(decrypted.text(Side.CLIENT)).isEqualTo(REQUEST);
-        assertThat(decrypted.text(Side.SERVER)).isEqualTo(HEAD + BODY);
-        assertThat(decrypted.gaps).containsExactly(0, 0);
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {0x1301, 0x1302, 0x1303})
     void decryptsEverySuiteOfTls13(int suite) {
-        assertWhole(Decrypted.of(SealedTalk.of(TLS13, suite, 1)));
+        Decrypted.of(SealedTalk.of(TLS13, suite, 1)).assertWhole();
     }
 
     @ParameterizedTest
@@ -38,7 +29,7 @@ class DecryptorTest {
                 0xc02b, 0xc02c, 0xc02f, 0xc030, 0xcca8, 0xcca9
             })
     void decryptsTheSuitesOfTls12(int suite) {
-        assertWhole(Decrypted.of(SealedTalk.of(TLS12, suite, 2)));
+        Decrypted.of(SealedTalk.of(TLS12, suite, 2)).assertWhole();
     }
 
     @ParameterizedTest
@@ -49,7 +40,7 @@ class DecryptorTest {
                 .data(Side.CLIENT, REQUEST)
                 .data(Side.SERVER, HEAD)
                 .data(Side.SERVER, BODY);
-        assertWhole(Decrypted.of(talk));
+        Decrypted.of(talk).assertWhole();
     }
 
     @Test
@@ -160,7 +151,7 @@ class DecryptorTest {
         SealedTalk talk = new SealedTalk(TLS13, 0x1301, 9);
         talk.clientHello(false).retry().serverHello().serverFlight(new byte[0]).finished(Side.CLIENT);
         talk.data(Side.CLIENT, REQUEST).data(Side.SERVER, HEAD).data(Side.SERVER, BODY);
-        assertWhole(Decrypted.of(talk));
+        Decrypted.of(talk).assertWhole();
     }
 
     @Test
@@ -211,223 +202,6 @@ class DecryptorTest {
         assertThat(Decrypted.of(talk).text(Side.CLIENT)).isEqualTo("early");
     }
 
-    @Test
-    void decryptsThoughTheServerHelloIsMissing() {
-        SealedTalk talk = SealedTalk.of(TLS13, 0x1303, 14);
-        Decrypted decrypted = new Decrypted(talk.keys());
-        for (int i = 0; i < talk.flights.size(); i++) {
-            if (i == 1) {
-                decrypted.gap(talk.flights.get(i), i + 1);
-            } else {
-                decrypted.feed(talk.flights.get(i), i + 1);
-            }
-        }
-        decrypted.decryptor.end();
-
-        assertThat(decrypted.text(Side.CLIENT)).isEqualTo(REQUEST);
-        assertThat(decrypted.text(Side.SERVER)).isEqualTo(HEAD + BODY);
-    }
-
-    @Test
-    void applicationSecretsAloneDo() {
-        SealedTalk talk = SealedTalk.of(TLS13, 0x1301, 15);
-        KeyLog keys = new KeyLog();
-        for (String line : new String(talk.keyLog(), java.nio.charset.StandardCharsets.US_ASCII).split("\n")) {
-            if (!line.contains("HANDSHAKE")) {
-                keys.add(Sealer.text(line));
-            }
-        }
-        Decrypted decrypted = Decrypted.of(talk.flights, keys);
-
-        assertThat(decrypted.text(Side.CLIENT)).isEqualTo(REQUEST);
-        assertThat(decrypted.text(Side.SERVER)).isEqualTo(HEAD + BODY);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0x009c, 0x002f, 0xcca8, 0x1301, 0x1303})
-    void findsItsPlaceAgainAfterLostRecords(int suite) {
-        int version = suite >>> 8 == 0x13 ? TLS13 : TLS12;
-        SealedTalk talk = SealedTalk.of(version, suite, 16);
-        for (int i = 0; i < 40; i++) {
-            talk.data(Side.SERVER, "token " + i + ",");
-        }
-        Decrypted decrypted = new Decrypted(talk.keys());
-        int first = talk.flights.size() - 40;
-        for (int i = 0; i < talk.flights.size(); i++) {
-            if (i >= first + 5 && i < first + 25) {
-                decrypted.gap(talk.flights.get(i), i + 1);
-            } else {
-                decrypted.feed(talk.flights.get(i), i + 1);
-            }
-        }
-        decrypted.decryptor.end();
-
-        assertThat(decrypted.text(Side.SERVER)).contains("token 4,token 25,").endsWith("token 39,");
-        if (suite != 0x002f) {
-            // the lost text, to the byte: tokens 5 to 9 have 8 letters, 10 to 24 have 9; CBC can only be estimated
-            assertThat(decrypted.gaps[1]).isEqualTo(5 * 8 + 15 * 9);
-        }
-        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.DECRYPTING);
-    }
-
-    @Test
-    void findsItsPlaceAgainBehindALostKeyUpdate() {
-        SealedTalk talk =
-                SealedTalk.of(TLS13, 0x1301, 17).data(Side.CLIENT, "a").keyUpdate(Side.CLIENT);
-        int update = talk.flights.size() - 1;
-        talk.data(Side.CLIENT, "b").data(Side.CLIENT, "c");
-        Decrypted decrypted = new Decrypted(talk.keys());
-        for (int i = 0; i < talk.flights.size(); i++) {
-            if (i == update || i == update + 1) {
-                decrypted.gap(talk.flights.get(i), i + 1);
-            } else {
-                decrypted.feed(talk.flights.get(i), i + 1);
-            }
-        }
-        decrypted.decryptor.tls().finished(Side.CLIENT, Decrypted.START, 99);
-        decrypted.decryptor.end();
-
-        assertThat(decrypted.text(Side.CLIENT)).isEqualTo(REQUEST + "ac");
-    }
-
-    @Test
-    void aChangedRecordIsAGapAndTheRestGoesOn() {
-        SealedTalk talk = SealedTalk.of(TLS13, 0x1301, 18).data(Side.SERVER, "tail");
-        byte[] body = talk.flights.get(talk.flights.size() - 2).bytes();
-        body[100] ^= 1;
-        Decrypted decrypted = Decrypted.of(talk);
-
-        assertThat(decrypted.text(Side.SERVER)).isEqualTo(HEAD + "tail");
-        assertThat(decrypted.gaps[1]).isEqualTo(9_000);
-        assertThat(decrypted.decryptor.stateText())
-                .isEqualTo(
-                        "decrypted but for 1 record: damaged, changed on the way, or under a secret that the key log has wrong");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0x009c, 0xc014, 0xcca8, 0x1301, 0x1302})
-    void wrongKeysAreNamed(int suite) {
-        int version = suite >>> 8 == 0x13 ? TLS13 : TLS12;
-        SealedTalk talk = SealedTalk.of(version, suite, 19);
-        SealedTalk other = SealedTalk.of(version, suite, 20);
-        String wrong = new String(other.keyLog(), java.nio.charset.StandardCharsets.US_ASCII)
-                .replace(
-                        java.util.HexFormat.of().formatHex(other.clientRandom),
-                        java.util.HexFormat.of().formatHex(talk.clientRandom));
-        KeyLog keys = new KeyLog();
-        keys.add(Sealer.text(wrong));
-        Decrypted decrypted = Decrypted.of(talk.flights, keys);
-
-        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.WRONG_KEYS);
-        assertThat(decrypted.decryptor.stateText()).startsWith("the keys do not fit");
-        assertThat(decrypted.text(Side.CLIENT) + decrypted.text(Side.SERVER)).isEmpty();
-    }
-
-    @Test
-    void recordsWaitForTheirKeys() {
-        SealedTalk talk = SealedTalk.of(TLS13, 0x1301, 21);
-        KeyLog keys = new KeyLog();
-        keys.expectMore(true);
-        DecryptionBudget budget = new DecryptionBudget();
-        Decrypted decrypted = new Decrypted(keys, budget);
-        decrypted.feed(talk.flights);
-
-        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.WAITING_FOR_KEYS);
-        assertThat(decrypted.decryptor.retry()).isTrue();
-        assertThat(decrypted.events).isEmpty();
-        assertThat(budget.taken()).isPositive();
-
-        keys.add(talk.keyLog());
-        assertThat(decrypted.decryptor.retry()).isFalse();
-        assertWhole(decrypted);
-        assertThat(decrypted.events.toString()).startsWith("CLIENT 18@6\nSERVER 19@7\n");
-        assertThat(budget.taken()).isZero();
-    }
-
-    @Test
-    void keysThatComeBetweenTheRecordsAreUsedAtTheNextRecord() {
-        SealedTalk talk = SealedTalk.of(TLS12, 0xc030, 22);
-        KeyLog keys = new KeyLog();
-        keys.expectMore(true);
-        Decrypted decrypted = new Decrypted(keys);
-        for (int i = 0; i < talk.flights.size(); i++) {
-            if (i == talk.flights.size() - 1) {
-                keys.add(talk.keyLog());
-            }
-            decrypted.feed(talk.flights.get(i), i + 1);
-        }
-        assertWhole(decrypted);
-    }
-
-    @Test
-    void whatDoesNotFitWhileWaitingBecomesAGap() {
-        SealedTalk talk = SealedTalk.of(TLS13, 0x1301, 23);
-        for (int i = 0; i < 300; i++) {
-            talk.data(Side.SERVER, "y".repeat(16_000));
-        }
-        talk.data(Side.SERVER, "end");
-        KeyLog keys = new KeyLog();
-        keys.expectMore(true);
-        DecryptionBudget budget = new DecryptionBudget();
-        Decrypted decrypted = new Decrypted(keys, budget);
-        decrypted.feed(talk.flights);
-        assertThat(budget.taken()).isLessThanOrEqualTo(Decryptor.WAITING_CAP);
-
-        keys.add(talk.keyLog());
-        decrypted.decryptor.retry();
-        decrypted.feed(
-                new Flight(
-                        Side.SERVER,
-                        talk.data(Side.SERVER, "after")
-                                .flights
-                                .get(talk.flights.size() - 1)
-                                .bytes()),
-                999);
-
-        int told = decrypted.text(Side.SERVER).length();
-        assertThat(decrypted.text(Side.SERVER)).endsWith("yafter");
-        assertThat(told + decrypted.gaps[1]).isEqualTo(HEAD.length() + 9_000 + 300 * 16_000 + 3 + 5);
-        assertThat(budget.taken()).isZero();
-    }
-
-    @Test
-    void withoutKeysNothingIsHeldWhenNoneCanCome() {
-        SealedTalk talk = SealedTalk.of(TLS13, 0x1301, 24);
-        DecryptionBudget budget = new DecryptionBudget();
-        Decrypted decrypted = new Decrypted(new KeyLog(), budget);
-        decrypted.feed(talk.flights);
-
-        assertThat(budget.taken()).isZero();
-        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.NO_KEYS);
-        assertThat(decrypted.decryptor.stateText()).isEqualTo("the key log has no keys of this connection");
-    }
-
-    @Test
-    void theEndFreesWhatWaited() {
-        SealedTalk talk = SealedTalk.of(TLS13, 0x1301, 25);
-        KeyLog keys = new KeyLog();
-        keys.expectMore(true);
-        DecryptionBudget budget = new DecryptionBudget();
-        Decrypted decrypted = new Decrypted(keys, budget);
-        decrypted.feed(talk.flights);
-        decrypted.decryptor.end();
-
-        assertThat(budget.taken()).isZero();
-        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.NO_KEYS);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0x1304, 0x1305})
-    void aesCcmIsNamedAsUnsupported(int suite) {
-        SealedTalk talk = SealedTalk.of(TLS13, 0x1301, 26);
-        List<Flight> flights = new ArrayList<>(talk.flights);
-        flights.set(1, new Flight(Side.SERVER, TlsBytes.serverHello(talk.serverRandom, suite)));
-        Decrypted decrypted = Decrypted.of(flights, talk.keys());
-
-        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.UNSUPPORTED);
-        assertThat(decrypted.decryptor.stateText()).contains("_CCM_").endsWith("cannot be decrypted");
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {0xc02f, 0xc027, 0xcca8})
     void aRenegotiatedSessionIsFollowed(int suite) {
@@ -472,79 +246,6 @@ class DecryptorTest {
         decrypted.decryptor.tls().finished(Side.CLIENT, Decrypted.START, 51);
 
         assertThat(decrypted.events.toString()).endsWith("SERVER finished@9\nCLIENT finished@51\n");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0x1301, 0x1302, 0x1303})
-    void aConnectionJoinedLateIsDecryptedByTheKeysThatFit(int suite) {
-        SealedTalk talk = SealedTalk.of(TLS13, suite, 29);
-        for (int i = 0; i < 100; i++) {
-            talk.data(Side.SERVER, "token " + i + ",");
-        }
-        talk.data(Side.CLIENT, "next");
-        KeyLog keys = new KeyLog();
-        keys.add(SealedTalk.of(TLS13, 0x1301, 30).keyLog());
-        keys.add(talk.keyLog());
-        keys.add(SealedTalk.of(TLS12, 0xc02f, 31).keyLog());
-        Decrypted decrypted = new Decrypted(keys);
-        decrypted.decryptor.tls().gap(Side.SERVER, 1, Decrypted.START, 1);
-        decrypted.decryptor.tls().gap(Side.CLIENT, 1, Decrypted.START, 1);
-        decrypted.feed(talk.flights.subList(60, talk.flights.size()));
-        for (Side side : Side.values()) {
-            decrypted.decryptor.tls().finished(side, Decrypted.START, 999);
-        }
-
-        assertThat(decrypted.text(Side.SERVER)).startsWith("token 52,").endsWith("token 99,");
-        assertThat(decrypted.text(Side.CLIENT)).isEqualTo("next");
-        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.DECRYPTING);
-    }
-
-    @Test
-    void aConnectionJoinedLateWithoutItsKeysIsLeftAlone() {
-        SealedTalk talk = SealedTalk.of(TLS13, 0x1301, 32);
-        Decrypted decrypted = new Decrypted(SealedTalk.of(TLS13, 0x1301, 33).keys());
-        decrypted.decryptor.tls().gap(Side.SERVER, 1, Decrypted.START, 1);
-        decrypted.feed(talk.flights.subList(4, talk.flights.size()));
-        decrypted.decryptor.end();
-
-        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.NO_KEYS);
-        assertThat(decrypted.decryptor.stateText()).startsWith("the ClientHello was not captured");
-        assertThat(decrypted.events).isEmpty();
-    }
-
-    @Test
-    void aMissingServerHelloOfTls12IsNamed() {
-        SealedTalk talk = SealedTalk.of(TLS12, 0xc02f, 34);
-        Decrypted decrypted = new Decrypted(talk.keys());
-        for (int i = 0; i < talk.flights.size(); i++) {
-            if (i == 1) {
-                decrypted.gap(talk.flights.get(i), i + 1);
-            } else {
-                decrypted.feed(talk.flights.get(i), i + 1);
-            }
-        }
-        decrypted.decryptor.end();
-
-        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.LOST);
-        assertThat(decrypted.decryptor.stateText()).startsWith("the ServerHello was not captured");
-    }
-
-    @Test
-    void moreRecordsLostThanCanBeSearchedAreNamed() {
-        SealedTalk talk = SealedTalk.of(TLS13, 0x1301, 35);
-        talk.sealer(Side.SERVER).skip(5_000);
-        int skipped = talk.flights.size();
-        talk.data(Side.SERVER, "unreadable");
-        Decrypted decrypted = new Decrypted(talk.keys());
-        decrypted.feed(talk.flights.subList(0, skipped));
-        decrypted.decryptor.tls().gap(Side.SERVER, 100_000, Decrypted.START, skipped);
-        decrypted.feed(talk.flights.get(skipped), skipped + 1);
-        decrypted.decryptor.tls().finished(Side.SERVER, Decrypted.START, skipped + 2);
-        decrypted.decryptor.end();
-
-        assertThat(decrypted.text(Side.SERVER)).isEqualTo(HEAD + BODY);
-        assertThat(decrypted.decryptor.state()).isEqualTo(Decryptor.State.LOST);
-        assertThat(decrypted.gaps[1]).isPositive();
     }
 
     @Test

@@ -9,6 +9,12 @@ import java.util.Random;
 
 /** A TLS conversation whose secrets the test knows, written record by record; each record is one flight. */
 final class SealedTalk {
+    /** What {@link #of} sends: a request, and an answer in two records. */
+    static final String REQUEST = "GET / HTTP/1.1\r\n\r\n";
+
+    static final String HEAD = "HTTP/1.1 200 OK\r\n\r\n";
+    static final String BODY = "x".repeat(9_000);
+
     private static final int TLS12 = 0x0303;
 
     final byte[] clientRandom = new byte[32];
@@ -183,8 +189,6 @@ final class SealedTalk {
         } else {
             talk.handshake13();
         }
-        return talk.data(Side.CLIENT, "GET / HTTP/1.1\r\n\r\n")
-                .data(Side.SERVER, "HTTP/1.1 200 OK\r\n\r\n")
-                .data(Side.SERVER, "x".repeat(9_000));
+        return talk.data(Side.CLIENT, REQUEST).data(Side.SERVER, HEAD).data(Side.SERVER, BODY);
     }
 }
