@@ -2,6 +2,7 @@ package io.hangup.call;
 
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.IdIndex;
+import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.SubjectKind;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
@@ -24,7 +25,11 @@ import java.util.TreeMap;
 
 /** Links what belongs to one call: the look-up before the connection, the exchange on it, retries, a proxy's other leg. */
 public final class Calls {
-    private static final long LOOKUP_BEFORE_NANOS = 30_000_000_000L;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long LOOKUP_BEFORE_NANOS = 30 * SECOND;
+
+    /** So many calls are looked at to find the one that an attempt belongs to. */
+    private static final int NEAR_CAP = 64;
 
     /** Statuses below 500 that client libraries repeat by themselves. */
     private static final Set<Integer> REPEATED = Set.of(408, 409, 429);
@@ -187,6 +192,7 @@ public final class Calls {
 
     /** All calls in the order of their first packet. */
     public List<CallEntry> calls() {
+        joinAttempts();
         int number = 0;
         for (Draft draft : drafts) {
             draft.id = "k" + number++;
@@ -198,6 +204,68 @@ public final class Calls {
             calls.add(entry(draft));
         }
         return calls;
+    }
+
+    /** An attempt at one address of a name that gave way to another (RFC 8305) belongs to the call that came about. */
+    private void joinAttempts() {
+        Map<String, TreeMap<Long, Draft>> opened = new HashMap<>();
+        for (Draft draft : drafts) {
+            if (draft.exchange != null && draft.exchange.id().endsWith(".1")) {
+                opened.computeIfAbsent(endpoint(draft), e -> new TreeMap<>())
+                        .putIfAbsent(draft.connection.startTimeNanos(), draft);
+            }
+        }
+        drafts.removeIf(draft -> {
+            Draft call = gaveWay(draft) ? call(draft, opened.get(endpoint(draft))) : null;
+            if (call == null) {
+                return false;
+            }
+            List<String> both = new ArrayList<>(draft.connections);
+            both.addAll(call.connections);
+            call.connections = both;
+            call.start = Math.min(call.start, draft.start);
+            if (call.diagnosis == null || call.diagnosis.open()) {
+                call.diagnosis = draft.diagnosis;
+            }
+            return true;
+        });
+        drafts.sort(Comparator.comparingLong(d -> d.start));
+    }
+
+    private static String endpoint(Draft draft) {
+        return draft.host + "\t" + draft.connection.serverPort();
+    }
+
+    /** The attempt failed, and no call failed by that. */
+    private static boolean gaveWay(Draft draft) {
+        return draft.connection != null
+                && draft.exchange == null
+                && draft.outcome == Outcome.CONNECT_FAILED
+                && draft.diagnosis.severity() != Severity.ERROR;
+    }
+
+    /** The first call at another address that the same client opened about then, or null. */
+    private static Draft call(Draft attempt, TreeMap<Long, Draft> opened) {
+        long lasted = attempt.end - attempt.start;
+        Map<Long, Draft> near =
+                opened == null ? Map.of() : opened.subMap(attempt.start - SECOND, attempt.end + 10 * SECOND + lasted);
+        int seen = 0;
+        for (Draft call : near.values()) {
+            boolean sameClient = call.connection.clientAddress().equals(attempt.connection.clientAddress());
+            boolean otherFamily = isV6(call.connection) != isV6(attempt.connection);
+            if (!call.connection.serverAddress().equals(attempt.connection.serverAddress())
+                    && (sameClient || otherFamily)) {
+                return call;
+            }
+            if (++seen == NEAR_CAP) {
+                break;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isV6(ConnectionEntry connection) {
+        return connection.serverAddress().indexOf(':') >= 0;
     }
 
     private void linkRetries() {
