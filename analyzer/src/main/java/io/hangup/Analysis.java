@@ -64,13 +64,13 @@ final class Analysis {
             Keys keys,
             VantagePoints points) {
         this.points = points;
-        this.site = new SiteKnowledge(options);
+        this.site = new SiteKnowledge(options.site());
         this.listener = listener;
-        this.pick = new Pick(options);
+        this.pick = new Pick(options.selection());
         this.tracker = new LlmTracker(catalogue, keys, options.all(), this::ended);
         this.tracking = new Tracking(tracker);
-        this.diagnostician = new Diagnostician(new HashSet<>(options.ignoredCauses()));
-        this.view = new CaptureView(tracker.names(), options.timers());
+        this.diagnostician = new Diagnostician(new HashSet<>(options.site().ignoredCauses()));
+        this.view = new CaptureView(tracker.names(), options.site().timers());
     }
 
     /** Where the IP packets that lack a fragment are asked for. */

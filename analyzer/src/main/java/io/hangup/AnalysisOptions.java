@@ -8,95 +8,86 @@ import java.util.Map;
  * What the user asked of an analysis. Immutable; start from {@link #DEFAULTS} and use the with-methods.
  *
  * @param endpoints additional endpoints: HOST[:PORT], *.suffix, address, CIDR, each with an optional :PORT
+ * @param endpointFiles the user's own endpoint lists that exist (tab-separated: pattern, port, provider, path prefix)
  * @param all treat every TCP connection as one to an LLM endpoint
  * @param keyLogs key log files
- * @param hosts keep only calls to these hosts (exact or *.suffix)
- * @param ports keep only connections to these server ports
- * @param clients keep only calls of these client addresses
- * @param streams keep only these tcp.stream numbers
- * @param sinceNanos keep only calls that end at or after this time, epoch nanoseconds; Long.MIN_VALUE for all
- * @param untilNanos keep only calls that start at or before this time; Long.MAX_VALUE for all
- * @param requestIds keep only exchanges whose readable headers carry one of these ids
- * @param ignoredCauses causes that make no diagnosis loud: they are reported as notes
- * @param endpointFiles the user's own endpoint lists that exist (tab-separated: pattern, port, provider, path prefix)
- * @param timers a site's own timers: seconds by name
- * @param siteNames a site's own names of addresses: name by address or CIDR block
+ * @param selection the calls that the report is about
+ * @param site what the site knows
  */
 public record AnalysisOptions(
         List<String> endpoints,
+        List<Path> endpointFiles,
         boolean all,
         List<Path> keyLogs,
-        List<String> hosts,
-        List<Integer> ports,
-        List<String> clients,
-        List<Integer> streams,
-        long sinceNanos,
-        long untilNanos,
-        List<String> requestIds,
-        List<String> ignoredCauses,
-        List<Path> endpointFiles,
-        Map<String, Double> timers,
-        Map<String, String> siteNames) {
+        Selection selection,
+        Site site) {
     /** No filter, no addition. */
-    public static final AnalysisOptions DEFAULTS = new AnalysisOptions(
-            List.of(),
-            false,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Long.MIN_VALUE,
-            Long.MAX_VALUE,
-            List.of(),
-            List.of(),
-            List.of(),
-            Map.of(),
-            Map.of());
+    public static final AnalysisOptions DEFAULTS =
+            new AnalysisOptions(List.of(), List.of(), false, List.of(), Selection.ALL, Site.UNKNOWN);
 
     public AnalysisOptions {
         endpoints = List.copyOf(endpoints);
-        keyLogs = List.copyOf(keyLogs);
-        hosts = List.copyOf(hosts);
-        ports = List.copyOf(ports);
-        clients = List.copyOf(clients);
-        streams = List.copyOf(streams);
-        requestIds = List.copyOf(requestIds);
-        ignoredCauses = List.copyOf(ignoredCauses);
         endpointFiles = List.copyOf(endpointFiles);
-        timers = Map.copyOf(timers);
-        siteNames = Map.copyOf(siteNames);
+        keyLogs = List.copyOf(keyLogs);
     }
 
-    /** Without names of the site's own. */
-    public AnalysisOptions(
-            List<String> endpoints,
-            boolean all,
-            List<Path> keyLogs,
+    /** With these additional endpoints, in place of those before. */
+    public AnalysisOptions withEndpoints(List<String> others) {
+        return new AnalysisOptions(others, endpointFiles, all, keyLogs, selection, site);
+    }
+
+    /** With the knowledge of another site. */
+    public AnalysisOptions withSite(Site other) {
+        return new AnalysisOptions(endpoints, endpointFiles, all, keyLogs, selection, other);
+    }
+
+    /**
+     * The calls to keep. An empty list keeps all.
+     *
+     * @param hosts keep only calls to these hosts (exact or *.suffix)
+     * @param ports keep only connections to these server ports
+     * @param clients keep only calls of these client addresses
+     * @param streams keep only these tcp.stream numbers
+     * @param requestIds keep only exchanges whose readable headers carry one of these ids
+     * @param sinceNanos keep only calls that end at or after this time, epoch nanoseconds; Long.MIN_VALUE for all
+     * @param untilNanos keep only calls that start at or before this time; Long.MAX_VALUE for all
+     */
+    public record Selection(
             List<String> hosts,
             List<Integer> ports,
             List<String> clients,
             List<Integer> streams,
-            long sinceNanos,
-            long untilNanos,
             List<String> requestIds,
-            List<String> ignoredCauses,
-            List<Path> endpointFiles,
-            Map<String, Double> timers) {
-        this(
-                endpoints,
-                all,
-                keyLogs,
-                hosts,
-                ports,
-                clients,
-                streams,
-                sinceNanos,
-                untilNanos,
-                requestIds,
-                ignoredCauses,
-                endpointFiles,
-                timers,
-                Map.of());
+            long sinceNanos,
+            long untilNanos) {
+        /** Every call. */
+        public static final Selection ALL =
+                new Selection(List.of(), List.of(), List.of(), List.of(), List.of(), Long.MIN_VALUE, Long.MAX_VALUE);
+
+        public Selection {
+            hosts = List.copyOf(hosts);
+            ports = List.copyOf(ports);
+            clients = List.copyOf(clients);
+            streams = List.copyOf(streams);
+            requestIds = List.copyOf(requestIds);
+        }
+    }
+
+    /**
+     * What only the user's site knows.
+     *
+     * @param timers its own timers: seconds by name
+     * @param names its own names of addresses: name by address or CIDR block
+     * @param ignoredCauses causes that make no diagnosis loud: they are reported as notes
+     */
+    public record Site(Map<String, Double> timers, Map<String, String> names, List<String> ignoredCauses) {
+        /** Nothing is known. */
+        public static final Site UNKNOWN = new Site(Map.of(), Map.of(), List.of());
+
+        public Site {
+            timers = Map.copyOf(timers);
+            names = Map.copyOf(names);
+            ignoredCauses = List.copyOf(ignoredCauses);
+        }
     }
 }

@@ -10,40 +10,40 @@ import java.util.Set;
 
 /** The connections that the user wants to hear of: by host, port, client, stream, time or request id. */
 final class Pick {
-    private final AnalysisOptions options;
+    private final AnalysisOptions.Selection wanted;
     private final Set<Integer> streams;
 
-    Pick(AnalysisOptions options) {
-        this.options = options;
-        this.streams = new HashSet<>(options.streams());
+    Pick(AnalysisOptions.Selection wanted) {
+        this.wanted = wanted;
+        this.streams = new HashSet<>(wanted.streams());
     }
 
     boolean wants(LlmConnection llm) {
         Connection connection = llm.connection();
         return (streams.isEmpty() || streams.contains(connection.tcpStream()))
-                && (options.ports().isEmpty()
-                        || options.ports().contains(connection.server().port()))
-                && (options.clients().isEmpty()
-                        || options.clients().contains(connection.client().address()))
+                && (wanted.ports().isEmpty()
+                        || wanted.ports().contains(connection.server().port()))
+                && (wanted.clients().isEmpty()
+                        || wanted.clients().contains(connection.client().address()))
                 && wantsTime(connection.firstTime(), connection.lastTime())
-                && (options.hosts().isEmpty()
+                && (wanted.hosts().isEmpty()
                         || wantsHost(llm.host(), connection.server().address()))
                 && wantsRequest(llm);
     }
 
     boolean wantsTime(long start, long end) {
-        return end >= options.sinceNanos() && start <= options.untilNanos();
+        return end >= wanted.sinceNanos() && start <= wanted.untilNanos();
     }
 
     boolean wantsHost(String... names) {
-        if (options.hosts().isEmpty()) {
+        if (wanted.hosts().isEmpty()) {
             return true;
         }
-        for (String wanted : options.hosts()) {
-            String pattern = wanted.toLowerCase(Locale.ROOT);
+        for (String host : wanted.hosts()) {
+            String pattern = host.toLowerCase(Locale.ROOT);
             for (String name : names) {
-                String host = name.toLowerCase(Locale.ROOT);
-                boolean fits = pattern.startsWith("*.") ? host.endsWith(pattern.substring(1)) : host.equals(pattern);
+                String lower = name.toLowerCase(Locale.ROOT);
+                boolean fits = pattern.startsWith("*.") ? lower.endsWith(pattern.substring(1)) : lower.equals(pattern);
                 if (fits) {
                     return true;
                 }
@@ -55,14 +55,14 @@ final class Pick {
     /** A look-up belongs to the picked calls; it has no stream, port or request id. */
     boolean wantsLookup(String name, String client, long start, long end) {
         return streams.isEmpty()
-                && options.requestIds().isEmpty()
-                && (options.clients().isEmpty() || options.clients().contains(client))
+                && wanted.requestIds().isEmpty()
+                && (wanted.clients().isEmpty() || wanted.clients().contains(client))
                 && wantsTime(start, end)
                 && wantsHost(name);
     }
 
     private boolean wantsRequest(LlmConnection llm) {
-        List<String> ids = options.requestIds();
+        List<String> ids = wanted.requestIds();
         if (ids.isEmpty()) {
             return true;
         }

@@ -10,12 +10,12 @@ import java.util.TreeMap;
 
 /** What a site told of itself, in the report: its names beside addresses, its timers and its ignored causes as notes. */
 final class SiteKnowledge {
-    private final AnalysisOptions options;
+    private final AnalysisOptions.Site site;
     private final SiteNames names;
 
-    SiteKnowledge(AnalysisOptions options) {
-        this.options = options;
-        this.names = new SiteNames(options.siteNames());
+    SiteKnowledge(AnalysisOptions.Site site) {
+        this.site = site;
+        this.names = new SiteNames(site.names());
     }
 
     Report in(Report report) {
@@ -24,20 +24,20 @@ final class SiteKnowledge {
 
     List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (!options.timers().isEmpty()) {
+        if (!site.timers().isEmpty()) {
             List<String> timers = new ArrayList<>();
-            for (Map.Entry<String, Double> timer : new TreeMap<>(options.timers()).entrySet()) {
+            for (Map.Entry<String, Double> timer : new TreeMap<>(site.timers()).entrySet()) {
                 timers.add(timer.getKey() + " " + Words.duration(Math.round(timer.getValue() * 1e9)));
             }
             notes.add("Timers of this site were compared too: " + String.join(", ", timers) + ".");
         }
-        if (!options.siteNames().isEmpty()) {
+        if (!site.names().isEmpty()) {
             List<String> named = new ArrayList<>();
-            new TreeMap<>(options.siteNames()).forEach((block, name) -> named.add(block + " " + name));
+            new TreeMap<>(site.names()).forEach((block, name) -> named.add(block + " " + name));
             notes.add("Names of this site: " + String.join(", ", named) + ".");
         }
-        if (!options.ignoredCauses().isEmpty()) {
-            notes.add("Reported as notes only, as asked: " + String.join(", ", options.ignoredCauses()) + ".");
+        if (!site.ignoredCauses().isEmpty()) {
+            notes.add("Reported as notes only, as asked: " + String.join(", ", site.ignoredCauses()) + ".");
         }
         return notes;
     }

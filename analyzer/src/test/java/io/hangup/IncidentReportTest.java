@@ -28,21 +28,7 @@ class IncidentReportTest {
     private static final String OTHER = "203.0.113.11";
 
     private static Report report(List<Ladder> ladders) throws IOException {
-        AnalysisOptions none = AnalysisOptions.DEFAULTS;
-        AnalysisOptions options = new AnalysisOptions(
-                List.of(SERVER, OTHER),
-                false,
-                none.keyLogs(),
-                none.hosts(),
-                none.ports(),
-                none.clients(),
-                none.streams(),
-                none.sinceNanos(),
-                none.untilNanos(),
-                none.requestIds(),
-                none.ignoredCauses(),
-                none.endpointFiles(),
-                none.timers());
+        AnalysisOptions options = AnalysisOptions.DEFAULTS.withEndpoints(List.of(SERVER, OTHER));
         return new Analyzer(options, AnalysisListener.NONE)
                 .analyze(Capture.of(ladders.toArray(new Ladder[0])).source());
     }

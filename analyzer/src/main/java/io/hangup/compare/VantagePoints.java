@@ -200,11 +200,6 @@ public final class VantagePoints {
         return shifts.clone();
     }
 
-    /** The view that is told has this file. */
-    public boolean isPrimary(int capture) {
-        return views[capture] == primary;
-    }
-
     /** Where the other view was taken: server, middle, proxy or unknown; null for files of the view that is told. */
     public String place(int capture) {
         return places[capture];

@@ -74,11 +74,4 @@ public record Way(
     public double share() {
         return sent == 0 ? 0 : (double) lost / sent;
     }
-
-    /** Lost packets whose bytes never came. */
-    public long neverRepeated() {
-        return losses.stream()
-                .filter(loss -> loss.again() == 0 && loss.bytes() > 0)
-                .count();
-    }
 }

@@ -59,35 +59,17 @@ public record Diagnosis(
 
     /** The same diagnosis under another number. */
     public Diagnosis withId(String newId) {
-        return new Diagnosis(
-                newId,
-                subjectKind,
-                subject,
-                severity,
-                outcome,
-                phase,
-                closedBy,
-                closedHow,
-                cause,
-                score,
-                alternatives,
-                sentence,
-                evidence,
-                remedies,
-                clientsShow,
-                notVisible,
-                captureNext,
-                displayFilter,
-                haproxy,
-                envoy,
-                doubts,
-                pathMtu);
+        return copy(newId, sentence);
     }
 
     /** The same diagnosis in other words. */
     public Diagnosis withSentence(String words) {
+        return copy(id, words);
+    }
+
+    private Diagnosis copy(String newId, String words) {
         return new Diagnosis(
-                id,
+                newId,
                 subjectKind,
                 subject,
                 severity,

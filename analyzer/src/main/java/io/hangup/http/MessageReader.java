@@ -67,10 +67,6 @@ final class MessageReader {
         return state == State.NOT_HTTP;
     }
 
-    boolean holding() {
-        return state == State.HELD;
-    }
-
     /** What is held looks like the start of a TLS handshake. */
     boolean holdsTls() {
         return state == State.HELD && !held.isEmpty() && held.first() == 0x16;

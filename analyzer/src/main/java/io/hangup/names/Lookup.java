@@ -11,9 +11,6 @@ import java.util.List;
 public final class Lookup {
     static final int NXDOMAIN = 3;
 
-    /** The most questions of one look-up: A, AAAA, HTTPS. */
-    public static final int QUERY_CAP = 3;
-
     /** What became of the look-up. */
     public enum Outcome {
         /** At least one address was answered (or, where only HTTPS records were asked for, anything but a failure). */

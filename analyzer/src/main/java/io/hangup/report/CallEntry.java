@@ -34,44 +34,4 @@ public record CallEntry(
         double headersMillis,
         double firstTokenMillis,
         double millis,
-        String diagnosis) {
-    /** A call that nobody tried over QUIC first. */
-    public CallEntry(
-            String id,
-            List<String> lookups,
-            List<String> connections,
-            String exchange,
-            String retryOf,
-            String upstream,
-            String host,
-            String what,
-            Outcome outcome,
-            long startTimeNanos,
-            double dnsMillis,
-            double connectMillis,
-            double tlsMillis,
-            double headersMillis,
-            double firstTokenMillis,
-            double millis,
-            String diagnosis) {
-        this(
-                id,
-                lookups,
-                connections,
-                List.of(),
-                exchange,
-                retryOf,
-                upstream,
-                host,
-                what,
-                outcome,
-                startTimeNanos,
-                dnsMillis,
-                connectMillis,
-                tlsMillis,
-                headersMillis,
-                firstTokenMillis,
-                millis,
-                diagnosis);
-    }
-}
+        String diagnosis) {}

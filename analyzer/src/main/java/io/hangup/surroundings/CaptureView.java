@@ -40,9 +40,6 @@ public final class CaptureView implements Surroundings {
     private final Map<Integer, Vantage> byCapture = new HashMap<>();
     private final FlowTotals totals = new FlowTotals();
     private Supplier<List<IncompleteDatagram>> fragments = List::of;
-    private long icmp;
-    private long udp53;
-    private long tcpFrames;
     private long twoSided;
 
     public CaptureView(NameTracker names, Map<String, Double> timers) {
@@ -51,27 +48,14 @@ public final class CaptureView implements Surroundings {
     }
 
     /**
-     * Counts a packet.
+     * Takes a packet.
      *
      * @param timeNanos epoch nanoseconds
      */
     public void packet(Packet packet, long timeNanos) {
         silences.packet(packet, timeNanos);
-        switch (packet.kind) {
-            case Packet.TCP:
-                tcpFrames++;
-                attempts.packet(packet, timeNanos);
-                break;
-            case Packet.ICMP:
-                icmp++;
-                break;
-            case Packet.UDP:
-                if (packet.sourcePort == NameTracker.DNS_PORT || packet.destinationPort == NameTracker.DNS_PORT) {
-                    udp53++;
-                }
-                break;
-            default:
-                break;
+        if (packet.kind == Packet.TCP) {
+            attempts.packet(packet, timeNanos);
         }
     }
 
@@ -224,10 +208,5 @@ public final class CaptureView implements Surroundings {
     /** Where the capture was taken. */
     public Vantage vantage() {
         return vantage;
-    }
-
-    /** No ICMP and no DNS among many TCP frames: a filter hid them. */
-    boolean looksFiltered() {
-        return tcpFrames > 0 && icmp == 0 && udp53 == 0;
     }
 }

@@ -60,6 +60,7 @@ class StatisticsTest {
                 "k" + number,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 null,
                 null,

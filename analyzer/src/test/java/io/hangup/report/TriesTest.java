@@ -16,6 +16,7 @@ class TriesTest {
                 "k" + number,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 retryOf,
                 null,

@@ -77,40 +77,32 @@ final class PickOptions {
                 throw Failure.usage("--since lies after --until: no call can match.");
             }
         }
-        return new AnalysisOptions(
-                endpoints(arguments),
-                Options.has(arguments, "--all"),
-                keyLogs(arguments, console, live),
+        AnalysisOptions.Selection selection = new AnalysisOptions.Selection(
                 Options.texts(arguments, "--host"),
                 numbers(arguments, "--port", 65535),
                 Options.texts(arguments, "--client"),
                 numbers(arguments, "--stream", Integer.MAX_VALUE),
-                since,
-                until,
                 Options.texts(arguments, "--request-id"),
-                ignored(arguments, site),
+                since,
+                until);
+        return new AnalysisOptions(
+                endpoints(arguments),
                 endpointFiles(console),
-                timers(arguments, site),
-                site.names());
+                Options.has(arguments, "--all"),
+                keyLogs(arguments, console, live),
+                selection,
+                new AnalysisOptions.Site(timers(arguments, site), site.names(), ignored(arguments, site)));
     }
 
     /** Endpoints and keys alone: every connection counts, whatever else the arguments name. */
     static AnalysisOptions unfiltered(ParseResult arguments, Console console) {
-        AnalysisOptions all = AnalysisOptions.DEFAULTS;
         return new AnalysisOptions(
                 endpoints(arguments),
+                endpointFiles(console),
                 Options.has(arguments, "--all"),
                 keyLogs(arguments, console, false),
-                all.hosts(),
-                all.ports(),
-                all.clients(),
-                all.streams(),
-                all.sinceNanos(),
-                all.untilNanos(),
-                all.requestIds(),
-                all.ignoredCauses(),
-                endpointFiles(console),
-                all.timers());
+                AnalysisOptions.Selection.ALL,
+                AnalysisOptions.Site.UNKNOWN);
     }
 
     /** The endpoints of the command line, checked: a wrong one is said before anything is read. */

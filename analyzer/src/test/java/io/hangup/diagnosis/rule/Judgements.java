@@ -41,23 +41,7 @@ public final class Judgements {
 
     /** As a user asks who names the endpoint with {@code --endpoint}. */
     public static Judgements with(String endpoint, Ladder... ladders) {
-        AnalysisOptions d = AnalysisOptions.DEFAULTS;
-        return with(
-                new AnalysisOptions(
-                        List.of(endpoint),
-                        d.all(),
-                        d.keyLogs(),
-                        d.hosts(),
-                        d.ports(),
-                        d.clients(),
-                        d.streams(),
-                        d.sinceNanos(),
-                        d.untilNanos(),
-                        d.requestIds(),
-                        d.ignoredCauses(),
-                        d.endpointFiles(),
-                        d.timers()),
-                Capture.of(ladders));
+        return with(AnalysisOptions.DEFAULTS.withEndpoints(List.of(endpoint)), Capture.of(ladders));
     }
 
     private static Judgements with(AnalysisOptions options, Capture capture) {

@@ -37,21 +37,9 @@ public final class Verdicts {
 
     /** With a site's own timers. */
     public static Verdicts on(Capture capture, Map<String, Double> timers) {
-        AnalysisOptions none = AnalysisOptions.DEFAULTS;
-        AnalysisOptions options = new AnalysisOptions(
-                List.of("203.0.113.10", "2001:db8::10"),
-                false,
-                none.keyLogs(),
-                none.hosts(),
-                none.ports(),
-                none.clients(),
-                none.streams(),
-                none.sinceNanos(),
-                none.untilNanos(),
-                none.requestIds(),
-                none.ignoredCauses(),
-                none.endpointFiles(),
-                timers);
+        AnalysisOptions options = AnalysisOptions.DEFAULTS
+                .withEndpoints(List.of("203.0.113.10", "2001:db8::10"))
+                .withSite(new AnalysisOptions.Site(timers, Map.of(), List.of()));
         try {
             return new Verdicts(new Analyzer(options, AnalysisListener.NONE)
                     .analyze(capture.source())
