@@ -1,5 +1,6 @@
 package io.hangup;
 
+import io.hangup.capture.AheadThread;
 import io.hangup.capture.FrameReader.Next;
 import io.hangup.capture.FrameRef;
 import io.hangup.compare.VantagePoints;
@@ -47,7 +48,7 @@ final class TrackAhead implements Closeable {
     private final List<Step> steps = new ArrayList<>();
     private final ArrayBlockingQueue<Step> tracked = new ArrayBlockingQueue<>(LAG);
     private final ArrayBlockingQueue<Step> told = new ArrayBlockingQueue<>(LAG);
-    private final Thread thread;
+    private final AheadThread thread;
 
     /** @param points whose packets are to be left out, or null */
     TrackAhead(PacketReader packets, Tracking tracking, VantagePoints points) {
@@ -59,9 +60,7 @@ final class TrackAhead implements Closeable {
         }
         told.addAll(steps);
         packets.inBatches(LAG);
-        thread = new Thread(this::pump, "track");
-        thread.setDaemon(true);
-        thread.start();
+        thread = new AheadThread("track", CLOSE_MILLIS, this::pump);
     }
 
     /**
@@ -75,39 +74,24 @@ final class TrackAhead implements Closeable {
             packets.giveBack(before.batch);
             told.add(before); // there is room for all of them
         }
-        try {
-            Step next = tracked.take();
-            if (next.error instanceof IOException failure) {
-                throw failure;
-            }
-            if (next.error != null) {
-                throw new IllegalStateException("tracking failed", next.error);
-            }
-            return next;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while reading", e);
-        }
+        Step next = AheadThread.take(tracked);
+        AheadThread.rethrow(next.error, "tracking");
+        return next;
     }
 
-    private void pump() {
-        try {
-            Next then = Next.FRAME;
-            while (then != Next.END) {
-                Step step = told.take();
-                try {
-                    track(step);
-                    then = step.batch.then();
-                } catch (IOException | RuntimeException | Error e) {
-                    // whatever it was, the one who tells must hear of it: he waits for a batch
-                    step.error = e;
-                    then = Next.END;
-                }
-                tracked.put(step);
+    private void pump() throws InterruptedException {
+        Next then = Next.FRAME;
+        while (then != Next.END) {
+            Step step = told.take();
+            try {
+                track(step);
+                then = step.batch.then();
+            } catch (IOException | RuntimeException | Error e) {
+                // whatever it was, the one who tells must hear of it: he waits for a batch
+                step.error = e;
+                then = Next.END;
             }
-        } catch (InterruptedException closed) {
-            // whoever tells wants no more; nobody is left to be told
-            Thread.currentThread().interrupt();
+            tracked.put(step);
         }
     }
 
@@ -128,12 +112,7 @@ final class TrackAhead implements Closeable {
     /** The tracking is the caller's again. */
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
         for (Step step : steps) {
             step.transcript.clear();
         }

@@ -20,7 +20,7 @@ final class ReadAhead extends ExpandingStream {
     private final InputStream below;
     private final ArrayBlockingQueue<Block> filled = new ArrayBlockingQueue<>(BLOCKS);
     private final ArrayBlockingQueue<Block> free = new ArrayBlockingQueue<>(BLOCKS);
-    private final Thread thread;
+    private final AheadThread thread;
     private Block current;
     private int at;
 
@@ -36,12 +36,10 @@ final class ReadAhead extends ExpandingStream {
         for (int i = 0; i < BLOCKS; i++) {
             free.add(new Block());
         }
-        thread = new Thread(this::pump, "read " + name);
-        thread.setDaemon(true);
-        thread.start();
+        thread = new AheadThread("read " + name, CLOSE_MILLIS, this::pump);
     }
 
-    private void pump() {
+    private void pump() throws InterruptedException {
         try (InputStream stream = below) {
             boolean more = true;
             while (more) {
@@ -49,9 +47,6 @@ final class ReadAhead extends ExpandingStream {
                 more = fill(stream, block);
                 filled.put(block);
             }
-        } catch (InterruptedException closed) {
-            // The reader wants no more; nobody is left to be told.
-            Thread.currentThread().interrupt();
         } catch (IOException notClosed) {
             // All bytes were handed over before the stream below was closed.
             damaged("The input could not be closed.");
@@ -102,8 +97,7 @@ final class ReadAhead extends ExpandingStream {
         try {
             return take(filled.poll(millis, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while reading", e);
+            throw AheadThread.interrupted(e);
         }
     }
 
@@ -122,12 +116,7 @@ final class ReadAhead extends ExpandingStream {
     private void rethrow() throws IOException {
         Throwable error = current.error;
         current.error = null;
-        if (error instanceof IOException) {
-            throw (IOException) error;
-        }
-        if (error != null) {
-            throw new IllegalStateException("reading failed", error);
-        }
+        AheadThread.rethrow(error, "reading");
     }
 
     private boolean turn() throws IOException {
@@ -138,8 +127,7 @@ final class ReadAhead extends ExpandingStream {
         try {
             return take(filled.take());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while reading", e);
+            throw AheadThread.interrupted(e);
         }
     }
 
@@ -156,11 +144,6 @@ final class ReadAhead extends ExpandingStream {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

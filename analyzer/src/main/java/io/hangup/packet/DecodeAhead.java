@@ -1,5 +1,6 @@
 package io.hangup.packet;
 
+import io.hangup.capture.AheadThread;
 import io.hangup.capture.Frame;
 import io.hangup.capture.FrameReader;
 import io.hangup.capture.FrameReader.Next;
@@ -24,7 +25,7 @@ final class DecodeAhead implements Closeable {
     private final boolean wantSecrets;
     private final ArrayBlockingQueue<PacketBatch> filled;
     private final ArrayBlockingQueue<PacketBatch> free;
-    private final Thread thread;
+    private final AheadThread thread;
 
     /** The batch that is being filled; the thread's own. */
     private PacketBatch batch;
@@ -42,9 +43,7 @@ final class DecodeAhead implements Closeable {
         for (int i = 0; i < batches; i++) {
             free.add(new PacketBatch());
         }
-        thread = new Thread(this::pump, "decode");
-        thread.setDaemon(true);
-        thread.start();
+        thread = new AheadThread("decode", CLOSE_MILLIS, this::pump);
     }
 
     /**
@@ -53,19 +52,9 @@ final class DecodeAhead implements Closeable {
      * @throws IOException when reading ended so
      */
     PacketBatch take() throws IOException {
-        try {
-            PacketBatch next = filled.take();
-            if (next.error instanceof IOException failure) {
-                throw failure;
-            }
-            if (next.error != null) {
-                throw new IllegalStateException("decoding failed", next.error);
-            }
-            return next;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while reading", e);
-        }
+        PacketBatch next = AheadThread.take(filled);
+        AheadThread.rethrow(next.error, "decoding");
+        return next;
     }
 
     /** The batch is not read any more. */
@@ -78,21 +67,16 @@ final class DecodeAhead implements Closeable {
         stopping = true;
     }
 
-    private void pump() {
+    private void pump() throws InterruptedException {
+        batch = free.take();
         try {
-            batch = free.take();
-            try {
-                fillBatches();
-            } catch (IOException | RuntimeException | Error e) {
-                // whatever it was, the reader must hear of it: it waits for a batch
-                batch.error = e;
-            }
-            batch.then = Next.END;
-            filled.put(batch);
-        } catch (InterruptedException closed) {
-            // whoever reads wants no more; nobody is left to be told
-            Thread.currentThread().interrupt();
+            fillBatches();
+        } catch (IOException | RuntimeException | Error e) {
+            // whatever it was, the reader must hear of it: it waits for a batch
+            batch.error = e;
         }
+        batch.then = Next.END;
+        filled.put(batch);
     }
 
     /** Until the capture ends; the last packets are in {@link #batch} then. */
@@ -128,11 +112,6 @@ final class DecodeAhead implements Closeable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }
