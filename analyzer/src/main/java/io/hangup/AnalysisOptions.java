@@ -36,6 +36,11 @@ public record AnalysisOptions(
         return new AnalysisOptions(others, endpointFiles, all, keyLogs, selection, site);
     }
 
+    /** With these key logs, in place of those before. */
+    public AnalysisOptions withKeyLogs(List<Path> others) {
+        return new AnalysisOptions(endpoints, endpointFiles, all, others, selection, site);
+    }
+
     /** With the knowledge of another site. */
     public AnalysisOptions withSite(Site other) {
         return new AnalysisOptions(endpoints, endpointFiles, all, keyLogs, selection, other);

@@ -48,21 +48,7 @@ class DamagedDecryptionTest {
     }
 
     private static Report report(CaptureSource source, Path keys) throws IOException {
-        AnalysisOptions none = AnalysisOptions.DEFAULTS;
-        AnalysisOptions options = new AnalysisOptions(
-                none.endpoints(),
-                false,
-                List.of(keys),
-                none.hosts(),
-                none.ports(),
-                none.clients(),
-                none.streams(),
-                none.sinceNanos(),
-                none.untilNanos(),
-                none.requestIds(),
-                none.ignoredCauses(),
-                none.endpointFiles(),
-                none.timers());
+        AnalysisOptions options = AnalysisOptions.DEFAULTS.withKeyLogs(List.of(keys));
         return new Analyzer(options, AnalysisListener.NONE).analyze(source);
     }
 

@@ -100,9 +100,10 @@ public record ResetAttribution(int score, List<Feature> features) {
             return;
         }
         boolean other = Math.abs(reset.ttl() - reset.usualTtl()) >= 2;
-        String text = other
-                ? "TTL " + reset.ttl() + ", its other packets have " + reset.usualTtl()
-                : "TTL " + reset.ttl() + " like its other packets";
+        // a path may change by one hop: that is said, and is no sign
+        String text = reset.ttl() == reset.usualTtl()
+                ? "TTL " + reset.ttl() + " like its other packets"
+                : "TTL " + reset.ttl() + ", its other packets have " + reset.usualTtl();
         features.add(new Feature(text, other ? TTL_WEIGHT : 0));
     }
 

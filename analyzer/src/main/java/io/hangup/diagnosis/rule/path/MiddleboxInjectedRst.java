@@ -69,7 +69,7 @@ public final class MiddleboxInjectedRst implements Rule {
         long later = facts.ending().reset().laterFrame();
         int laterIndex = later == 0 ? -1 : facts.wire().indexOf(later);
         return finding.evidence(
-                facts.row(laterIndex, "the " + claimed + " goes on sending: it knows nothing of the RST"));
+                facts.row(laterIndex, "the " + claimed + " is still there: it knows nothing of the RST"));
     }
 
     private static String texts(Stream<ResetAttribution.Feature> features) {
