@@ -97,6 +97,7 @@ final class ReportAssembly {
         QuicReport quic = new QuicReport(tracker.quic().attempts(), tracker.catalogue(), tracker.names(), connections);
         notes.addAll(quic.notes());
         notes.addAll(notDecrypted(connections));
+        notes.addAll(notRead(connections));
         // what follows reads only, and the two halves of it share nothing that changes
         Supplier<List<Incident>> incidents = told.size() < MANY
                 ? () -> incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock)
@@ -132,6 +133,19 @@ final class ReportAssembly {
                 notes,
                 calls.size() < STATISTICS_LEAST ? List.of() : Statistics.of(calls, connections, exchanges, diagnoses),
                 quic.entries());
+    }
+
+    /** One note for each connection to a proxy that carries more tunnels than the one that was read. */
+    private static List<String> notRead(List<ConnectionEntry> connections) {
+        List<String> texts = new ArrayList<>();
+        for (ConnectionEntry connection : connections) {
+            if (texts.size() < STREAMS_NAMED && connection.tls().get("otherTunnels") instanceof Integer others) {
+                texts.add("Not read, tcp.stream " + connection.tcpStream() + ": " + Words.count(others, "more tunnel")
+                        + " on the same HTTP/2 connection to the proxy. Only what went through one tunnel to "
+                        + connection.host() + " is told.");
+            }
+        }
+        return texts;
     }
 
     /** One note for each reason that keys did not help, with the streams that it is about. */

@@ -71,14 +71,19 @@ public final class Entries {
                 rtt,
                 c.half(Side.CLIENT).mss,
                 c.half(Side.SERVER).mss,
-                tls(llm.tls(), llm.notDecrypted()),
+                tls(llm),
                 counters(c.half(Side.CLIENT)),
                 counters(c.half(Side.SERVER)),
                 close(outcomes));
     }
 
-    private Map<String, Object> tls(TlsStream tls, String notDecrypted) {
+    private Map<String, Object> tls(LlmConnection llm) {
+        TlsStream tls = llm.tls();
+        String notDecrypted = llm.notDecrypted();
         Map<String, Object> facts = new LinkedHashMap<>();
+        if (llm.otherTunnels() > 0) {
+            facts.put("otherTunnels", llm.otherTunnels());
+        }
         if (tls == null) {
             return facts;
         }

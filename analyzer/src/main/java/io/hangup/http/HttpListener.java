@@ -33,6 +33,11 @@ public interface HttpListener {
         return null;
     }
 
+    /** Of several tunnels on one HTTP/2 connection only one is read: whether it is better this one than another. */
+    default boolean prefersTunnel(HttpExchange exchange) {
+        return false;
+    }
+
     /** The stream of the exchange was ended by RST_STREAM: {@link HttpExchange#reset}. */
     default void reset(HttpExchange exchange) {}
 

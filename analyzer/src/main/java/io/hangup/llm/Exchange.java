@@ -164,6 +164,11 @@ public final class Exchange {
         this.visibility = visibility;
     }
 
+    /** A gRPC call, as the type of its answer says: it ends with {@code grpc-status} in its trailers. */
+    public boolean grpc() {
+        return contentType != null && contentType.startsWith("application/grpc");
+    }
+
     public boolean responseStarted() {
         return responseStart != 0;
     }

@@ -247,6 +247,18 @@ public final class LlmConnection implements Conversation, HttpListener {
         endedListener.ended(this);
     }
 
+    /** The tunnel to an endpoint of the catalogue. */
+    @Override
+    public boolean prefersTunnel(HttpExchange exchange) {
+        HostText target = HostText.of(exchange.request.target);
+        return target.host() != null && catalogue.matchHost(target.host(), target.port(HTTPS_PORT)) != null;
+    }
+
+    /** Tunnels on this connection that are not read, beside the one that is. */
+    public int otherTunnels() {
+        return stack.otherTunnels();
+    }
+
     @Override
     public void requestHead(HttpExchange exchange) {
         HttpMessage request = exchange.request;

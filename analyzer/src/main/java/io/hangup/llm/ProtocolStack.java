@@ -58,6 +58,10 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     private Http2Connection http2;
     private Socks socks;
     private ProtocolStack inner;
+    /** The request that opened {@link #inner}, or null. */
+    private HttpExchange innerFor;
+
+    private int tunnels;
     private Decryptor decryptor;
     private ProtocolStack content;
 
@@ -134,6 +138,9 @@ public final class ProtocolStack implements Tunnel, HttpListener {
      * was none.
      */
     public HttpExchange connectRequest() {
+        if (innerFor != null) {
+            return innerFor;
+        }
         if (socks != null) {
             return socks.asked() ? socks.exchange() : null;
         }
@@ -154,6 +161,11 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     /** A proxy opened a tunnel, by CONNECT or SOCKS, also inside TLS to the proxy. */
     public boolean tunnelled() {
         return inner != null || content != null && content.tunnelled();
+    }
+
+    /** Tunnels beside the one that is read, which has the call: HTTP/2 carries many on one connection to a proxy. */
+    public int otherTunnels() {
+        return Math.max(0, tunnels - 1) + (content == null ? 0 : content.otherTunnels());
     }
 
     /** Why encrypted bytes could not, or not all, be read although there are keys; null where nothing is to be said. */
@@ -306,7 +318,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
             http2 = new Http2Connection(this, fromStart.getAsBoolean());
         }
         if (found == Protocol.SOCKS) {
-            socks = new Socks(this, exchange -> openInner());
+            socks = new Socks(this, this::openInner);
         }
         for (Side side : Side.values()) {
             Prefix prefix = prefixes[side.ordinal()];
@@ -366,7 +378,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         HttpMessage request = exchange.request;
         boolean connect = "CONNECT".equals(request.method);
         if (connect && request.protocol == null) {
-            return openInner();
+            return openInner(exchange);
         }
         String wanted = connect ? request.protocol : exchange.response.header("upgrade");
         if ("websocket".equalsIgnoreCase(wanted)) {
@@ -380,10 +392,16 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         return null;
     }
 
-    private Tunnel openInner() {
+    private Tunnel openInner(HttpExchange asked) {
         if (depth >= MAX_DEPTH) {
             return null;
         }
+        tunnels++;
+        boolean better = inner == null || listener.prefersTunnel(asked) && !listener.prefersTunnel(innerFor);
+        if (!better) {
+            return null;
+        }
+        innerFor = asked;
         inner = new ProtocolStack(listener, () -> true, false, keys, depth + 1);
         return inner;
     }

@@ -23,6 +23,9 @@ public final class StreamTruncatedCleanClose implements Rule {
         }
         Exchange exchange = facts.exchange();
         if (facts.fate().outcome() == Outcome.STREAM_TRUNCATED) {
+            if (exchange.grpc()) {
+                return withoutStatus(facts, exchange);
+            }
             return Finding.of(cause(), 0.95)
                     .narrowed("complete")
                     .sentence("The stream from " + facts.serverText() + " ended " + BodyFacts.progress(exchange)
@@ -43,11 +46,25 @@ public final class StreamTruncatedCleanClose implements Rule {
                         StreamCutByTimer.afterSilence(facts)
                                 ? 0.7
                                 : exchange.visibility == Visibility.INFERRED ? 0.85 : 0.95)
+                .narrowed(exchange.grpc() ? "grpc" : "")
                 .sentence(facts.serverSide()
                         + " closed the connection in the middle of the response, " + BodyFacts.progress(exchange)
-                        + ": no error, the rest just never came.")
+                        + (exchange.grpc()
+                                ? ": the trailers with grpc-status never came."
+                                : ": no error, the rest just never came."))
                 .evidence(BodyFacts.rows(facts))
                 .evidence(facts.row(facts.ending().firstTcpIndex(), "FIN, the response is not complete"))
                 .notVisible("what made the server stop: crash or restart of its worker, a timer, or its own upstream.");
+    }
+
+    /** HTTP/2 says that the stream is complete, gRPC that it is not: every call ends with a status. */
+    private Finding withoutStatus(Case facts, Exchange exchange) {
+        return Finding.of(cause(), 0.95)
+                .narrowed("grpc-complete", "grpc")
+                .sentence("The gRPC call to " + facts.serverText() + " ended " + BodyFacts.progress(exchange)
+                        + " without trailers that hold grpc-status, although the HTTP/2 stream is complete: whoever"
+                        + " ended it does not speak gRPC, or lost the trailers.")
+                .evidence(BodyFacts.rows(facts))
+                .notVisible("which hop behind the server dropped the trailers, or died.");
     }
 }

@@ -66,6 +66,29 @@ final class H2 {
                 .server(responseHead());
     }
 
+    /** A tunnel through a proxy for each target, on streams 1, 3, …, all granted. */
+    static Ladder tunnels(String... targets) {
+        Ladder ladder = Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 3128)
+                .handshake()
+                .client(PacketBytes.concat(
+                        Http.bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), frame(SETTINGS, 0, 0, new byte[0])))
+                .server(frame(SETTINGS, 0, 0, new byte[0]));
+        for (int i = 0; i < targets.length; i++) {
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            named(head, ":method", "CONNECT");
+            named(head, ":authority", targets[i]);
+            ladder.client(frame(HEADERS, END_HEADERS, 2 * i + 1, head.toByteArray()))
+                    .after(5)
+                    .server(frame(HEADERS, END_HEADERS, 2 * i + 1, new byte[] {(byte) STATUS_200}));
+        }
+        return ladder;
+    }
+
+    /** DATA of the stream. */
+    static byte[] on(int stream, String text) {
+        return frame(DATA, 0, stream, Http.bytes(text));
+    }
+
     private static void named(ByteArrayOutputStream head, String name, String value) {
         head.write(0); // literal without indexing, new name
         head.write(name.length());

@@ -82,7 +82,28 @@ class ProviderRejectedWithStatusTest {
                         .clientAck()
                         .clientCloses())
                 .only("stream-truncated-clean-close")
-                .is(Outcome.STREAM_TRUNCATED, Phase.BODY, ClosedBy.SERVER);
+                .is(Outcome.STREAM_TRUNCATED, Phase.BODY, ClosedBy.SERVER)
+                .says("gRPC call", "without trailers that hold grpc-status")
+                .advises(
+                        List.of("drops trailers", "server closed the stream without sending trailers"),
+                        List.of("[DONE]", "message_stop"));
+    }
+
+    @Test
+    void aGrpcCallWhoseConnectionEndsIsToldInWordsOfGrpc() {
+        Judgements.of(H2.asked()
+                        .server(H2.grpc(true, -1, false))
+                        .server(H2.data("\0\0\0\0\1x", false))
+                        .clientAck()
+                        .after(40)
+                        .serverFin()
+                        .clientFin())
+                .only("stream-truncated-clean-close")
+                .is(Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.SERVER)
+                .says("the trailers with grpc-status never came")
+                .advises(
+                        List.of("closed before the trailers", "error reading from server: EOF"),
+                        List.of("[DONE]", "httpx", "complete message body"));
     }
 
     @Test
