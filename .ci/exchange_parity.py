@@ -113,16 +113,21 @@ def fields(file, keys):
     """What tshark's fields say: exchanges of HTTP/2, and the complete messages of HTTP/1, by TCP stream."""
     options = [option for field in FIELDS for option in ("-e", field)]
     http2, complete = {}, {}
-    for row in tshark(file, keys, "-Y", "http or http2", "-T", "fields", *options):
-        cells = dict(zip(FIELDS, row.split("\t")))
+    rows = [dict(zip(FIELDS, row.split("\t")))
+            for row in tshark(file, keys, "-Y", "http or http2", "-T", "fields", *options)]
+    # who is asked is the server; who speaks first on HTTP/2 may be either
+    asked = {}
+    for cells in rows:
+        if cells["http2.headers.method"]:
+            asked.setdefault(cells["tcp.stream"], cells["tcp.dstport"])
+    for cells in rows:
         stream = cells["tcp.stream"]
         said = complete.setdefault(stream, [])
         said += [("request", method, path_of(uri)) for method, uri in
                  zip(cells["http.request.method"].split(","), cells["http.request.uri"].split(",")) if method]
         said += [("response", int(code)) for code in cells["http.response.code"].split(",") if code]
         calls = http2.setdefault(stream, {})
-        server = calls.get("server", cells["tcp.dstport"])
-        calls.setdefault("server", server)
+        server = calls.setdefault("server", asked.get(stream, cells["tcp.dstport"]))
         to_server = cells["tcp.dstport"] == server
         heads = {"method": cells["http2.headers.method"].split(","), "path": cells["http2.headers.path"].split(","),
                  "status": cells["http2.headers.status"].split(",")}

@@ -67,7 +67,7 @@ public final class Calls {
         private Draft upstream;
 
         private long requested() {
-            return wait == null ? start : wait.requestStart();
+            return wait == null || wait.requestStart() == 0 ? start : wait.requestStart();
         }
     }
 
@@ -141,7 +141,9 @@ public final class Calls {
             linkLookup(draft);
             linkQuic(draft);
         } else {
-            draft.start = draft.wait.requestStart();
+            // a request that cannot be read began before its answer, nobody knows when
+            long known = draft.wait.requestStart() != 0 ? draft.wait.requestStart() : draft.wait.headersTime();
+            draft.start = known != 0 ? known : draft.start;
         }
         if (draft.wait.responseEnd() != 0) {
             draft.end = draft.wait.responseEnd();

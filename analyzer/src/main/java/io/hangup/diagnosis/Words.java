@@ -9,7 +9,7 @@ public final class Words {
     /** Ten years: it was counted from the time 0 of something that the capture does not hold. */
     private static final long NOT_CAPTURED = 3_650L * 86_400 * 1_000_000_000;
 
-    private static final String UNKNOWN = "an unknown time (its start was not captured)";
+    private static final String UNKNOWN = "an unknown time (where it counts from cannot be read)";
     private static final String BACKWARDS = "an unknown time (the capture's clock went back)";
 
     private Words() {}

@@ -1,6 +1,7 @@
 package io.hangup.diagnosis.rule.body;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
@@ -24,18 +25,17 @@ public final class ClientAbortedStream implements Rule {
                 || facts.fate().outcome() != Outcome.CLIENT_CANCELLED) {
             return null;
         }
-        int close = facts.ending().firstTcpIndex();
+        int close = ClientLeft.reset(facts) != null ? -1 : facts.ending().firstTcpIndex();
         int after = close < 0 ? -1 : facts.wire().firstData(Side.SERVER, close + 1);
         return Finding.of(cause(), after >= 0 ? 0.92 : 0.78)
-                .closedBy(ClosedBy.CLIENT, facts.ending().how())
-                .sentence(
-                        "The client closed the connection to " + facts.serverText() + " in the middle of the response, "
-                                + BodyFacts.progress(facts.exchange())
-                                + (after >= 0
-                                        ? "; the server was still sending."
-                                        : ", " + Words.duration(BodyFacts.silence(facts)) + " after the last byte."))
+                .closedBy(ClosedBy.CLIENT, ClientLeft.how(facts))
+                .sentence("The client " + ClientLeft.words(facts) + " in the middle of the response, "
+                        + BodyFacts.progress(facts.exchange())
+                        + (after >= 0
+                                ? "; the server was still sending."
+                                : ", " + Words.duration(BodyFacts.silence(facts)) + " after the last byte."))
                 .evidence(BodyFacts.rows(facts))
-                .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client closes"))
+                .evidence(ClientLeft.row(facts))
                 .evidence(facts.row(after, "the server still sends"))
                 .notVisible("why the client left: cancelled by a user, its own timeout, or its process ended.");
     }

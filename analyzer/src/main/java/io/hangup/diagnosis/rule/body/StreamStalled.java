@@ -1,6 +1,7 @@
 package io.hangup.diagnosis.rule.body;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Timers;
@@ -49,10 +50,11 @@ public final class StreamStalled implements Rule {
         return Finding.of(cause(), 0.8)
                 .outcome(Outcome.CLIENT_CANCELLED)
                 .sentence("The stream from " + facts.serverText() + " stopped " + BodyFacts.progress(facts.exchange())
-                        + "; after " + Words.duration(silence) + " of silence the client closed the connection"
+                        + "; after " + Words.duration(silence) + " of silence the client "
+                        + (ClientLeft.reset(facts) == null ? "closed the connection" : "reset its HTTP/2 stream")
                         + (timer.isEmpty() ? "" : ", " + timer) + ".")
                 .evidence(BodyFacts.rows(facts))
-                .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client gives up"))
+                .evidence(ClientLeft.row(facts))
                 .alternative("path-blackhole", "when the server did send and its packets were lost")
                 .notVisible(
                         "whether the server stopped producing or its packets no longer arrive. Capture at the server.");

@@ -1,12 +1,12 @@
 package io.hangup.diagnosis.rule.waiting;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
-import io.hangup.tcp.Side;
 
 /** The client closed before a response came, at no timer's time. */
 public final class ClientCancelled implements Rule {
@@ -19,15 +19,15 @@ public final class ClientCancelled implements Rule {
     public Finding examine(Case facts) {
         if (!WaitingFacts.noResponse(facts)
                 || facts.fate().outcome() != Outcome.CLIENT_CANCELLED
-                || !facts.ending().by(Side.CLIENT)) {
+                || !ClientLeft.seen(facts)) {
             return null;
         }
         return Finding.of(cause(), 0.6)
-                .closedBy(ClosedBy.CLIENT, facts.ending().how())
-                .sentence("The client closed the connection to " + facts.serverText() + " "
-                        + Words.duration(facts.waited()) + " after its request, before any response byte.")
+                .closedBy(ClosedBy.CLIENT, ClientLeft.how(facts))
+                .sentence("The client " + ClientLeft.words(facts) + " " + Words.duration(facts.waited())
+                        + " after its request, before any response byte.")
                 .evidence(WaitingFacts.rows(facts))
-                .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client closes"))
+                .evidence(ClientLeft.row(facts))
                 .alternative("client-read-timeout", "when other calls of this client end after the same wait")
                 .notVisible("why the client left: its own log tells.");
     }

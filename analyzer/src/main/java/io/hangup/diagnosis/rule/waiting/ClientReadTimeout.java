@@ -1,13 +1,13 @@
 package io.hangup.diagnosis.rule.waiting;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
-import io.hangup.tcp.Side;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +22,7 @@ public final class ClientReadTimeout implements Rule {
     public Finding examine(Case facts) {
         if (!WaitingFacts.noResponse(facts)
                 || facts.fate().outcome() != Outcome.CLIENT_CANCELLED
-                || !facts.ending().by(Side.CLIENT)
+                || !ClientLeft.seen(facts)
                 || !facts.requestAcked()) {
             return null;
         }
@@ -32,14 +32,14 @@ public final class ClientReadTimeout implements Rule {
             return null;
         }
         return Finding.of(cause(), known.isEmpty() ? 0.76 : 0.85)
-                .closedBy(ClosedBy.CLIENT, facts.ending().how())
+                .closedBy(ClosedBy.CLIENT, ClientLeft.how(facts))
                 .sentence("The client gave up after " + Words.duration(waited) + " of waiting for " + facts.serverText()
                         + ", which had acknowledged the request but sent no response byte"
                         + (known.isEmpty()
                                 ? ": a client-side timeout of about that length."
                                 : "; " + Timers.words(known) + "."))
                 .evidence(WaitingFacts.rows(facts))
-                .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client closes"))
+                .evidence(ClientLeft.row(facts))
                 .alternative("client-cancelled", "when it was a person or a deployment that stopped the client")
                 .notVisible("why the server took longer: it may still have been working.");
     }

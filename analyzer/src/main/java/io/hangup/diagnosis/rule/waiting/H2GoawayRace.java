@@ -80,14 +80,18 @@ public final class H2GoawayRace implements Rule {
             return -1;
         }
         Records records = facts.tls().records();
+        int first = -1;
         int last = -1;
         for (int i = 0; i < records.size(); i++) {
             boolean housekeeping = facts.shapes().kind(i) == RecordShapes.Kind.CONTROL;
             if (records.from(i) == Side.SERVER && housekeeping) {
+                first = first < 0 ? i : first;
                 last = i;
             }
         }
+        // the server's first word is SETTINGS, and what comes with it belongs to it (RFC 9113 section 3.4)
         boolean goaway = last >= 0
+                && records.frame(last) != records.frame(first)
                 && facts.shapes().maybeGoaway(last)
                 && facts.ending().time() - records.time(last) <= SHORTLY_NANOS
                 && records.time(last) >= facts.exchange().requestStart - LONGEST_IDLE_NANOS;

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** Several CONNECT tunnels on one HTTP/2 connection to a proxy: the one with the call is read, the others are counted. */
 class H2TunnelsTest {
-    private static final String CALL = "POST /v1/chat/completions HTTP/1.1\r\nHost: api.openai.com\r\nContent-Length: 2\r\n\r\n{}";
+    private static final String CALL =
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: api.openai.com\r\nContent-Length: 2\r\n\r\n{}";
     private static final String OTHER = "GET /index.html HTTP/1.1\r\nHost: www.example.com\r\n\r\n";
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 

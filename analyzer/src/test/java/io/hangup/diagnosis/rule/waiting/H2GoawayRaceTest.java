@@ -48,6 +48,24 @@ class H2GoawayRaceTest {
         Verdicts.on(ladder.serverFin().clientFin().serverAck()).silent();
     }
 
+    /** The server's SETTINGS and its ACK in one record are as long as a GOAWAY; then its process ends. */
+    @Test
+    void theServersFirstWordIsNoGoaway() {
+        Verdicts.on(Talk.TLS13
+                        .ladder()
+                        .handshake()
+                        .tls13(Talk.HOST, "h2")
+                        .after(30)
+                        .clientRecord(Tls.APPLICATION_DATA, 81)
+                        .serverRecord(Tls.APPLICATION_DATA, 17 + 24)
+                        .clientRecord(Tls.APPLICATION_DATA, 300)
+                        .after(10)
+                        .serverFin()
+                        .clientFin()
+                        .serverAck())
+                .never("h2-goaway-race");
+    }
+
     @Test
     void onHttp1ThereIsNoGoaway() {
         Ladder ladder = Talk.TLS13.asks(Talk.TLS13.open()).after(200);
