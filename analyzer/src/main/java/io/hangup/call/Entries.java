@@ -8,6 +8,7 @@ import io.hangup.diagnosis.Fate;
 import io.hangup.http.WebSocket;
 import io.hangup.http.WebSocketClose;
 import io.hangup.llm.Exchange;
+import io.hangup.llm.InferredFact;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.Phase;
 import io.hangup.llm.StreamProgress;
@@ -115,6 +116,10 @@ public final class Entries {
         }
         if (notDecrypted != null) {
             facts.put("notDecrypted", notDecrypted);
+        }
+        List<InferredFact> inferred = llm.inferredFacts();
+        if (!inferred.isEmpty()) {
+            facts.put("inferred", inferred);
         }
         return new CompactMap<>(facts);
     }

@@ -386,6 +386,12 @@ public final class LlmConnection implements Conversation, HttpListener {
         return shapes;
     }
 
+    /** What is inferred of a connection whose bytes cannot be read, with how sure and why; else empty. */
+    public List<InferredFact> inferredFacts() {
+        boolean hidden = tls() != null && !stack.innermost().decrypted();
+        return hidden ? InferredFacts.of(tls(), shapes(), exchanges()) : List.of();
+    }
+
     /** The port of the endpoint itself: behind a proxy that was asked for a tunnel it is not that of the connection. */
     public int endpointPort() {
         HttpExchange connect = connectRequest();

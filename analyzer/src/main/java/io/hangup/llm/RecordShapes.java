@@ -29,6 +29,13 @@ public final class RecordShapes {
         UNKNOWN
     }
 
+    /** By what {@link #http2} is known. */
+    enum Sign {
+        NEGOTIATED,
+        EXTENSIONS_LENGTH,
+        FIRST_WORDS
+    }
+
     private static final int TYPE_CHANGE_CIPHER_SPEC = 20;
     private static final int TYPE_ALERT = 21;
     private static final int TYPE_HANDSHAKE = 22;
@@ -81,6 +88,7 @@ public final class RecordShapes {
     private final long rttNanos;
     private int clientFinished = -1;
     private Http2 http2 = Http2.UNKNOWN;
+    private Sign sign = Sign.NEGOTIATED;
 
     public RecordShapes(TlsStream tls, long rttNanos) {
         this.tls = tls;
@@ -98,6 +106,7 @@ public final class RecordShapes {
         }
         if (http2 == Http2.UNKNOWN && looksLikeHttp2()) {
             http2 = Http2.YES;
+            sign = Sign.FIRST_WORDS;
         }
         closingAlerts();
         for (int i = 0; i < kinds.length; i++) {
@@ -123,6 +132,11 @@ public final class RecordShapes {
         return http2;
     }
 
+    /** By what that is known; of no meaning while it is not. */
+    Sign http2Sign() {
+        return sign;
+    }
+
     /** Round trip of the connection's handshake, nanoseconds; 0 when it was not seen. */
     long rttNanos() {
         return rttNanos;
@@ -144,6 +158,7 @@ public final class RecordShapes {
             http2 = Http2.NO; // TLS 1.2 says in clear what it chose: it chose nothing
         } else if (tls13) {
             extensionsLength();
+            sign = Sign.EXTENSIONS_LENGTH;
         }
     }
 
@@ -208,7 +223,7 @@ public final class RecordShapes {
     }
 
     /** Some stacks (the JDK) pad every record by 16 bytes. */
-    private static boolean isFinished(int length) {
+    static boolean isFinished(int length) {
         return length == FINISHED_SHA256
                 || length == FINISHED_SHA384
                 || length == FINISHED_SHA256 + PADDING
@@ -333,8 +348,9 @@ public final class RecordShapes {
         return 0;
     }
 
+    /** Where the session stays with the server, OpenSSL's tickets are short: 74 bytes, 82 with leave for early data. */
     private static boolean ticketSized(int length) {
-        return length >= TICKET_LEAST && length <= TICKET_MOST;
+        return length >= TICKET_LEAST && length <= TICKET_MOST || length == 74 || length == 82;
     }
 
     /** Stacks that send one ticket: the JDK's is 1125 bytes long, Go's 147. */

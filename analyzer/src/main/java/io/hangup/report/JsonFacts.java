@@ -2,6 +2,7 @@ package io.hangup.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.hangup.diagnosis.Quality;
+import io.hangup.llm.InferredFact;
 import java.io.IOException;
 import java.util.Map;
 
@@ -108,12 +109,26 @@ final class JsonFacts {
         } else if (value instanceof Iterable<?> values) {
             json.writeArrayFieldStart(name);
             for (Object each : values) {
-                json.writeString(Redaction.apply(String.valueOf(each)));
+                if (each instanceof InferredFact fact) {
+                    inferred(fact);
+                } else {
+                    json.writeString(Redaction.apply(String.valueOf(each)));
+                }
             }
             json.writeEndArray();
         } else if (value != null) {
             json.writeStringField(name, Redaction.apply(value.toString()));
         }
+    }
+
+    private void inferred(InferredFact fact) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("fact", fact.fact());
+        json.writeStringField("value", fact.value());
+        json.writeStringField("confidence", fact.sure());
+        json.writeStringField("reason", fact.reason());
+        fields.frame("frame", fact.frame());
+        json.writeEndObject();
     }
 
     private void counters(String side, Map<String, Long> counters) throws IOException {

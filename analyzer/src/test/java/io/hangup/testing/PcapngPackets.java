@@ -14,6 +14,7 @@ import java.util.List;
 /** A real pcapng capture (little-endian) whose packets can be left out or changed, one at a time. */
 public final class PcapngPackets {
     private static final int ENHANCED_PACKET = 6;
+    private static final int SECRETS = 10;
     private static final int PACKET_DATA = 28;
 
     private final List<byte[]> blocks = new ArrayList<>();
@@ -55,6 +56,17 @@ public final class PcapngPackets {
         byte[] block = blocks.get(index).clone();
         block[PACKET_DATA + offset] ^= (byte) 0xff;
         return source(index, block);
+    }
+
+    /** The capture without its TLS secrets. */
+    public CaptureSource withoutSecrets() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] block : blocks) {
+            if (ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).getInt(0) != SECRETS) {
+                out.writeBytes(block);
+            }
+        }
+        return CaptureSource.stream(new ByteArrayInputStream(out.toByteArray()), "without-secrets.pcapng");
     }
 
     public CaptureSource unchanged() {
