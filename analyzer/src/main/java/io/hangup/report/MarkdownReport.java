@@ -99,8 +99,14 @@ public final class MarkdownReport {
             line("");
             line(
                     report.calls().isEmpty()
-                            ? TextReport.none(report.summary().connections())
+                            ? text(WithoutCall.headline(report))
                             : "No call failed that the packets show.");
+            if (report.calls().isEmpty() && !report.connections().isEmpty()) {
+                line("");
+                WithoutCall.rows(report).forEach(row -> line("- " + text(row)));
+                line("");
+                line(WithoutCall.meaning());
+            }
         }
     }
 

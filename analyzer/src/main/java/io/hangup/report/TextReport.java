@@ -106,7 +106,7 @@ public final class TextReport {
         Summary summary = report.summary();
         if (summary.calls() == 0) {
             return report.diagnoses().isEmpty()
-                    ? none(summary.connections())
+                    ? WithoutCall.headline(report)
                     : Units.count(report.diagnoses().size(), "finding", "findings") + " without a call";
         }
         Map<String, Severity> severities = new HashMap<>();
@@ -138,13 +138,6 @@ public final class TextReport {
                 + (parts.isEmpty() ? "" : ": " + String.join(", ", parts));
     }
 
-    /** Nothing to judge, and why: nothing was there, or nothing of it is an LLM's. */
-    static String none(long connections) {
-        return connections == 0
-                ? "No LLM call, for no TCP connection was seen."
-                : "No LLM call among " + Units.count(connections, "TCP connection", "TCP connections") + ".";
-    }
-
     private static void addCount(List<String> parts, long count, String what) {
         if (count > 0) {
             parts.add(Units.grouped(count) + " " + what);
@@ -161,6 +154,11 @@ public final class TextReport {
             return;
         }
         out.blank();
+        if (!report.connections().isEmpty()) {
+            WithoutCall.rows(report).forEach(row -> out.wrapped(row, 2));
+            out.blank().wrapped(WithoutCall.meaning(), 0);
+            return;
+        }
         out.wrapped(
                 "Recognised are the public LLM services (OpenAI, Azure OpenAI, Anthropic, Bedrock, Vertex AI and others:"
                         + " hangup endpoints lists them) by TLS server name, HTTP host, CONNECT target, DNS answer or API"

@@ -1,0 +1,84 @@
+package io.hangup.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is said where nothing was judged: that nothing was there, that nothing of it is an LLM's, or that connections to an
+ * LLM carried no call. Text and Markdown report share it.
+ */
+final class WithoutCall {
+    /** Connections and hosts that are named before the others are counted. */
+    private static final int NAMED = 10;
+
+    private WithoutCall() {}
+
+    /** The first line of a report without calls and verdicts. */
+    static String headline(Report report) {
+        long seen = report.summary().connections();
+        List<ConnectionEntry> llm = report.connections();
+        if (seen == 0) {
+            return "No LLM call, for no TCP connection was seen.";
+        }
+        if (llm.isEmpty()) {
+            return "No LLM call among " + Units.count(seen, "TCP connection", "TCP connections") + ".";
+        }
+        return "No call: " + Units.count(llm.size(), "connection", "connections") + " to " + hosts(llm)
+                + " carried none that the packets show.";
+    }
+
+    /** One line for each connection to an LLM, the first ones only. */
+    static List<String> rows(Report report) {
+        List<String> rows = new ArrayList<>();
+        for (ConnectionEntry c : report.connections()
+                .subList(0, Math.min(NAMED, report.connections().size()))) {
+            rows.add("tcp.stream " + c.tcpStream() + ": " + c.host() + ", seen for "
+                    + Units.nanos(c.endTimeNanos() - c.startTimeNanos()) + ", "
+                    + ended(c.close()) + "; the client sent "
+                    + bytes(c.clientCounters().get("bytes"))
+                    + ", the server " + bytes(c.serverCounters().get("bytes")) + ".");
+        }
+        int more = report.connections().size() - rows.size();
+        if (more > 0) {
+            rows.add(Units.grouped(more) + " more in the JSON report.");
+        }
+        return rows;
+    }
+
+    /** What such connections usually are. */
+    static String meaning() {
+        return "Clients that open connections in advance and health checks look like this. If a call of yours should be"
+                + " among them, its client left before it sent a request, or the call went another way: look for its"
+                + " time and name in the client's log.";
+    }
+
+    private static String hosts(List<ConnectionEntry> connections) {
+        Set<String> hosts = new LinkedHashSet<>();
+        connections.forEach(c -> hosts.add(c.host()));
+        List<String> first = hosts.stream().limit(NAMED).toList();
+        int more = hosts.size() - first.size();
+        return String.join(", ", first) + (more > 0 ? " and " + Units.grouped(more) + " more" : "");
+    }
+
+    private static String ended(ConnectionEntry.Close close) {
+        String how = switch (close.how()) {
+            case "fin" -> " (FIN)";
+            case "rst" -> " (RST)";
+            case "close-notify" -> " (close_notify)";
+            case "tls-alert" -> " (TLS alert)";
+            default -> "";
+        };
+        return switch (close.initiator()) {
+            case "none" -> "still open when the capture ended";
+            case "client", "server" -> "closed by the " + close.initiator() + how;
+            case "middlebox" -> "cut by something in between" + how;
+            default -> "closed, nobody can tell by whom" + how;
+        };
+    }
+
+    private static String bytes(Long count) {
+        return count == null ? "nothing" : Units.bytes(count);
+    }
+}

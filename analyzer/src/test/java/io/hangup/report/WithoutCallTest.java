@@ -1,0 +1,58 @@
+package io.hangup.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class WithoutCallTest {
+    private static Report report(int connections) {
+        return new Report(
+                "",
+                ReportFixture.healthy().captures(),
+                IntStream.range(0, connections)
+                        .mapToObj(ReportFixture::connection)
+                        .toList(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new Summary(15, connections, 0, 0, 0, Map.of()),
+                List.of());
+    }
+
+    @Test
+    void connectionsToAnEndpointThatCarriedNoCallAreNamed() {
+        assertThat(WithoutCall.headline(report(1)))
+                .isEqualTo("No call: 1 connection to api.openai.com carried none that the packets show.");
+        assertThat(WithoutCall.rows(report(1)))
+                .containsExactly("tcp.stream 0: api.openai.com, seen for 1.23 s, closed by the server (RST); the client"
+                        + " sent nothing, the server nothing.");
+        assertThat(WithoutCall.rows(report(14))).hasSize(11).last().isEqualTo("4 more in the JSON report.");
+    }
+
+    @Test
+    void bothReportsSayItInsteadOfHowToNameAnEndpoint() {
+        String text = TextReport.render(report(2), Style.PLAIN).replaceAll("\\s+", " ");
+        assertThat(text)
+                .contains("No call: 2 connections to api.openai.com carried none")
+                .contains("tcp.stream 1: api.openai.com")
+                .contains("health checks look like this")
+                .doesNotContain("Recognised are");
+        assertThat(MarkdownReport.render(report(2), Style.PLAIN))
+                .contains("No call: 2 connections to api.openai.com carried none")
+                .contains("- tcp.stream 1: api.openai.com")
+                .contains("health checks look like this");
+    }
+
+    @Test
+    void noneToAnyEndpoint() {
+        assertThat(WithoutCall.headline(report(0))).isEqualTo("No LLM call among 15 TCP connections.");
+        assertThat(WithoutCall.headline(ReportFixture.nothingFound()))
+                .isEqualTo("No LLM call among 12 TCP connections.");
+    }
+}
