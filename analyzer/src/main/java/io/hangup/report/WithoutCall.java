@@ -78,6 +78,12 @@ final class WithoutCall {
         };
     }
 
+    private static String sent(Long client, Long server) {
+        return client == null && server == null
+                ? "neither side sent a byte"
+                : "the client sent " + bytes(client) + ", the server " + bytes(server);
+    }
+
     private static String bytes(Long count) {
         return count == null ? "nothing" : Units.bytes(count);
     }
