@@ -48,11 +48,13 @@ public final class MarkdownReport {
         report.diagnoses().forEach(d -> severities.put(d.id(), d.severity()));
         long calls = tries.last().size();
         long failed = tries.ended(Severity.ERROR, severities);
+        long perhaps = tries.perhapsFailed(severities);
         long degraded = tries.degraded(severities);
         String again = calls < tries.total() ? " in " + Units.grouped(tries.total()) + " tries" : "";
         String hosts = report.calls().isEmpty() ? "" : " to " + text(Words.hosts(report));
         line("## Hangup: " + Units.count(calls, "LLM call", "LLM calls") + again + hosts + ", " + Units.grouped(failed)
-                + " failed" + (degraded > 0 ? ", " + Units.grouped(degraded) + " degraded" : ""));
+                + " failed" + (perhaps > 0 ? ", " + Units.grouped(perhaps) + " may have" : "")
+                + (degraded > 0 ? ", " + Units.grouped(degraded) + " degraded" : ""));
         incidents();
         verdicts();
         captures();

@@ -127,6 +127,7 @@ public final class TextReport {
         if (failed > 0) {
             parts.add(out.paint(TextLayout.RED, Units.grouped(failed) + " FAILED"));
         }
+        addCount(parts, tries.perhapsFailed(severities), "may have FAILED");
         addCount(parts, tries.ended(Outcome.CLIENT_CANCELLED), "cancelled by the client");
         addCount(parts, tries.ended(Outcome.UNANSWERED), "still open when the capture ends");
         addCount(parts, tries.ended(Outcome.UNKNOWN), "whose outcome cannot be told");

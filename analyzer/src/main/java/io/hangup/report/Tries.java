@@ -4,9 +4,11 @@ import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Severity;
 import io.hangup.llm.Outcome;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The calls of a report as the user made them: what a client library tried again, or a proxy passed on, counts once. */
 final class Tries {
@@ -14,6 +16,10 @@ final class Tries {
     private static final double SAME_TIMER = 0.02;
 
     private static final double TIMER_LEAST_MILLIS = 1000;
+
+    /** What the counts say of these calls without a verdict. */
+    private static final Set<Outcome> OTHERWISE_TOLD =
+            EnumSet.of(Outcome.COMPLETED, Outcome.CLIENT_CANCELLED, Outcome.UNKNOWN, Outcome.UNANSWERED);
 
     private final ReportIndex index;
     private final Map<String, List<CallEntry>> chains = new HashMap<>();
@@ -77,6 +83,15 @@ final class Tries {
     long degraded(Map<String, Severity> byDiagnosis) {
         return last.stream()
                 .filter(c -> c.outcome() == Outcome.COMPLETED
+                        && c.diagnosis() != null
+                        && byDiagnosis.get(c.diagnosis()) == Severity.WARNING)
+                .count();
+    }
+
+    /** How many calls seem to have failed, by signs that a healthy one may give too. */
+    long perhapsFailed(Map<String, Severity> byDiagnosis) {
+        return last.stream()
+                .filter(c -> !OTHERWISE_TOLD.contains(c.outcome())
                         && c.diagnosis() != null
                         && byDiagnosis.get(c.diagnosis()) == Severity.WARNING)
                 .count();

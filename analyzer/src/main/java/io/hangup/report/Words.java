@@ -26,7 +26,7 @@ final class Words {
         if (d.severity() != Severity.WARNING) {
             return "NOTE";
         }
-        return d.outcome() == Outcome.UNKNOWN ? "UNCLEAR" : "DEGRADED";
+        return d.outcome() == Outcome.COMPLETED ? "DEGRADED" : "UNCLEAR";
     }
 
     /** {@code closed by server (RST)}, {@code nobody closed it}, {@code ended by the HTTP answer}. */

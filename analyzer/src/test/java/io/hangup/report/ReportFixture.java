@@ -79,6 +79,17 @@ final class ReportFixture {
                 List.of());
     }
 
+    /** A call that may have failed, by signs that settle nothing. */
+    static Report perhapsFailed() {
+        return report(
+                List.of(capture(List.of())),
+                List.of(diagnosis("d1", "c0.1", Severity.WARNING)),
+                List.of(call(0, reset(), "d1"), call(1, Outcome.COMPLETED, null)),
+                List.of(),
+                new Summary(2, 2, 2, 0, 1, Map.of()),
+                List.of());
+    }
+
     /** Connections, but none of them to an LLM endpoint. */
     static Report nothingFound() {
         return report(

@@ -32,6 +32,19 @@ class TextReportTest {
     }
 
     @Test
+    void aCallThatMayHaveFailedIsNoDegradedOne() {
+        assertThat(TextReport.render(ReportFixture.perhapsFailed(), STYLE))
+                .contains("2 LLM calls to api.openai.com: 1 completed, 1 may have FAILED")
+                .contains("UNCLEAR  api.openai.com")
+                .doesNotContain("DEGRADED")
+                .doesNotContain("degraded");
+        assertThat(MarkdownReport.render(ReportFixture.perhapsFailed(), Style.PLAIN))
+                .contains("0 failed, 1 may have")
+                .contains("### UNCLEAR")
+                .doesNotContain("degraded");
+    }
+
+    @Test
     void whereNothingWasFoundItSaysWhatWouldBeAndHowToNameMore() {
         String text = TextReport.render(ReportFixture.nothingFound(), STYLE).replaceAll("\\s+", " ");
         assertThat(text)
