@@ -30,8 +30,7 @@ class WithoutCallTest {
         assertThat(WithoutCall.headline(report(1)))
                 .isEqualTo("No call: 1 connection to api.openai.com carried none that the packets show.");
         assertThat(WithoutCall.rows(report(1)))
-                .containsExactly(
-                        "tcp.stream 0: api.openai.com, seen for 1.23 s, closed by the server (RST); neither side sent a byte."); neither"
+                .containsExactly("tcp.stream 0: api.openai.com, seen for 1.23 s, closed by the server (RST); neither"
                         + " side sent a byte.");
         assertThat(WithoutCall.rows(report(14))).hasSize(11).last().isEqualTo("4 more in the JSON report.");
     }
