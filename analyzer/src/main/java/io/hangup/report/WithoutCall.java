@@ -36,9 +36,8 @@ final class WithoutCall {
                 .subList(0, Math.min(NAMED, report.connections().size()))) {
             rows.add("tcp.stream " + c.tcpStream() + ": " + c.host() + ", seen for "
                     + Units.nanos(c.endTimeNanos() - c.startTimeNanos()) + ", "
-                    + ended(c.close()) + "; the client sent "
-                    + bytes(c.clientCounters().get("bytes"))
-                    + ", the server " + bytes(c.serverCounters().get("bytes")) + ".");
+                    + ended(c.close()) + "; "
+                    + sent(c.clientCounters().get("bytes"), c.serverCounters().get("bytes")) + ".");
         }
         int more = report.connections().size() - rows.size();
         if (more > 0) {
