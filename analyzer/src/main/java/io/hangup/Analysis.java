@@ -55,6 +55,7 @@ final class Analysis {
     private long clock;
     private long waitingDropped;
     private boolean finishing;
+    private long[] legShifts = new long[0];
 
     /** @param points where several files show the same connections, or null */
     Analysis(
@@ -174,12 +175,18 @@ final class Analysis {
         }
         LegPairs legs = new LegPairs(seen, diagnostician);
         List<FinishedConnection> explained = legs.explained();
+        legShifts = legs.shifts(captures.size());
         if (legs.found()) {
             view.vantage().bothLegsSeen();
         }
         notes.addAll(site.notes());
-        return site.in(new ReportAssembly(explained, symptoms, notes, view, diagnostician, pick, tracker)
+        return site.in(new ReportAssembly(explained, symptoms, notes, view, diagnostician, pick, tracker, legs.links())
                 .report(captures, decoder, clock));
+    }
+
+    /** What to add to the times of each capture for the legs of proxies to compare; known once the analysis is finished. */
+    long[] legShifts() {
+        return legShifts.clone();
     }
 
     private void identifyLate() {
@@ -191,7 +198,12 @@ final class Analysis {
         unknown.removeIf(llm -> llm.identity().identified());
         if (!unknown.isEmpty()) {
             ProxyLegs legs = new ProxyLegs(told);
-            unknown.removeIf(llm -> !legs.isLeg(llm.connection()));
+            unknown.forEach(llm -> {
+                if (legs.isLeg(llm.connection())) {
+                    llm.identifyAsProxyLeg("");
+                }
+            });
+            unknown.removeIf(llm -> llm.identity().identified() || !legs.isFurtherTry(llm.connection()));
             unknown.forEach(llm -> llm.identifyAsProxyLeg(""));
         }
         for (LlmConnection llm : waiting) {

@@ -13,6 +13,7 @@ import io.hangup.tls.KeyLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** The only entry point: a capture and options in, a {@link Report} out. One analyzer serves one analysis. */
 public final class Analyzer {
@@ -49,7 +50,12 @@ public final class Analyzer {
             new PacketLoop(packets, analysis, keys.log(), null, listener).run();
             VantagePoints points = points(frames, source);
             if (points == null) {
-                return analysis.finish(frames.captures(), packets.decoder());
+                Report report = analysis.finish(frames.captures(), packets.decoder());
+                long[] shifts = analysis.legShifts();
+                if (Arrays.stream(shifts).allMatch(shift -> shift == 0) || listener.stopRequested()) {
+                    return report;
+                }
+                points = VantagePoints.clocksOnly(shifts);
             }
             return again(source.shifted(points.shifts()), points, keys.log());
         }

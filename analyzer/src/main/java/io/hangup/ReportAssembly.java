@@ -31,6 +31,7 @@ import io.hangup.surroundings.CaptureQuality;
 import io.hangup.surroundings.CaptureView;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,9 @@ final class ReportAssembly {
     private final Diagnostician diagnostician;
     private final Pick pick;
     private final LlmTracker tracker;
+    private final Map<String, List<String>> legs;
 
+    /** @param legs what a proxy asked for each call */
     ReportAssembly(
             List<FinishedConnection> told,
             List<Symptom> symptoms,
@@ -68,7 +71,9 @@ final class ReportAssembly {
             CaptureView view,
             Diagnostician diagnostician,
             Pick pick,
-            LlmTracker tracker) {
+            LlmTracker tracker,
+            Map<String, List<String>> legs) {
+        this.legs = legs;
         this.told = told;
         this.symptoms = symptoms;
         this.notes = notes;
@@ -103,9 +108,9 @@ final class ReportAssembly {
                 ? () -> incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock)
                 : CompletableFuture.supplyAsync(
                         () -> incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock))::join;
-        List<CallEntry> calls = new Calls(told, lookupEntries, quic.entries(), diagnoses).calls();
-        UpstreamLegs legs = new UpstreamLegs(calls, diagnoses);
-        String seenTwice = legs.note();
+        List<CallEntry> calls = new Calls(told, lookupEntries, quic.entries(), diagnoses, legs).calls();
+        UpstreamLegs upstream = new UpstreamLegs(calls, diagnoses);
+        String seenTwice = upstream.note();
         if (seenTwice != null) {
             notes.add(seenTwice);
         }
@@ -129,7 +134,7 @@ final class ReportAssembly {
                 allSymptoms,
                 diagnoses,
                 incidents.get(),
-                summary(calls, legs, diagnoses, connections, view.connections()),
+                summary(calls, upstream, diagnoses, connections, view.connections()),
                 notes,
                 calls.size() < STATISTICS_LEAST ? List.of() : Statistics.of(calls, connections, exchanges, diagnoses),
                 quic.entries());
@@ -176,13 +181,29 @@ final class ReportAssembly {
         boolean atClient = place.equals("client") || place.equals("proxy");
         List<Incident> all = new ArrayList<>(new IncidentPatterns(stories, diagnostician)
                 .all(view.allAttempts(), atClient ? view.silences() : List.of(), clock));
-        List<Incident> repeats = new Incidents(stories).repeats(diagnoses);
+        List<Incident> repeats = new Incidents(stories).repeats(ofUsers(diagnoses));
         all.addAll(repeats);
         List<Incident> numbered = new ArrayList<>();
         for (Incident incident : all) {
             numbered.add(incident.withId("i" + (numbered.size() + 1)));
         }
         return numbered;
+    }
+
+    /** Without what a proxy met on behalf of calls that have verdicts of their own: one failure is not two, nor its tries. */
+    private List<Diagnosis> ofUsers(List<Diagnosis> diagnoses) {
+        if (legs.isEmpty()) {
+            return diagnoses;
+        }
+        Set<String> subjects = new HashSet<>();
+        diagnoses.forEach(d -> subjects.add(d.subject()));
+        Set<String> theirs = new HashSet<>();
+        legs.forEach((down, tries) -> {
+            if (subjects.contains(down)) {
+                theirs.addAll(tries);
+            }
+        });
+        return diagnoses.stream().filter(d -> !theirs.contains(d.subject())).toList();
     }
 
     /** "d1", "d2", … by the first frame of the evidence. */

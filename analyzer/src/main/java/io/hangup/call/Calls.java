@@ -44,6 +44,10 @@ public final class Calls {
 
     private final Set<String> usedLookups = new HashSet<>();
     private final List<Draft> drafts = new ArrayList<>();
+
+    /** What a proxy asked for a call, by the ids of their exchanges or connections. */
+    private final Map<String, List<String>> legs;
+
     /** Attempts over QUIC by the connection that came instead. */
     private final Map<String, QuicEntry> quicBefore = new HashMap<>();
 
@@ -66,12 +70,19 @@ public final class Calls {
         private Draft retryOf;
         private Draft upstream;
 
-        private long requested() {
-            return wait == null || wait.requestStart() == 0 ? start : wait.requestStart();
+        private String subject() {
+            return exchange == null ? connection.id() : exchange.id();
         }
     }
 
-    public Calls(List<FinishedConnection> told, List<LookupEntry> lookups, List<QuicEntry> quic, List<Diagnosis> all) {
+    /** @param legs what a proxy asked for each call, see {@link LegPairs#links} */
+    public Calls(
+            List<FinishedConnection> told,
+            List<LookupEntry> lookups,
+            List<QuicEntry> quic,
+            List<Diagnosis> all,
+            Map<String, List<String>> legs) {
+        this.legs = legs;
         quic.stream().filter(q -> q.fellBackTo() != null).forEach(q -> quicBefore.put(q.fellBackTo(), q));
         for (LookupEntry lookup : lookups) {
             freeLookups
@@ -325,43 +336,24 @@ public final class Calls {
         };
     }
 
-    /** What a proxy on the capture host asked for a call belongs to it. */
+    /** What a proxy asked for a call belongs to it, one try after the other. */
     private void linkUpstream() {
-        List<Legs.Leg> legs = new ArrayList<>(drafts.size());
-        for (Draft draft : drafts) {
-            legs.add(draft.connection == null ? null : leg(draft));
+        Map<String, Draft> bySubject = new HashMap<>();
+        if (!legs.isEmpty()) {
+            drafts.stream().filter(d -> d.connection != null).forEach(d -> bySubject.put(d.subject(), d));
         }
-        int[] upstream = Legs.of(legs);
-        for (int i = 0; i < upstream.length; i++) {
-            if (upstream[i] >= 0) {
-                drafts.get(i).upstream = drafts.get(upstream[i]);
+        legs.forEach((subject, tries) -> {
+            Draft down = bySubject.get(subject);
+            Draft before = null;
+            for (String one : tries) {
+                Draft up = bySubject.get(one);
+                if (down != null && up != null) {
+                    down.upstream = before == null ? up : down.upstream;
+                    up.retryOf = before == null ? up.retryOf : before;
+                    before = up;
+                }
             }
-        }
-    }
-
-    private static Legs.Leg leg(Draft d) {
-        ExchangeEntry.Request request = d.exchange == null ? null : d.exchange.request();
-        boolean readable = request != null && request.path() != null;
-        boolean tunnel = d.wait == null && d.facts.tunnelAsked() != 0;
-        long asked = tunnel ? d.facts.tunnelAsked() : d.requested();
-        long answered = tunnel ? d.facts.tunnelAnswered() : d.wait == null ? 0 : d.wait.headersTime();
-        return new Legs.Leg(
-                d.connection.id(),
-                d.connection.capture(),
-                d.connection.clientAddress(),
-                d.connection.serverAddress(),
-                d.connection.serverPort(),
-                request == null
-                        ? 0
-                        : Integer.parseInt(
-                                d.exchange.id().substring(d.exchange.id().lastIndexOf('.') + 1)),
-                d.facts.hello(),
-                readable ? request.method() + " " + request.path() + " " + request.model() : null,
-                readable ? request.bodyBytes() : -1,
-                asked,
-                answered == 0 ? d.end : answered,
-                d.facts.serverHalf(),
-                d.facts.clientHalf());
+        });
     }
 
     private static CallEntry entry(Draft d) {

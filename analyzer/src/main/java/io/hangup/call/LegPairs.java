@@ -5,27 +5,27 @@ import io.hangup.diagnosis.Diagnostician;
 import io.hangup.diagnosis.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where a capture shows both legs of a proxy, the leg that failed first explains the other: why the proxy answered 502,
- * 503 or 504, or closed without an answer.
+ * 503 or 504, or closed without an answer, and how often it had tried.
  */
 public final class LegPairs {
-    /** Two legs that failed this near to each other cannot be told apart by time. */
-    private static final long RIVAL_NANOS = 50_000_000L;
-
-    /** What is then left of the certainty. */
+    /** What is left of the certainty where another leg failed at the same time. */
     private static final double RIVALS = 0.8;
 
     private final List<FinishedConnection> told;
     private final Diagnostician diagnostician;
-    private final ProxyLegs legs;
+    private final LegList legs;
+    private final LegClocks clocks;
     private boolean found;
 
     public LegPairs(List<FinishedConnection> told, Diagnostician diagnostician) {
         this.told = told;
         this.diagnostician = diagnostician;
-        this.legs = new ProxyLegs(told);
+        this.legs = new LegList(told);
+        this.clocks = new LegClocks(legs.parts());
     }
 
     /** The same list with the diagnoses of client legs restated by what happened on their upstream legs. */
@@ -45,48 +45,52 @@ public final class LegPairs {
         return new FinishedConnection(one.connection(), one.exchanges(), diagnoses, one.calls());
     }
 
-    /** True when the capture shows both legs of some call: it was taken on the proxy. */
+    /** True when the capture shows both legs of some failed call: it was taken on the proxy. */
     public boolean found() {
         return found;
     }
 
+    /** What a proxy asked for each call, by the ids of exchanges or connections: the tries in their order. */
+    public Map<String, List<String>> links() {
+        return legs.links();
+    }
+
+    /** What to add to the times of each capture, where calls seen on both legs show that their clocks differ. */
+    public long[] shifts(int captures) {
+        return clocks.shifts(captures);
+    }
+
     private Diagnosis explained(FinishedConnection down, Diagnosis diagnosis) {
+        LegList.Part rescued = legs.rescuedBy(diagnosis.subject());
+        if (rescued != null && !diagnosis.open()) {
+            return diagnostician.restated(
+                    diagnosis,
+                    LegStory.rescued(diagnosis, rescued),
+                    down.connection().host(),
+                    down.connection().serverPort());
+        }
         int index = indexOf(down, diagnosis.subject());
-        if (index < 0) {
+        List<LegList.Part> tries = index < 0 ? List.of() : legs.triesFor(diagnosis.subject());
+        if (tries.isEmpty()) {
             return diagnosis;
         }
+        LegList.Part last = tries.get(tries.size() - 1);
+        found |= last.one().connection().capture() == down.connection().capture();
         CallFacts.Wait wait = down.calls().waits().get(index);
-        List<FinishedConnection> candidates = legs.legsOf(down, wait);
-        for (FinishedConnection up : candidates) {
-            found |= up.connection().capture() == down.connection().capture();
-        }
-        LegStory story = new LegStory(status(down, index), diagnosis, wait);
-        long asked = wait.headersTime() == 0 ? wait.closeTime() : wait.headersTime();
-        Finding best = null;
-        FinishedConnection leg = null;
-        long nearest = Long.MAX_VALUE;
-        boolean rival = false;
-        for (FinishedConnection up : candidates) {
-            Diagnosis failed = failureDuring(up, wait, down.calls().endTime());
-            Finding finding = failed == null ? story.wentOn(up) : story.of(failed, up.connection());
-            if (finding == null) {
-                continue;
-            }
-            // a busy proxy has many legs: the one that failed nearest to what the client saw is this call's
-            long apart = failed == null ? Long.MAX_VALUE - 1 : Math.abs(asked - LegStory.lastTime(failed));
-            rival = best != null && Math.abs(apart - nearest) <= RIVAL_NANOS;
-            if (apart < nearest) {
-                best = finding;
-                leg = up;
-                nearest = apart;
-            }
-        }
-        if (best == null) {
+        LegStory story = new LegStory(
+                down.exchanges().get(index).response().status(),
+                diagnosis,
+                wait,
+                new LegTries(tries, wait),
+                clocks.uncertainty(
+                        down.connection().capture(), last.one().connection().capture()));
+        Finding finding = last.failed() ? story.of(last) : story.wentOn(last);
+        if (finding == null) {
             return diagnosis;
         }
         return diagnostician.restated(
                 diagnosis,
-                rival ? best.atMost(RIVALS) : best,
+                legs.uncertain(diagnosis.subject()) ? finding.atMost(RIVALS) : finding,
                 down.connection().host(),
                 down.connection().serverPort());
     }
@@ -98,22 +102,5 @@ public final class LegPairs {
             }
         }
         return -1;
-    }
-
-    private static int status(FinishedConnection down, int index) {
-        return down.exchanges().get(index).response().status();
-    }
-
-    /** What went wrong on the upstream leg while the client's exchange waited. */
-    private static Diagnosis failureDuring(FinishedConnection up, CallFacts.Wait wait, long end) {
-        for (Diagnosis diagnosis : up.diagnoses()) {
-            long time = LegStory.lastTime(diagnosis);
-            if (!diagnosis.open()
-                    && time >= wait.requestStart()
-                    && LegStory.firstTime(diagnosis) <= end + LegStory.TOGETHER_NANOS) {
-                return diagnosis;
-            }
-        }
-        return null;
     }
 }

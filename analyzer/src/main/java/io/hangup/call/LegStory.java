@@ -3,6 +3,7 @@ package io.hangup.call;
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Evidence;
 import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
@@ -36,23 +37,35 @@ final class LegStory {
     private final int status;
     private final Diagnosis down;
     private final CallFacts.Wait wait;
+    private final LegTries tries;
+    private final long uncertainty;
 
-    /** @param status of the answer that the client got, or 0 */
-    LegStory(int status, Diagnosis down, CallFacts.Wait wait) {
+    /**
+     * @param status of the answer that the client got, or 0
+     * @param uncertainty how exactly the times of the two legs compare, nanoseconds: 0 in one capture, -1 for not at all
+     */
+    LegStory(int status, Diagnosis down, CallFacts.Wait wait, LegTries tries, long uncertainty) {
+        this.uncertainty = uncertainty;
         this.status = status;
         this.down = down;
         this.wait = wait;
+        this.tries = tries;
     }
 
     /** The failure of the upstream leg explains the client's, or null. */
-    Finding of(Diagnosis up, ConnectionEntry leg) {
+    Finding of(LegList.Part failed) {
+        Diagnosis up = failed.diagnosis();
+        ConnectionEntry leg = failed.one().connection();
         if (down.outcome() == Outcome.HTTP_ERROR) {
+            if (up.outcome() == Outcome.HTTP_ERROR) {
+                return gotError(failed);
+            }
             return GATEWAY_ERRORS.contains(status) ? answered(up, leg) : null;
         }
         boolean silent = down.outcome() == Outcome.CLOSED_BEFORE_HEADERS && down.closedBy() == ClosedBy.SERVER;
         long travelled = lastTime(down) - lastTime(up);
-        boolean together = Math.abs(travelled) <= TOGETHER_NANOS;
-        if (silent && together && up.outcome() == Outcome.CLIENT_CANCELLED) {
+        boolean together = Math.abs(travelled) <= TOGETHER_NANOS + Math.max(0, uncertainty);
+        if (silent && together && uncertainty >= 0 && up.outcome() == Outcome.CLIENT_CANCELLED) {
             return closedBoth(up, leg);
         }
         boolean upFirst = up.closedBy() == ClosedBy.SERVER || up.closedBy() == ClosedBy.MIDDLEBOX;
@@ -60,8 +73,7 @@ final class LegStory {
                 && down.closedBy() == ClosedBy.SERVER
                 && LEFT_ALONE.contains(up.outcome())
                 && upFirst
-                && together
-                && travelled >= 0;
+                && (uncertainty < 0 || together && travelled >= -uncertainty);
         return passedOn ? passedOn(up, leg, travelled) : null;
     }
 
@@ -79,20 +91,47 @@ final class LegStory {
             cause = "proxy-upstream-terminated";
             story = up.closedBy() == ClosedBy.MIDDLEBOX
                     ? "its connection to the upstream " + place(leg) + " was cut on the way"
-                    : "its upstream " + place(leg) + " closed the connection before an answer";
+                    : "its upstream " + place(leg) + (up.closedHow() == ClosedHow.RST ? " reset" : " closed")
+                            + " the connection before an answer";
         }
         Finding finding = Finding.of(cause, CERTAIN)
                 .narrowed("answered")
                 .value(String.valueOf(status))
-                .sentence("The proxy answered " + status + " because " + story + ". On that leg: " + asProxy(up))
+                .sentence("The proxy answered " + status + " because " + story + "." + tries.words() + onThat()
+                        + asProxy(up))
                 .evidence(down.evidence())
+                .evidence(tries.rows())
                 .evidence(onLeg(up, leg));
         // the leg is in the capture: what helps is what its own cause asks for, not to look there
+        finding.first(tries.remedies());
         return cause.equals("upstream-response-timeout") ? finding : finding.remedies(forProxy(up));
     }
 
+    /** The upstream itself answered with an error: the proxy passed it on, or made one of its own of it. */
+    private Finding gotError(LegList.Part failed) {
+        int theirs = failed.entry().response().status();
+        Diagnosis up = failed.diagnosis();
+        String what = theirs == status
+                ? " The proxy passed this answer on: its upstream "
+                        + place(failed.one().connection()) + " had sent it."
+                : " That answer is the proxy's own: its upstream "
+                        + place(failed.one().connection()) + " had answered " + theirs + ".";
+        return same().sentence(down.sentence() + what + tries.words())
+                .evidence(tries.rows())
+                .evidence(onLeg(up, failed.one().connection()))
+                .first(tries.remedies());
+    }
+
+    /** The verdict of the client's own leg, to which the other adds. */
+    private Finding same() {
+        Finding finding =
+                Finding.of(down.cause(), down.score()).severity(down.severity()).evidence(down.evidence());
+        down.alternatives().forEach(other -> finding.alternative(other.cause(), other.why()));
+        return finding.remedies(down.remedies());
+    }
+
     /** What to do on the upstream leg. The texts speak of the client: there it is the proxy. */
-    private static List<String> forProxy(Diagnosis up) {
+    static List<String> forProxy(Diagnosis up) {
         List<String> list = new ArrayList<>(up.remedies());
         if (list.isEmpty()) {
             return list;
@@ -102,7 +141,7 @@ final class LegStory {
     }
 
     /** The proof of the upstream leg, so that its rows cannot be taken for those of the client's. */
-    private static List<Evidence> onLeg(Diagnosis up, ConnectionEntry leg) {
+    static List<Evidence> onLeg(Diagnosis up, ConnectionEntry leg) {
         return up.evidence().stream()
                 .map(row -> new Evidence(
                         row.frame(),
@@ -137,9 +176,8 @@ final class LegStory {
     /** The upstream leg broke first, and the proxy passed the end on. */
     private Finding passedOn(Diagnosis up, ConnectionEntry leg, long travelled) {
         Finding finding = Finding.of(down.cause(), down.score())
-                .sentence(down.sentence() + " Its leg to the upstream " + place(leg) + " had failed "
-                        + Words.duration(travelled) + " before, and the proxy passed the end on. On that leg: "
-                        + asProxy(up))
+                .sentence(down.sentence() + " Its leg to the upstream " + place(leg) + before(travelled) + tries.words()
+                        + onThat() + asProxy(up))
                 .evidence(down.evidence())
                 .evidence(onLeg(up, leg))
                 .remedies(forProxy(up));
@@ -147,27 +185,52 @@ final class LegStory {
         return finding;
     }
 
+    /** Which leg failed first, as far as the clocks of two captures tell it. */
+    private String before(long travelled) {
+        if (uncertainty < 0) {
+            return " failed too. Which of the two failed first cannot be told: the clocks of the two captures cannot be"
+                    + " compared, for no call that was answered is in both of them.";
+        }
+        if (uncertainty > 0 && travelled <= uncertainty) {
+            return " failed in the same moment, as far as the clocks of the two captures tell (to within "
+                    + Words.duration(uncertainty) + "): which of the two was first cannot be told.";
+        }
+        return " had failed " + Words.duration(travelled) + " before"
+                + (uncertainty > 0 ? " (the clocks compare to within " + Words.duration(uncertainty) + ")" : "")
+                + ", and the proxy passed the end on.";
+    }
+
     /** The client left, and the proxy went on without it: the upstream leg has an answer, or its end, later. */
-    Finding wentOn(FinishedConnection up) {
+    Finding wentOn(LegList.Part up) {
         if (down.closedBy() != ClosedBy.CLIENT || !LEFT_ALONE.contains(down.outcome()) && !cancelled()) {
             return null;
         }
         long left = wait.closeTime();
-        for (CallFacts.Wait leg : up.calls().waits()) {
-            long end = Math.max(leg.responseEnd(), leg.closeTime());
-            boolean ofThisCall = leg.requestStart() >= wait.requestStart() && leg.requestStart() <= left;
-            if (left > 0 && ofThisCall && leg.responseEnd() > left + TOGETHER_NANOS) {
-                Finding finding = Finding.of(down.cause(), down.score())
-                        .severity(down.severity())
-                        .sentence(down.sentence() + " The proxy went on without its client: the upstream "
-                                + place(up.connection()) + " was still answering " + Words.duration(end - left)
-                                + " later.")
-                        .evidence(down.evidence());
-                down.alternatives().forEach(other -> finding.alternative(other.cause(), other.why()));
-                return finding;
-            }
+        CallFacts.Wait leg = up.exchangeFacts();
+        if (left <= 0 || leg == null || uncertainty < 0 || leg.responseEnd() <= left + uncertainty + TOGETHER_NANOS) {
+            return null;
         }
-        return null;
+        long end = Math.max(leg.responseEnd(), leg.closeTime());
+        return same().sentence(down.sentence() + " The proxy went on without its client: the upstream "
+                + place(up.one().connection()) + " was still answering " + Words.duration(end - left) + " later.");
+    }
+
+    /** A proxy's failed try, after which another one brought the call its answer. */
+    static Finding rescued(Diagnosis leg, LegList.Part call) {
+        CallFacts.Wait wait = call.exchangeFacts();
+        Finding finding = Finding.of(leg.cause(), leg.score())
+                .severity(Severity.WARNING)
+                .sentence(asProxy(leg) + " It was a proxy's try for the call of tcp.stream "
+                        + call.one().connection().tcpStream() + ", which got its answer by a later try, "
+                        + Words.duration(Math.max(0, wait.headersTime() - wait.requestEnd())) + " after its request.")
+                .evidence(leg.evidence())
+                .remedies(forProxy(leg));
+        leg.alternatives().forEach(other -> finding.alternative(other.cause(), other.why()));
+        return leg.notVisible().isEmpty() ? finding : finding.notVisible(leg.notVisible());
+    }
+
+    private String onThat() {
+        return tries.several() ? " On the last of them: " : " On that leg: ";
     }
 
     private boolean cancelled() {
@@ -179,7 +242,7 @@ final class LegStory {
     }
 
     /** On its upstream leg the proxy is the client. */
-    private static String asProxy(Diagnosis up) {
+    static String asProxy(Diagnosis up) {
         String sentence = up.sentence().replace("a client-side timeout", "a timeout of its own");
         if (sentence.startsWith("The client ")) {
             return "the proxy " + sentence.substring("The client ".length());

@@ -1,7 +1,7 @@
 package io.hangup.call;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,15 +9,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which call is the upstream leg of which: what a proxy on the capture host asked on behalf of its client. A tunnel carries
- * the client's own ClientHello, so its legs are known by that; others by addresses, time and what the requests hold.
+ * Which calls are the upstream legs of which: what a proxy asked on behalf of its client, one try after the other. A tunnel
+ * carries the client's own ClientHello, so its legs are known by that; others by addresses, time and what the requests
+ * hold. A leg belongs to one call only: to the one whose answer came right after the leg's.
  */
 final class Legs {
-    /** A leg from another address must be asked this soon after the request. */
-    private static final long MOMENT_NANOS = 50_000_000L;
+    /** A leg from another address must begin this soon after the request. */
+    static final long MOMENT_NANOS = 50_000_000L;
 
     /** The most legs that are looked at for one call: a busy proxy's own address asks thousands. */
     private static final int LOOKED_AT_CAP = 500;
+
+    /** The most legs that are weighed for one call. */
+    private static final int CANDIDATES_CAP = 64;
+
+    /** The most tries of one call that are followed. */
+    private static final int TRIES_CAP = 16;
 
     /** A request body this long is hardly the same by chance. */
     private static final long TELLING_BYTES = 32;
@@ -25,21 +32,31 @@ final class Legs {
     /** A half of a handshake that takes no longer is the capture host's own. */
     private static final long LOCAL_NANOS = 1_000_000L;
 
+    /** A proxy may open the next connection before it closes the one that failed. */
+    private static final long OVERLAP_NANOS = 5_000_000L;
+
+    /** An answer that comes before the leg's own is this much less likely its consequence. */
+    private static final int BACKWARDS = 4;
+
     /**
      * One side of a call.
      *
+     * @param subject id of its exchange, or of the connection where none came about
      * @param connection id of the connection
      * @param client its address, without port
      * @param number of the exchange on its connection, 0 for none
      * @param hello the start of its ClientHello's random, or 0
      * @param request what the request holds (method, path, model), or null where it cannot be read
      * @param bodyBytes of the request, or -1
+     * @param begin its first packet: that of a new connection, or of the request on an old one
      * @param asked when the request, the tunnel or the connection was asked for, epoch nanoseconds
      * @param answered when the answer came, or the end
+     * @param failed it has an error of its own
      * @param serverHalf nanoseconds from SYN to SYN-ACK, or -1
      * @param clientHalf nanoseconds from SYN-ACK to the client's acknowledgment, or -1
      */
     record Leg(
+            String subject,
             String connection,
             int capture,
             String client,
@@ -49,8 +66,10 @@ final class Legs {
             long hello,
             String request,
             long bodyBytes,
+            long begin,
             long asked,
             long answered,
+            boolean failed,
             long serverHalf,
             long clientHalf) {
         private boolean sameRequest(Leg other) {
@@ -61,79 +80,100 @@ final class Legs {
             return request != null && other.request != null && !sameRequest(other);
         }
 
+        /** The capture host may have opened it. */
+        private boolean here() {
+            return clientHalf >= 0 ? clientHalf <= LOCAL_NANOS : failed && number == 0;
+        }
+
         private boolean local() {
             return serverHalf >= 0 && serverHalf <= LOCAL_NANOS;
         }
     }
 
+    /** A leg that may be a call's. */
+    private record Edge(int down, int up, boolean same, long apart) {}
+
     private final List<Leg> legs;
-    private final int[] upstream;
+    private final List<List<Integer>> tries = new ArrayList<>();
+    private final List<List<Integer>> candidates = new ArrayList<>();
+    private final Map<Integer, Integer> wantedBy = new HashMap<>();
+    private final boolean[] rival;
     private final boolean[] taken;
-    /** Of each address that serves a call, what it asked itself. */
+
+    /** Of each address that serves a call or opens a leg, what it asked itself. */
     private final Map<String, TimeIndex<Integer>> byClient = new HashMap<>();
 
-    /** What the capture host may have asked. */
-    private TimeIndex<Integer> askedHere;
+    /** What the capture host may have opened, by its begin; null where it serves nobody. */
+    private TimeIndex<Integer> openedHere;
+
+    private final Map<String, List<Integer>> byRequest = new HashMap<>();
 
     private Legs(List<Leg> legs) {
         this.legs = legs;
-        this.upstream = new int[legs.size()];
         this.taken = new boolean[legs.size()];
-        Arrays.fill(upstream, -1);
+        this.rival = new boolean[legs.size()];
+        for (int i = 0; i < legs.size(); i++) {
+            tries.add(List.of());
+            candidates.add(List.of());
+        }
     }
 
-    /**
-     * For each call the index of the one that a proxy made for it, or -1; none is given twice.
-     *
-     * @param legs in the order of their first packets; null where there is no connection
-     */
-    static int[] of(List<Leg> legs) {
+    /** @param legs in the order of their first packets */
+    static Legs of(List<Leg> legs) {
         Legs all = new Legs(legs);
         all.tunnels();
         all.index();
-        for (int i = 0; i < legs.size(); i++) {
-            if (legs.get(i) != null && all.upstream[i] < 0) {
-                int found = all.fromSameAddress(legs.get(i));
-                all.link(i, found >= 0 ? found : all.fromSameHost(legs.get(i)));
-            }
-        }
-        if (legs.stream().anyMatch(leg -> leg != null && leg.capture > 0)) {
+        List<Edge> edges = all.match();
+        all.earlierTries();
+        all.rivals(edges);
+        if (legs.stream().anyMatch(leg -> leg.capture > 0)) {
             all.byContent();
         }
-        return all.upstream;
+        return all;
     }
 
     private void index() {
+        boolean local = false;
+        boolean elsewhere = false;
         Set<String> servers = new HashSet<>();
         for (Leg leg : legs) {
-            if (leg != null) {
-                servers.add(leg.server);
-            }
+            servers.add(leg.server);
+            local |= leg.local();
+            elsewhere |= leg.capture > 0;
         }
         Map<String, List<Integer>> asked = new HashMap<>();
         List<Integer> here = new ArrayList<>();
         for (int i = 0; i < legs.size(); i++) {
             Leg leg = legs.get(i);
-            if (leg != null && servers.contains(leg.client)) {
+            boolean opened = local && leg.here();
+            if (opened || servers.contains(leg.client)) {
                 asked.computeIfAbsent(leg.client, a -> new ArrayList<>()).add(i);
             }
-            if (leg != null && leg.clientHalf >= 0 && leg.clientHalf <= LOCAL_NANOS) {
+            if (opened) {
                 here.add(i);
             }
+            if ((local || elsewhere) && leg.request != null && leg.bodyBytes >= TELLING_BYTES) {
+                byRequest.computeIfAbsent(key(leg), k -> new ArrayList<>(2)).add(i);
+            }
         }
-        asked.forEach((client, list) -> byClient.put(client, byTime(list)));
-        askedHere = byTime(here);
+        asked.forEach(
+                (client, list) -> byClient.put(client, new TimeIndex<>(list, i -> legs.get(i).asked)));
+        openedHere = local ? new TimeIndex<>(here, i -> legs.get(i).begin) : null;
     }
 
-    private TimeIndex<Integer> byTime(List<Integer> positions) {
-        return new TimeIndex<>(positions, i -> legs.get(i).asked);
+    /** What a proxy asked for this call, in the order in which it did; the last one is what the call's own answer rests on. */
+    List<Integer> triesOf(int down) {
+        return tries.get(down);
+    }
+
+    /** Another leg ended at the same time as the last try, and could as well be this call's. */
+    boolean hasRival(int down) {
+        return rival[down];
     }
 
     private void link(int down, int up) {
-        if (up >= 0) {
-            upstream[down] = up;
-            taken[up] = true;
-        }
+        tries.set(down, List.of(up));
+        taken[up] = true;
     }
 
     /** The same ClientHello on two connections of different clients: the second carries on what the first brought. */
@@ -141,7 +181,7 @@ final class Legs {
         Map<Long, List<Integer>> byHello = new HashMap<>();
         for (int i = 0; i < legs.size(); i++) {
             Leg leg = legs.get(i);
-            if (leg == null || leg.hello == 0) {
+            if (leg.hello == 0) {
                 continue;
             }
             List<Integer> same = byHello.computeIfAbsent(31 * leg.hello + leg.number, hello -> new ArrayList<>(1));
@@ -162,74 +202,197 @@ final class Legs {
         return down.server.equals(up.server) && down.serverPort == up.serverPort;
     }
 
-    /** Asked by the address that serves the call, while the call waited. */
-    private int fromSameAddress(Leg down) {
-        TimeIndex<Integer> asked = byClient.get(down.server);
-        if (asked == null) {
-            return -1;
+    /** Gives each leg to the call whose answer came right after its own; equal requests before those that nobody can read. */
+    private List<Edge> match() {
+        List<Edge> edges = new ArrayList<>();
+        Map<String, Set<String>> outside = new HashMap<>();
+        for (int i = 0; i < legs.size(); i++) {
+            if (tries.get(i).isEmpty()) {
+                weigh(i, fromSameAddress(i, legs.get(i).server), edges);
+                if (candidates.get(i).isEmpty()) {
+                    List<Integer> here = fromSameHost(i);
+                    weigh(i, here, edges);
+                    weigh(i, withSameRequest(i), edges);
+                    here.forEach(up -> outside.computeIfAbsent(legs.get(up).client, a -> new HashSet<>()));
+                    Set<String> addresses = outside.computeIfAbsent(legs.get(i).server, a -> new HashSet<>());
+                    here.forEach(up -> addresses.add(legs.get(up).client));
+                }
+            }
         }
-        int first = -1;
-        int looked = 0;
-        for (int i : asked.between(down.asked, Math.max(down.asked, down.answered))) {
-            Leg up = legs.get(i);
-            if (looked++ > LOOKED_AT_CAP) {
-                break;
+        for (int i = 0; i < legs.size(); i++) {
+            if (tries.get(i).isEmpty()) {
+                for (String address : outside.getOrDefault(legs.get(i).server, Set.of())) {
+                    weigh(i, fromSameAddress(i, address), edges);
+                }
             }
-            if (taken[i] || !mayBeLeg(down, up)) {
-                continue;
-            }
-            if (down.sameRequest(up)) {
-                return i;
-            }
-            first = first < 0 && !down.client.equals(up.client) ? i : first;
         }
-        return first;
+        edges.sort(Comparator.comparing((Edge e) -> !e.same)
+                .thenComparingLong(Edge::apart)
+                .thenComparingLong(e -> legs.get(e.down).asked));
+        for (Edge edge : edges) {
+            if (tries.get(edge.down).isEmpty() && !taken[edge.up]) {
+                link(edge.down, edge.up);
+            }
+        }
+        return edges;
     }
 
-    /** Asked from another address in the same moment, and the capture host is where the one ends and the other begins. */
-    private int fromSameHost(Leg down) {
-        if (!down.local()) {
-            return -1;
+    /** Legs that failed at the same time as a call's own last try and are none of its tries. */
+    private void rivals(List<Edge> edges) {
+        for (Edge edge : edges) {
+            List<Integer> own = tries.get(edge.down);
+            if (own.isEmpty() || own.contains(edge.up) || !legs.get(edge.up).failed) {
+                continue;
+            }
+            Leg down = legs.get(edge.down);
+            Leg last = legs.get(own.get(own.size() - 1));
+            rival[edge.down] |=
+                    edge.same == down.sameRequest(last) && Math.abs(edge.apart - apart(down, last)) <= MOMENT_NANOS;
         }
-        int found = -1;
+    }
+
+    private void weigh(int down, List<Integer> found, List<Edge> edges) {
+        if (found.isEmpty()) {
+            return;
+        }
+        List<Integer> all = new ArrayList<>(candidates.get(down));
+        for (int up : found) {
+            if (!all.contains(up) && all.size() < CANDIDATES_CAP) {
+                all.add(up);
+                wantedBy.merge(up, 1, Integer::sum);
+                edges.add(new Edge(
+                        down, up, legs.get(down).sameRequest(legs.get(up)), apart(legs.get(down), legs.get(up))));
+            }
+        }
+        candidates.set(down, all);
+    }
+
+    /** From the leg's end to the call's, which is its consequence. */
+    private static long apart(Leg down, Leg up) {
+        long apart = down.answered - up.answered;
+        return apart >= 0 ? apart : -apart * BACKWARDS;
+    }
+
+    /** Asked by the address, most often that which serves the call, while the call waited. */
+    private List<Integer> fromSameAddress(int down, String address) {
+        Leg leg = legs.get(down);
+        TimeIndex<Integer> asked = byClient.get(address);
+        if (asked == null) {
+            return List.of();
+        }
+        List<Integer> found = new ArrayList<>();
         int looked = 0;
-        for (int i : askedHere.between(down.asked, Math.min(down.asked + MOMENT_NANOS, down.answered))) {
-            Leg up = legs.get(i);
+        for (int up : asked.between(leg.asked, Math.max(leg.asked, leg.answered))) {
             if (looked++ > LOOKED_AT_CAP) {
                 break;
             }
-            boolean fits = down.capture == up.capture
-                    && !taken[i]
-                    && mayBeLeg(down, up)
-                    && !up.client.equals(down.client)
-                    && !up.server.equals(down.client);
-            if (fits && found >= 0) {
-                return -1; // two: time alone does not tell whose
+            boolean others = !leg.client.equals(legs.get(up).client) || leg.sameRequest(legs.get(up));
+            if (!taken[up] && others && mayBeLeg(down, up)) {
+                found.add(up);
             }
-            found = fits ? i : found;
         }
         return found;
     }
 
-    /** In another capture, whose clock may be far off: the one request of its kind, asked by the address that served it. */
-    private void byContent() {
-        Map<String, List<Integer>> same = new HashMap<>();
-        for (int i = 0; i < legs.size(); i++) {
-            Leg leg = legs.get(i);
-            if (leg != null && leg.request != null && leg.bodyBytes >= TELLING_BYTES) {
-                same.computeIfAbsent(leg.request + "\t" + leg.bodyBytes, key -> new ArrayList<>(2))
-                        .add(i);
+    /** Begun from another address in the same moment, and the capture host is where the one ends and the other begins. */
+    private List<Integer> fromSameHost(int down) {
+        Leg leg = legs.get(down);
+        if (!leg.local()) {
+            return List.of();
+        }
+        List<Integer> found = new ArrayList<>();
+        List<Integer> unread = new ArrayList<>();
+        int looked = 0;
+        for (int i : openedHere.between(leg.asked, leg.asked + MOMENT_NANOS)) {
+            if (looked++ > LOOKED_AT_CAP) {
+                break;
+            }
+            Leg up = legs.get(i);
+            boolean fits = leg.capture == up.capture
+                    && !taken[i]
+                    && mayBeLeg(down, i)
+                    && !up.client.equals(leg.client)
+                    && !up.server.equals(leg.client)
+                    && up.asked <= leg.answered;
+            if (fits) {
+                (leg.sameRequest(up) ? found : unread).add(i);
             }
         }
-        for (List<Integer> pair : same.values()) {
+        if (unread.size() == 1) { // of two, time alone does not tell which
+            found.addAll(unread);
+        }
+        return found;
+    }
+
+    /** From another address of the capture host too, while the call waited, and with its very request. */
+    private List<Integer> withSameRequest(int down) {
+        Leg leg = legs.get(down);
+        List<Integer> found = new ArrayList<>();
+        int looked = 0;
+        for (int up : byRequest.getOrDefault(key(leg), List.of())) {
+            Leg other = legs.get(up);
+            boolean fits = looked++ <= LOOKED_AT_CAP
+                    && leg.local()
+                    && leg.capture == other.capture
+                    && !taken[up]
+                    && mayBeLeg(down, up)
+                    && other.clientHalf <= LOCAL_NANOS
+                    && other.asked >= leg.asked
+                    && other.asked <= leg.answered
+                    && !other.client.equals(leg.client)
+                    && !other.server.equals(leg.client);
+            if (fits) {
+                found.add(up);
+            }
+        }
+        return found;
+    }
+
+    private static String key(Leg leg) {
+        return leg.request + "\t" + leg.bodyBytes;
+    }
+
+    /** What the proxy tried before it came to the last one: failed, and over when the next began. */
+    private void earlierTries() {
+        for (int down = 0; down < legs.size(); down++) {
+            List<Integer> found = new ArrayList<>(tries.get(down));
+            int before = found.isEmpty() ? -1 : before(down, found.get(0));
+            while (before >= 0 && found.size() < TRIES_CAP) {
+                taken[before] = true;
+                found.add(0, before);
+                before = before(down, before);
+            }
+            tries.set(down, List.copyOf(found));
+        }
+    }
+
+    /** The latest failure of this call before the given try, or -1; also where it could be another call's. */
+    private int before(int down, int next) {
+        int found = -1;
+        for (int up : candidates.get(down)) {
+            Leg leg = legs.get(up);
+            boolean fits = !taken[up]
+                    && leg.failed
+                    && leg.begin < legs.get(next).begin
+                    && leg.answered <= legs.get(next).begin + OVERLAP_NANOS;
+            if (fits && (found < 0 || leg.begin > legs.get(found).begin)) {
+                found = up;
+            }
+        }
+        return found >= 0 && wantedBy.get(found) == 1 ? found : -1;
+    }
+
+    /** In another capture, whose clock may be far off: the one request of its kind, asked by the address that served it. */
+    private void byContent() {
+        for (List<Integer> pair : byRequest.values()) {
             if (pair.size() == 2) {
                 for (int down : pair) {
                     int up = pair.get(0) + pair.get(1) - down;
-                    boolean fits = upstream[down] < 0
+                    boolean fits = tries.get(down).isEmpty()
                             && !taken[up]
                             && legs.get(down).capture != legs.get(up).capture
                             && legs.get(down).server.equals(legs.get(up).client)
-                            && mayBeLeg(legs.get(down), legs.get(up));
+                            && mayBeLeg(down, up);
                     if (fits) {
                         link(down, up);
                         break;
@@ -239,7 +402,10 @@ final class Legs {
         }
     }
 
-    private boolean mayBeLeg(Leg down, Leg up) {
-        return up != down && isOther(down, up) && !sameServer(down, up) && !down.otherRequest(up);
+    private boolean mayBeLeg(int down, int up) {
+        return up != down
+                && isOther(legs.get(down), legs.get(up))
+                && !sameServer(legs.get(down), legs.get(up))
+                && !legs.get(down).otherRequest(legs.get(up));
     }
 }

@@ -27,27 +27,16 @@ public final class ProxyLegs {
     private record Served(FinishedConnection told, CallFacts.Wait exchange) {}
 
     private final Map<IpAddress, List<Served>> byServer = new HashMap<>();
-    private final Map<IpAddress, List<FinishedConnection>> byClient = new HashMap<>();
-    private final Map<Long, List<FinishedConnection>> byHello = new HashMap<>();
     /** Exchanges with a server on the capture host, by their requests. */
     private final TimeIndex<Served> byRequest;
 
-    /** Connections that the capture host may have opened, by their first packets. */
-    private final TimeIndex<FinishedConnection> byStart;
+    /** Calls by the address from which the proxy went out for them and the port that it asked there. */
+    private final Map<String, List<Served>> outside = new HashMap<>();
 
     public ProxyLegs(List<FinishedConnection> told) {
         List<Served> servedHere = new ArrayList<>();
-        List<FinishedConnection> openedHere = new ArrayList<>();
         for (FinishedConnection one : told) {
             CallFacts call = one.calls();
-            byClient.computeIfAbsent(IpAddress.of(call.client()), a -> new ArrayList<>())
-                    .add(one);
-            if (call.hello() != 0) {
-                byHello.computeIfAbsent(call.hello(), h -> new ArrayList<>(1)).add(one);
-            }
-            if (call.clientHalf() <= LOCAL_NANOS) {
-                openedHere.add(one);
-            }
             for (CallFacts.Wait wait : call.waits()) {
                 Served served = new Served(one, wait);
                 byServer.computeIfAbsent(IpAddress.of(call.server()), a -> new ArrayList<>())
@@ -58,7 +47,6 @@ public final class ProxyLegs {
             }
         }
         byRequest = new TimeIndex<>(servedHere, served -> served.exchange.requestStart());
-        byStart = new TimeIndex<>(openedHere, one -> one.calls().startTime());
     }
 
     /** Whether the connection was opened for one of the calls. */
@@ -77,56 +65,39 @@ public final class ProxyLegs {
             return false;
         }
         int sameMoment = 0;
+        Served call = null;
         for (Served served : byRequest.between(start - MOMENT_NANOS, start)) {
             boolean leg =
                     fromSameHost(served.told.calls(), served.exchange, connection.client(), connection.server(), start);
             sameMoment += leg ? 1 : 0;
+            call = leg ? served : call;
             if (sameMoment > 1) {
                 return false; // time alone does not tell whose
             }
         }
+        if (sameMoment == 1) {
+            outside.computeIfAbsent(outside(connection), a -> new ArrayList<>()).add(call);
+        }
         return sameMoment == 1;
     }
 
-    /** The connections that are upstream legs of one exchange, in no order; none when several could be by time alone. */
-    List<FinishedConnection> legsOf(FinishedConnection down, CallFacts.Wait wait) {
-        List<FinishedConnection> legs = new ArrayList<>();
-        for (FinishedConnection up : byHello.getOrDefault(down.calls().hello(), List.of())) {
-            boolean after = up.connection().capture() != down.connection().capture()
-                    || up.calls().startTime() >= down.calls().startTime();
-            boolean others = !sameAddress(up.calls().client(), down.calls().client())
-                    && !sameAddress(up.calls().server(), down.calls().server());
-            if (up != down && after && others && down.calls().hello() != 0) {
-                legs.add(up); // a tunnel carries on what the client said
+    /**
+     * Whether the connection is a further try for a call, from the address and to the port of a leg that {@link #isLeg} knew
+     * and while that call still waited.
+     */
+    public boolean isFurtherTry(Connection connection) {
+        long start = connection.firstTime();
+        for (Served served : capped(outside.getOrDefault(outside(connection), List.of()))) {
+            if (start >= served.exchange.requestStart() && start <= answered(served.told.calls(), served.exchange)) {
+                return true;
             }
         }
-        if (!legs.isEmpty()) {
-            return legs;
-        }
-        for (FinishedConnection up :
-                capped(byClient.getOrDefault(IpAddress.of(down.calls().server()), List.of()))) {
-            CallFacts leg = up.calls();
-            if (up != down && fromSameAddress(down.calls(), wait, leg.client(), leg.startTime(), leg.endTime())) {
-                legs.add(up);
-            }
-        }
-        if (!legs.isEmpty()) {
-            return legs;
-        }
-        if (!servedHere(down.calls())) {
-            return legs;
-        }
-        long start = wait.requestStart();
-        for (FinishedConnection up : byStart.between(start, start + MOMENT_NANOS)) {
-            CallFacts leg = up.calls();
-            if (up != down && fromSameHost(down.calls(), wait, leg.client(), leg.server(), leg.startTime())) {
-                legs.add(up);
-            }
-            if (legs.size() > 1) {
-                return List.of(); // time alone does not tell which
-            }
-        }
-        return legs;
+        return false;
+    }
+
+    private static String outside(Connection leg) {
+        return leg.client().high() + " " + leg.client().low() + " "
+                + leg.server().port();
     }
 
     private static <T> List<T> capped(List<T> list) {

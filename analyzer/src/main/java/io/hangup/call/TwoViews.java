@@ -189,7 +189,8 @@ public final class TwoViews {
         for (int i = 0; i < shifts.length; i++) {
             if (shifts[i] != 0) {
                 notes.add("The clock of " + names.get(i) + " was " + Words.duration(Math.abs(shifts[i]))
-                        + (shifts[i] < 0 ? " ahead" : " behind") + "; its times are set right here.");
+                        + (shifts[i] < 0 ? " ahead" : " behind") + "; its times are set right here."
+                        + (points.compared().isEmpty() ? " Calls that both legs of a proxy show tell so." : ""));
             }
         }
         return notes;

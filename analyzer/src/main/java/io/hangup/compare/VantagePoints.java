@@ -83,6 +83,12 @@ public final class VantagePoints {
         return arranged(views(same), nearer, logs, pairs);
     }
 
+    /** Files that share no connection, and whose clocks differ as something else told. */
+    public static VantagePoints clocksOnly(long[] shifts) {
+        int count = shifts.length;
+        return new VantagePoints(new int[count], shifts, new long[count][0], List.of(), 0, new String[count]);
+    }
+
     /** Files that show the same packets get different numbers, files of one ring buffer the same. */
     private static int[] views(boolean[][] same) {
         int[] views = new int[same.length];

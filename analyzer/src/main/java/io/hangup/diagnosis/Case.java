@@ -11,15 +11,11 @@ import io.hangup.tcp.ResetReason;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 import io.hangup.tls.TlsStream;
-import java.util.List;
 
 /** One subject with everything that rules may ask about it. */
 public final class Case {
     /** A round trip assumed where the handshake was not seen. */
     private static final long DEFAULT_RTT_NANOS = 50_000_000L;
-
-    /** Exchanges of the connection whose answers are asked for the name of the hop. */
-    private static final int HOP_ASKED = 16;
 
     private final LlmConnection llm;
     private final Exchange exchange;
@@ -106,22 +102,9 @@ public final class Case {
         return surroundings;
     }
 
-    /** What an answer says of who wrote it and through whom it came: Server, Via, and headers that one proxy alone adds. */
-    private static String hops(Exchange answer) {
-        if (answer == null) {
-            return "";
-        }
-        return (answer.serverHeader == null ? "" : answer.serverHeader + "; ") + answer.hops;
-    }
-
-    /** The timers that durations are compared with, those of the hop that named itself in an answer first. */
+    /** The timers that durations are compared with, those of the hop that shows itself first. */
     public Timers timers() {
-        String hops = hops(exchange);
-        List<Exchange> answered = llm.exchanges();
-        for (int i = 0; hops.isEmpty() && i < Math.min(HOP_ASKED, answered.size()); i++) {
-            hops = hops(answered.get(i));
-        }
-        return surroundings.timers().at(hops);
+        return surroundings.timers().at(HopEvidence.of(llm, exchange));
     }
 
     /** Round trip between client and server as the handshake shows it, nanoseconds. */

@@ -37,6 +37,9 @@ final class CaseReader {
     private final Ending ending;
     private final long observedUntil;
     private final Surroundings surroundings;
+    /** A handshake that was answered so shortly before the end of the capture may have gone on: the least RTO of a SYN. */
+    private static final long UNDER_WAY_NANOS = 1_000_000_000L;
+
     private final ExchangeFates exchangeFates;
 
     CaseReader(LlmConnection llm, long observedUntil, Surroundings surroundings) {
@@ -127,6 +130,9 @@ final class CaseReader {
         }
         if (server.syns > 0 && client.rsts > 0) {
             return leftWhenAnswered(client, server);
+        }
+        if (server.syns > 0 && observedUntil - server.synTime < UNDER_WAY_NANOS) {
+            return new Fate(Outcome.UNANSWERED, Phase.CONNECT, ClosedBy.NONE, ClosedHow.NONE, connection.lastTime());
         }
         if (server.syns > 0 && client.syns < 2) {
             // answered, and the client never came back: a scan, a forged address, or packets that were not captured

@@ -121,7 +121,7 @@ public final class Diagnostician {
                 alternatives(finding, others),
                 finding.sentence,
                 finding.evidenceInOrder(),
-                texts.remedies(wanted, host, facts.llm().endpointPort(), server.port()),
+                first(finding, texts.remedies(wanted, host, facts.llm().endpointPort(), server.port())),
                 clientsShow(wanted, outcome),
                 next.reason(),
                 next.command(),
@@ -151,7 +151,9 @@ public final class Diagnostician {
                 finding.alternatives,
                 finding.sentence,
                 finding.evidenceInOrder(),
-                finding.remedies.isEmpty() ? texts.remedies(wanted, host, port, port) : finding.remedies,
+                first(
+                        finding,
+                        finding.remedies.isEmpty() ? texts.remedies(wanted, host, port, port) : finding.remedies),
                 clientsShow(wanted, old.outcome()),
                 finding.notVisible,
                 finding.captureThere ? NextCapture.command(port) : "",
@@ -160,6 +162,15 @@ public final class Diagnostician {
                 codes.envoy(),
                 old.doubts(),
                 finding.pathMtu);
+    }
+
+    private static List<String> first(Finding finding, List<String> texts) {
+        if (finding.first.isEmpty()) {
+            return texts;
+        }
+        List<String> all = new ArrayList<>(finding.first);
+        all.addAll(texts);
+        return all;
     }
 
     /** What to do about a cause, most useful first. */

@@ -27,6 +27,7 @@ public final class Finding {
     final List<Evidence> evidence = new ArrayList<>();
     final List<Alternative> alternatives = new ArrayList<>();
     List<String> remedies = List.of();
+    List<String> first = List.of();
     List<String> kinds = List.of();
     String value = "";
 
@@ -132,6 +133,12 @@ public final class Finding {
     /** What to do, where that is not what the cause's own table says; most useful first. */
     public Finding remedies(List<String> texts) {
         this.remedies = List.copyOf(texts);
+        return this;
+    }
+
+    /** What to do before everything that the cause's table says. */
+    public Finding first(List<String> texts) {
+        this.first = List.copyOf(texts);
         return this;
     }
 

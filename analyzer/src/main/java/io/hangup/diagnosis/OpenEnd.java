@@ -11,13 +11,15 @@ final class OpenEnd {
 
     private OpenEnd() {}
 
-    /** Whether the end of the case's exchange cannot be told. */
+    /** Whether the end of the case's exchange cannot be told, or whether the connection came about at all. */
     static boolean is(Case facts, Doubts doubts) {
         Outcome outcome = facts.fate().outcome();
-        return facts.hasExchange()
-                && (outcome == Outcome.UNKNOWN
-                        || outcome == Outcome.UNANSWERED
-                        || doubts.forbidding() && outcome != Outcome.COMPLETED);
+        if (!facts.hasExchange()) {
+            return outcome == Outcome.UNANSWERED && !doubts.forbidding(); // it was still being opened
+        }
+        return outcome == Outcome.UNKNOWN
+                || outcome == Outcome.UNANSWERED
+                || doubts.forbidding() && outcome != Outcome.COMPLETED;
     }
 
     static Finding of(Case facts, Doubts doubts) {
@@ -25,7 +27,8 @@ final class OpenEnd {
         return Finding.of("unexplained", UNEXPLAINED)
                 .severity(Severity.NOTE)
                 .outcome(open ? Outcome.UNANSWERED : Outcome.UNKNOWN)
-                .sentence(open ? stillOpen(facts) : untold(facts, doubts))
+                .sentence(facts.hasExchange() ? open ? stillOpen(facts) : untold(facts, doubts) : stillOpening(facts))
+                .evidence(facts.hasExchange() ? null : facts.row(0, first(facts)))
                 .evidence(facts.row(facts.requestEndIndex(), "request"))
                 .evidence(facts.row(facts.wire().indexOf(facts.connection().lastFrame()), "last packet"))
                 .notVisible(open ? later() : better(facts, doubts));
@@ -41,9 +44,30 @@ final class OpenEnd {
                         + ": whether an answer came cannot be told.";
     }
 
+    /** A connection on which nothing was asked yet. */
+    private static String stillOpening(Case facts) {
+        long since = Math.max(0, facts.observedUntil() - facts.connection().firstTime());
+        String when = " when the capture ended, " + Words.duration(since) + " after " + first(facts) + ": whether ";
+        switch (facts.fate().phase()) {
+            case CONNECT:
+                return "The connection to " + facts.serverText() + " was still being opened" + when
+                        + "it came about cannot be told.";
+            case PROXY_CONNECT:
+                return "The proxy had not yet answered the request for a tunnel to " + facts.serverText() + when
+                        + "it did cannot be told.";
+            default:
+                return "The TLS handshake with " + facts.serverText() + " was still under way" + when
+                        + "it succeeded cannot be told.";
+        }
+    }
+
+    private static String first(Case facts) {
+        return facts.connection().synSeen() ? "its SYN" : "its first packet";
+    }
+
     private static String later() {
-        return "how it went on. Next capture: at the same place, started before the call and left running until the call"
-                + " has its whole answer or its error.";
+        return "how it went on. Next capture: at the same place, started before the call and left running until the"
+                + " call has its whole answer or its error.";
     }
 
     private static long waited(Case facts) {
@@ -81,8 +105,8 @@ final class OpenEnd {
                     + " and a file on a fast local disk" + until;
         }
         return facts.exchange().visibility == Visibility.INFERRED
-                ? "what the records hold. Next capture: at the same place, with SSLKEYLOGFILE set for the client, and the"
-                        + " key log given to Hangup" + until
+                ? "what the records hold. Next capture: at the same place, with SSLKEYLOGFILE set for the client, and"
+                        + " the key log given to Hangup" + until
                 : "the missing bytes. Next capture: at the same place, whole packets (-s 0)" + until;
     }
 }

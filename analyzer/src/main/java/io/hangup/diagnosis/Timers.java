@@ -58,6 +58,12 @@ public final class Timers {
     private static final long BALANCER_LATE = 5 * SECOND;
     private static final int MOST_NAMED = 3;
 
+    /** More tries than this are not guessed from a length. */
+    private static final int MOST_TRIES = 4;
+
+    /** Multiples of a shorter timer fit any length. */
+    private static final long LEAST_REPEATED = 2 * SECOND;
+
     /** The table of the jar; built when a rule first asks. */
     private static final class BuiltIn {
         private static final List<Timer> ALL = read();
@@ -106,38 +112,56 @@ public final class Timers {
             Map.entry("cloudfront", "CloudFront"),
             Map.entry("azure front door", "Azure Front Door"),
             Map.entry("azure api management", "Azure API Management"),
-            Map.entry("azure-application-gateway", "Azure"));
+            Map.entry("azure-application-gateway", "Azure"),
+            // pages
+            Map.entry("an aws load balancer", "AWS ALB"),
+            Map.entry("a google load balancer", "Google"),
+            Map.entry("azure's front end", "Azure"));
+
+    /** Programs that listen there unless told otherwise: the weakest sign, for any other may do so too. */
+    private static final Map<Integer, String> PORTS =
+            Map.of(8000, "uvicorn", 4000, "uvicorn", 10000, "Envoy", 15001, "Envoy", 15006, "Envoy");
+
+    /** Edges of the Internet: never on the link of the capture point. */
+    private static final List<String> FAR =
+            List.of("Cloudflare", "CloudFront", "Google", "Azure Front Door", "Azure App Service", "Gcore");
 
     private final List<Timer> own = new ArrayList<>();
 
     /** The words of the table for the hops that answered or passed the answer on. */
     private final List<String> hops;
 
+    private final String byPort;
+    private final boolean near;
+
     /** @param seconds a site's own timers: seconds by name */
     public Timers(Map<String, Double> seconds) {
         this.hops = List.of();
+        this.byPort = null;
+        this.near = false;
         new TreeMap<>(seconds).forEach((name, value) -> own.add(new Timer(value, name, null, Closer.ANY, SECOND)));
     }
 
-    private Timers(List<Timer> own, List<String> hops) {
+    private Timers(List<Timer> own, List<String> hops, String byPort, boolean near) {
         this.own.addAll(own);
         this.hops = hops;
+        this.byPort = byPort;
+        this.near = near;
     }
 
-    /**
-     * The same, where an answer named its hops: of the server's timers that share a value theirs come first.
-     *
-     * @param headers values of the Server and Via headers and the like, or null
-     */
-    public Timers at(String headers) {
-        String text = headers == null ? "" : headers.toLowerCase(Locale.ROOT);
+    /** The same, where something is known of the hop: of the server's timers that share a value its own come first. */
+    public Timers at(HopEvidence evidence) {
+        String text = evidence.named().toLowerCase(Locale.ROOT);
         List<String> named = new ArrayList<>();
         for (Map.Entry<String, String> owner : OWNERS) {
             if (text.contains(owner.getKey()) && !named.contains(owner.getValue())) {
                 named.add(owner.getValue());
             }
         }
-        return named.isEmpty() ? this : new Timers(own, List.copyOf(named));
+        String port = PORTS.get(evidence.port());
+        return named.isEmpty() && port == null && !evidence.onThisLink()
+                ? this
+                : new Timers(own, List.copyOf(named), port, evidence.onThisLink());
     }
 
     /** Only the documented timers. */
@@ -164,8 +188,8 @@ public final class Timers {
                 found.add(timer);
             }
         }
-        found.sort(Comparator.comparing((Timer t) -> !isOfHop(t))
-                .thenComparingLong(t -> Math.abs(nanos - t.nanos()) / (SECOND / 4)));
+        found.sort(
+                Comparator.comparingInt(this::rank).thenComparingLong(t -> Math.abs(nanos - t.nanos()) / (SECOND / 4)));
         int at = 0;
         for (Timer timer : own) {
             if (fits(nanos, timer, rtt)) {
@@ -175,8 +199,47 @@ public final class Timers {
         return found;
     }
 
-    private boolean isOfHop(Timer timer) {
-        return timer.closer() == Closer.SERVER && hops.stream().anyMatch(timer.owner()::contains);
+    /** Those that named themselves, those whose port it is, all others, those that cannot be so near. */
+    private int rank(Timer timer) {
+        if (timer.closer() != Closer.SERVER) {
+            return 2;
+        }
+        if (hops.stream().anyMatch(timer.owner()::contains)) {
+            return 0;
+        }
+        if (byPort != null && timer.owner().contains(byPort)) {
+            return 1;
+        }
+        return near && FAR.stream().anyMatch(timer.owner()::contains) ? 3 : 2;
+    }
+
+    /**
+     * A timer of the hop that named itself, or a site's own, that ran out several times in a row: n times its length and the
+     * pauses between. Only where no such timer fits once.
+     *
+     * @return "consistent with 2 tries of nginx (proxy_read_timeout), 60 s each", or empty
+     */
+    public String repeated(Clock clock, Closer closer, long nanos, long rtt) {
+        for (Timer timer : matching(clock, closer, nanos, rtt)) {
+            if (own.contains(timer) || rank(timer) == 0) {
+                return "";
+            }
+        }
+        List<Timer> known = new ArrayList<>(own);
+        BuiltIn.ALL.stream()
+                .filter(t -> t.clock() == clock && t.closer() == closer && rank(t) == 0)
+                .forEach(known::add);
+        for (int tries = 2; tries <= MOST_TRIES; tries++) {
+            for (Timer timer : known) {
+                long once = nanos / tries;
+                boolean enough = once >= LEAST_REPEATED && nanos >= tries * timer.nanos() - SECOND / 4;
+                if (enough && fits(once, timer, rtt)) {
+                    return "consistent with " + tries + " tries of " + timer.owner() + ", "
+                            + Words.duration(timer.nanos()) + " each";
+                }
+            }
+        }
+        return "";
     }
 
     /** "consistent with nginx (proxy_read_timeout), 60 s, or with …", or empty where none fits. */

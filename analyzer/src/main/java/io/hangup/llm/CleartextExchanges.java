@@ -47,6 +47,7 @@ final class CleartextExchanges {
 
     private static final int LIMITS_CAP = 24;
 
+    private static final int TRIES_MOST = 1000;
     private static final int VALUE_LIMIT = 200;
     private static final long NEVER = 0;
     private static final int CONTINUE = 100;
@@ -207,6 +208,8 @@ final class CleartextExchanges {
                 : response.sawGap ? Exchange.Completeness.UNKNOWN : Exchange.Completeness.CUT;
         exchange.serverHeader = limited(response.header("server"));
         exchange.hops = hops(response);
+        long tries = number(response.header("x-envoy-attempt-count"));
+        exchange.proxyTries = tries >= 0 && tries <= TRIES_MOST ? (int) tries : -1;
         exchange.retryAfter = limited(response.header("retry-after"));
         exchange.contentType = limited(response.header("content-type"));
         exchange.bodyComplete = response.declaredLength >= 0 && response.bodyBytes >= response.declaredLength;

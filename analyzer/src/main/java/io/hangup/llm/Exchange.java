@@ -98,6 +98,9 @@ public final class Exchange {
     /** What the answer says of the hops that it came through: its Via header, and headers that only one proxy adds. */
     public String hops = "";
 
+    /** How often the proxy that answers asked its upstream, as it says ({@code x-envoy-attempt-count}), or -1. */
+    public int proxyTries = -1;
+
     public String retryAfter;
 
     /** Tries before this one, as the request says ({@code x-stainless-retry-count}), or -1. */

@@ -137,6 +137,7 @@ public final class MarkdownReport {
         list("How sure", d.doubts().stream().map(this::text).toList(), false);
         list("What to do", d.remedies().stream().map(this::text).toList(), true);
         list("Clients show", Words.clientsShow(d).stream().map(this::text).toList(), false);
+        paragraph("Proxies log", text(Words.proxiesLog(d)));
         list(
                 "For the provider's ticket",
                 AnswerText.ticket(subject.exchange()).stream().map(this::text).toList(),

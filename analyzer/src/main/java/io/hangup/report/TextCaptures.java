@@ -9,6 +9,9 @@ final class TextCaptures {
     private static final int LINE_CAP = 12;
     private static final int QUALITY_CAP = 40;
 
+    /** A flaw whose share is a number of connections that its sentence gives: a percentage would sound like a loss. */
+    private static final String OPEN_AT_END = "capture-truncated-end";
+
     private final TextLayout out;
 
     TextCaptures(TextLayout out) {
@@ -95,7 +98,8 @@ final class TextCaptures {
                     : " (frames "
                             + FrameRanges.text(quality.frames(), capture.index())
                                     .replace(",", ", ") + ")";
-            String share = quality.share() > 0 ? ", " + Units.percent(quality.share()) : "";
+            boolean counted = quality.share() > 0 && !quality.id().equals(OPEN_AT_END);
+            String share = counted ? ", " + Units.percent(quality.share()) : "";
             out.wrapped(
                     "  ",
                     named(report, capture) + Words.safe(quality.id()) + share + ": " + Words.safe(quality.detail())

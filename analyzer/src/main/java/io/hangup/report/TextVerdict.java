@@ -106,6 +106,7 @@ final class TextVerdict {
             out.labelled(i == 0 ? "what to do" : "", number + remedies.get(i));
         }
         out.labelled("clients show", Words.clientsShow(d));
+        out.labelled("proxies log", Words.proxiesLog(d));
         out.labelled("for the ticket", Words.safe(AnswerText.ticket(subject.exchange())));
         out.labelled("not visible", Words.safe(d.notVisible()));
         if (!d.captureNext().isEmpty()) {

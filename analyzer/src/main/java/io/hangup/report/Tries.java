@@ -148,7 +148,9 @@ final class Tries {
                 ? ""
                 : "tcp.stream " + subject.connection().tcpStream() + ", ";
         String what = where + leg.cause() + ", " + leg.confidence().id();
-        return d.sentence().contains("On that leg: ") ? what + "." : what + ": " + leg.sentence();
+        return d.sentence().contains("On that leg: ") || d.sentence().contains("On the last of them: ")
+                ? what + "."
+                : what + ": " + leg.sentence();
     }
 
     private String stream(CallEntry call) {

@@ -30,24 +30,32 @@ public final class UpstreamLegs {
                 lastTry.put(call.retryOf(), call);
             }
         });
+        Set<String> firstTries = new HashSet<>();
+        calls.forEach(call -> firstTries.add(call.upstream()));
         for (CallEntry down : calls) {
             CallEntry up = down.upstream() == null ? null : byId.get(down.upstream());
             CallEntry end = up;
-            while (end != null && lastTry.containsKey(end.id())) {
-                end = lastTry.get(end.id());
+            while (next(end, lastTry, firstTries) != null) {
+                end = next(end, lastTry, firstTries);
             }
             if (up == null || worse(verdict(end, verdicts), verdict(down, verdicts))) {
                 continue; // a failure that its client's leg does not tell counts for itself
             }
-            for (CallEntry leg = up; leg != null; leg = lastTry.get(leg.id())) {
+            for (CallEntry leg = up; leg != null; leg = next(leg, lastTry, firstTries)) {
                 if (downstream.putIfAbsent(leg.id(), down) == null
                         && leg.diagnosis() != null
                         && !worse(verdict(leg, verdicts), verdict(down, verdicts))) {
                     diagnoses.add(leg.diagnosis());
-                    told.putIfAbsent(down.diagnosis(), leg.diagnosis());
+                    told.put(down.diagnosis(), leg.diagnosis()); // the last try is what the answer rests on
                 }
             }
         }
+    }
+
+    /** The next try of the proxy for the same call; what it asked for another call, though alike, is none. */
+    private static CallEntry next(CallEntry leg, Map<String, CallEntry> lastTry, Set<String> firstTries) {
+        CallEntry next = leg == null ? null : lastTry.get(leg.id());
+        return next == null || firstTries.contains(next.id()) ? null : next;
     }
 
     private static Diagnosis verdict(CallEntry call, IdIndex<Diagnosis> verdicts) {

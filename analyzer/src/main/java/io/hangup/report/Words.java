@@ -113,9 +113,13 @@ final class Words {
         return report.captures().size() > 1 ? FrameRef.capture(ref) + ":" + number : number;
     }
 
-    /** What clients print, one line each, and last the codes of proxies. */
+    /** What clients print, one line each. */
     static List<String> clientsShow(Diagnosis d) {
-        List<String> lines = new ArrayList<>(safe(d.clientsShow()));
+        return safe(d.clientsShow());
+    }
+
+    /** The codes with which proxies log this, and of which proxy they would be; empty for none. */
+    static String proxiesLog(Diagnosis d) {
         List<String> codes = new ArrayList<>();
         if (!d.haproxy().isEmpty()) {
             codes.add("HAProxy " + safe(d.haproxy()));
@@ -123,10 +127,11 @@ final class Words {
         if (!d.envoy().isEmpty()) {
             codes.add("Envoy " + safe(d.envoy()));
         }
-        if (!codes.isEmpty()) {
-            lines.add(String.join(" · ", codes));
-        }
-        return lines;
+        boolean answered = d.outcome() == Outcome.HTTP_ERROR;
+        return codes.isEmpty()
+                ? ""
+                : String.join(" · ", codes)
+                        + (answered ? ", if the proxy that answered is one" : ", if the client here is such a proxy");
     }
 
     /** The endpoints of the calls, most used first: {@code api.openai.com and 2 others}. */

@@ -89,8 +89,10 @@ public final class CaptureQuality {
                     list,
                     "capture-truncated-end",
                     totals.share(totals.openAtEnd),
-                    Words.count(totals.openAtEnd, "connection") + (totals.openAtEnd == 1 ? " was" : " were")
-                            + " still open when the capture ended.");
+                    totals.openAtEnd + " of " + Words.count(totals.connections, "connection")
+                            + (totals.openAtEnd == 1 ? " was" : " were")
+                            + " still open when the capture ended: how these went on is not known. What had ended by"
+                            + " then is whole.");
         }
         if (facts.backwardSteps > 0) {
             add(

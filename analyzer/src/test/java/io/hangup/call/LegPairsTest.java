@@ -142,6 +142,88 @@ class LegPairsTest {
                 .isEqualTo("likely");
     }
 
+    @Test
+    void theTriesOfAProxyAddUp() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder first = askedUp(50_001, 5);
+        first.at(2_026).clientFin().serverFin().clientAck();
+        Ladder second = Ladder.between("10.0.0.9", 50_002, "203.0.113.11", 80)
+                .rtt(10)
+                .at(2_027)
+                .handshake()
+                .clientHttp("POST", "/v1/chat/completions", HEADERS, BODY)
+                .serverAck()
+                .at(4_030)
+                .clientFin()
+                .serverFin()
+                .clientAck();
+        down.at(4_031).serverHttp(504, Map.of("Server", "nginx"), "late").clientAck();
+        Report report = analyze(down, first, second);
+        Diagnosis d = of(report, "answered 504");
+        assertThat(d.sentence())
+                .contains("upstream 203.0.113.11:80 (tcp.stream 2). It tried 2 times for this call: 203.0.113.10:80"
+                        + " (tcp.stream 1) was given up after ")
+                .contains("The client waited 4.02 s: 2 × ")
+                .contains("On the last of them: The proxy gave up");
+        assertThat(d.remedies().get(0)).startsWith("The proxy's tries add up");
+        assertThat(d.remedies()).hasSizeGreaterThan(2);
+        assertThat(report.summary().calls()).isEqualTo(1);
+        assertThat(report.incidents()).isEmpty();
+        assertThat(report.calls().get(2).retryOf())
+                .isEqualTo(report.calls().get(1).id());
+    }
+
+    @Test
+    void anErrorThatTheUpstreamSentIsNoneOfTheProxysOwn() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = askedUp(50_001, 5);
+        up.at(300)
+                .serverHttp(503, Map.of(), "{\"error\":{\"type\":\"overloaded\"}}")
+                .clientAck();
+        down.at(330)
+                .serverHttp(503, Map.of(), "{\"error\":{\"type\":\"overloaded\"}}")
+                .clientAck();
+        Diagnosis d = of(analyze(down, up), "passed this answer on");
+        assertThat(d.cause()).isEqualTo("provider-rejected-with-status");
+        assertThat(d.sentence()).contains("its upstream 203.0.113.10:80 (tcp.stream 1) had sent it");
+    }
+
+    @Test
+    void anotherErrorThanTheUpstreamsIsTheProxysOwn() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = askedUp(50_001, 5);
+        up.at(300)
+                .serverHttp(500, Map.of(), "{\"error\":{\"type\":\"broken\"}}")
+                .clientAck();
+        down.at(330).serverHttp(502, Map.of("Server", "nginx"), "bad").clientAck();
+        assertThat(of(analyze(down, up), "That answer is the proxy's own").sentence())
+                .contains("had answered 500");
+    }
+
+    @Test
+    void aTryAfterWhichTheProxyGotTheAnswerIsToldAsThat() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder first = askedUp(50_001, 5);
+        first.at(400).serverRst();
+        Ladder second = Ladder.between("10.0.0.9", 50_002, "203.0.113.11", 80)
+                .rtt(10)
+                .at(402)
+                .handshake()
+                .clientHttp("POST", "/v1/chat/completions", HEADERS, BODY)
+                .serverAck()
+                .at(600)
+                .serverHttp(200, Map.of("Content-Type", "application/json"), "{\"choices\":[]}")
+                .clientAck();
+        down.at(610)
+                .serverHttp(200, Map.of("Content-Type", "application/json"), "{\"choices\":[]}")
+                .clientAck();
+        Report report = analyze(down, first, second);
+        Diagnosis d = of(report, "got its answer by a later try");
+        assertThat(d.severity().id()).isEqualTo("warning");
+        assertThat(d.sentence()).contains("for the call of tcp.stream 0");
+        assertThat(report.summary().failed()).isZero();
+    }
+
     private static int stream(Report report, int port) {
         return report.connections().stream()
                 .filter(c -> c.clientPort() == port)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hangup.call.Legs.Leg;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +12,7 @@ class LegsTest {
     private static final long MILLI = 1_000_000;
     private static final String CHAT = "POST /v1/chat/completions m";
     private final List<Leg> legs = new ArrayList<>();
+    private boolean failed;
 
     private LegsTest leg(String client, String server, int port, double asked, double answered) {
         return leg(client, server, port, asked, answered, 0, null, -1, 0);
@@ -29,6 +29,7 @@ class LegsTest {
             long bytes,
             int capture) {
         legs.add(new Leg(
+                "c" + legs.size() + ".1",
                 "c" + legs.size(),
                 capture,
                 client,
@@ -39,14 +40,22 @@ class LegsTest {
                 request,
                 bytes,
                 (long) (asked * MILLI),
+                (long) (asked * MILLI),
                 (long) (answered * MILLI),
+                failed,
                 100_000,
                 100_000));
         return this;
     }
 
     private void upstream(Integer... expected) {
-        assertThat(Arrays.stream(Legs.of(legs)).boxed()).containsExactly(expected);
+        Legs all = Legs.of(legs);
+        List<Integer> last = new ArrayList<>();
+        for (int i = 0; i < legs.size(); i++) {
+            List<Integer> tries = all.triesOf(i);
+            last.add(tries.isEmpty() ? -1 : tries.get(tries.size() - 1));
+        }
+        assertThat(last).containsExactly(expected);
     }
 
     @Test
@@ -112,5 +121,51 @@ class LegsTest {
                 .leg("10.0.0.9", "203.0.113.10", 443, 90_000, 90_400, 0, CHAT, 70, 1)
                 .upstream(1, -1);
         leg("10.0.0.9", "203.0.113.10", 443, 95_000, 95_400, 0, CHAT, 70, 1).upstream(-1, -1, -1);
+    }
+
+    private LegsTest failing() {
+        failed = true;
+        return this;
+    }
+
+    @Test
+    void whatFailedBeforeTheLastTryBelongsToTheCallToo() {
+        failing()
+                .leg("10.0.0.2", "10.0.0.9", 8080, 0, 6_020)
+                .leg("10.0.0.9", "203.0.113.10", 443, 5, 2_005)
+                .leg("10.0.0.9", "203.0.113.11", 443, 2_006, 4_006)
+                .leg("10.0.0.9", "203.0.113.12", 443, 4_010, 6_010);
+        assertThat(Legs.of(legs).triesOf(0)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void whatRunsBesideTheLastTryIsNoTryBeforeIt() {
+        failing()
+                .leg("10.0.0.2", "10.0.0.9", 8080, 0, 6_020)
+                .leg("10.0.0.9", "203.0.113.10", 443, 5, 3_005)
+                .leg("10.0.0.9", "203.0.113.11", 443, 2_006, 6_006);
+        assertThat(Legs.of(legs).triesOf(0)).containsExactly(2);
+    }
+
+    @Test
+    void aTryThatAnotherCallMayHaveNeededIsNotCounted() {
+        failing()
+                .leg("10.0.0.2", "10.0.0.9", 8080, 0, 4_020)
+                .leg("10.0.0.3", "10.0.0.9", 8080, 1, 4_030)
+                .leg("10.0.0.9", "203.0.113.10", 443, 5, 2_005)
+                .leg("10.0.0.9", "203.0.113.11", 443, 2_006, 4_010)
+                .leg("10.0.0.9", "203.0.113.11", 443, 2_007, 4_025);
+        Legs all = Legs.of(legs);
+        assertThat(all.triesOf(0)).containsExactly(3);
+        assertThat(all.triesOf(1)).containsExactly(4);
+    }
+
+    @Test
+    void theAnswerFollowsItsOwnLeg() {
+        leg("10.0.0.2", "10.0.0.9", 8080, 0, 911, 0, CHAT, 70, 0)
+                .leg("10.0.0.2", "10.0.0.9", 8080, 1, 402, 0, CHAT, 70, 0)
+                .leg("10.0.0.9", "203.0.113.10", 443, 5, 400, 0, CHAT, 70, 0)
+                .leg("10.0.0.9", "203.0.113.10", 443, 6, 910, 0, CHAT, 70, 0)
+                .upstream(3, 2, -1, -1);
     }
 }

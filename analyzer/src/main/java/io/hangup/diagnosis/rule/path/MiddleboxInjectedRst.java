@@ -44,6 +44,10 @@ public final class MiddleboxInjectedRst implements Rule {
         String signs = texts(features.stream().filter(f -> f.weight() > 0));
         Reset reset = facts.ending().reset();
         boolean alive = reset.aliveFrame() != 0;
+        // the sentence has the signs that speak for it: the row adds what it leaves out
+        String rest = alive || signs.isEmpty()
+                ? texts(features.stream())
+                : texts(features.stream().filter(f -> f.weight() <= 0));
         Finding finding = Finding.of(cause(), score)
                 .closedBy(ClosedBy.MIDDLEBOX, ClosedHow.RST)
                 .sentence("A box between client and server " + (sure ? "most likely " : "may have ")
@@ -63,7 +67,7 @@ public final class MiddleboxInjectedRst implements Rule {
                         "RST with the " + claimed + "'s address, "
                                 + Words.duration(
                                         Math.max(0, facts.ending().reset().sinceOther()))
-                                + " after the last packet of the other side; " + texts(features.stream())))
+                                + " after the last packet of the other side" + (rest.isEmpty() ? "" : "; " + rest)))
                 .notVisible(
                         "which box sent it. Capture at the other end: if this RST was not sent there, it is proved.");
         long later = facts.ending().reset().laterFrame();

@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.proxy;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Timers;
 import io.hangup.llm.Exchange;
 
 /** A gateway answers that its upstream took too long: 504, or a page that says so. RFC 9110 section 15.6.5. */
@@ -33,7 +34,18 @@ public final class GatewayTimeout implements Rule {
                         cause(),
                         said || page.emitter() != null ? 0.97 : 0.7,
                         page,
-                        "its upstream did not answer in time.")
+                        "its upstream did not answer in time" + timer(facts) + ".")
                 .alternative("connect-blackhole", "when the proxy could not even connect to its upstream");
+    }
+
+    /** Whose timer the wait fits, once or several times; that it was one the answer says itself. */
+    private static String timer(Case facts) {
+        long waited = facts.exchange().headersTime - facts.exchange().requestEnd;
+        Timers timers = facts.timers();
+        String repeated = timers.repeated(Timers.Clock.RESP_WAIT, Timers.Closer.SERVER, waited, facts.rtt());
+        String words = repeated.isEmpty()
+                ? timers.words(Timers.Clock.RESP_WAIT, Timers.Closer.SERVER, waited, facts.rtt())
+                : repeated;
+        return words.isEmpty() ? "" : ", " + words;
     }
 }

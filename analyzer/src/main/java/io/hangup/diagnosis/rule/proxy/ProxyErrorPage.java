@@ -1,6 +1,7 @@
 package io.hangup.diagnosis.rule.proxy;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.PageAuthor;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +17,6 @@ public record ProxyErrorPage(String emitter, int status, String text) {
     private static final int TEXT_LIMIT = 240;
     private static final int READ_LIMIT = 4096;
 
-    /** Cloudflare's own status codes: 520 to 527. */
-    private static final int CLOUDFLARE_FIRST = 520;
-
-    private static final int CLOUDFLARE_LAST = 527;
-
     /** The page of this case's response, or null when it is not a readable error. */
     public static ProxyErrorPage of(Case facts) {
         Exchange exchange = facts.exchange();
@@ -29,7 +25,7 @@ public record ProxyErrorPage(String emitter, int status, String text) {
         }
         byte[] body = exchange.responseBody == null ? new byte[0] : exchange.responseBody;
         String text = new String(body, 0, Math.min(body.length, READ_LIMIT), StandardCharsets.ISO_8859_1);
-        String emitter = emitter(text.strip(), exchange);
+        String emitter = PageAuthor.of(text.strip(), exchange.status, exchange.serverHeader);
         String line = text.replaceAll("\\s+", " ").strip();
         return new ProxyErrorPage(
                 emitter, exchange.status, line.length() > TEXT_LIMIT ? line.substring(0, TEXT_LIMIT) : line);
@@ -58,7 +54,7 @@ public record ProxyErrorPage(String emitter, int status, String text) {
     }
 
     boolean cloudflareStatus() {
-        return status >= CLOUDFLARE_FIRST && status <= CLOUDFLARE_LAST;
+        return PageAuthor.cloudflareStatus(status);
     }
 
     boolean contains(String words) {
@@ -67,53 +63,5 @@ public record ProxyErrorPage(String emitter, int status, String text) {
 
     boolean by(String name) {
         return name.equals(emitter);
-    }
-
-    private static String emitter(String body, Exchange exchange) {
-        // a server header alone proves nothing: Envoy and Cloudflare put theirs on answers that they only pass on
-        String server = exchange.serverHeader == null ? "" : exchange.serverHeader.toLowerCase(Locale.ROOT);
-        if (body.startsWith("upstream connect error or disconnect/reset before headers")
-                || body.equals("upstream request timeout")
-                || body.equals("no healthy upstream")) {
-            return "Envoy";
-        }
-        if (body.contains("<hr><center>nginx") || body.contains("<hr><center>openresty")) {
-            return "nginx";
-        }
-        if (server.startsWith("awselb") || body.contains("Endpoint request timed out")) {
-            return "an AWS load balancer";
-        }
-        boolean cloudflare = exchange.status >= CLOUDFLARE_FIRST && exchange.status <= CLOUDFLARE_LAST;
-        if (cloudflare || body.startsWith("error code: 5") || body.contains("cf-error-details")) {
-            return "Cloudflare";
-        }
-        if (body.contains("The server didn't respond in time.")
-                || body.contains("No server is available to handle this request.")
-                || body.contains("The server returned an invalid or incomplete response.")) {
-            return "HAProxy";
-        }
-        if (body.contains("The server encountered a temporary error and could not complete your request")) {
-            return "a Google load balancer";
-        }
-        if (body.contains("Our services aren't available right now")
-                || body.contains("Microsoft-Azure-Application-Gat")) {
-            return "Azure's front end";
-        }
-        return gatewayOfApis(body, server);
-    }
-
-    private static String gatewayOfApis(String body, String server) {
-        if (body.contains("The upstream server is timing out")
-                || body.contains("An invalid response was received from the upstream server")
-                || body.contains("failure to get a peer from the ring-balancer")) {
-            return "Kong";
-        }
-        if (body.contains("\"litellm.") || body.contains("litellm.Timeout") || body.contains("litellm.APIConnection")) {
-            return "LiteLLM";
-        }
-        if (body.equals("Bad Gateway") || body.equals("Gateway Timeout") || body.equals("no available server")) {
-            return "Traefik";
-        }
-        return server.startsWith("caddy") && body.isEmpty() ? "Caddy" : null;
     }
 }

@@ -29,7 +29,7 @@ final class ProxyFinding {
                 .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
                 .sentence(who + " at " + facts.serverText() + " answered " + page.status() + " after "
                         + Words.duration(exchange.headersTime - exchange.requestEnd) + ": " + story
-                        + " The client's own connection worked.")
+                        + tries(exchange, page) + " The client's own connection worked.")
                 .evidence(facts.row(
                         exchange.requestLastFrame,
                         exchange.requestEnd,
@@ -48,6 +48,14 @@ final class ProxyFinding {
                 .notVisible("the hop behind " + facts.connection().server().address()
                         + ": the failure is on its upstream side.")
                 .upstream(refused == null ? 0 : refused.server().port());
+    }
+
+    /** How often the proxy had tried, as far as it says so itself. */
+    private static String tries(Exchange exchange, ProxyErrorPage page) {
+        if (exchange.proxyTries > 1) {
+            return " It had tried " + exchange.proxyTries + " times, says its x-envoy-attempt-count.";
+        }
+        return page.contains("retried and the latest") ? " It had tried more than once, says its page." : "";
     }
 
     /** The attempt of somebody, most likely this proxy, that was refused just before the page was sent, or null. */

@@ -27,6 +27,16 @@ class GatewayTimeoutTest {
     }
 
     @Test
+    void aProxyThatCountsItsTriesIsQuoted() {
+        ErrorPage.of(504, Map.of("Server", "envoy", "x-envoy-attempt-count", "3"), "upstream request timeout")
+                .only("upstream-response-timeout")
+                .says("It had tried 3 times, says its x-envoy-attempt-count.");
+        ErrorPage.of(504, Map.of("Server", "envoy", "x-envoy-attempt-count", "1"), "upstream request timeout")
+                .only("upstream-response-timeout")
+                .saysNot("tried");
+    }
+
+    @Test
     void cloudflareHasAStatusOfItsOwn() {
         ErrorPage.of(524, Map.of("Server", "cloudflare"), "error code: 524")
                 .only("upstream-response-timeout")

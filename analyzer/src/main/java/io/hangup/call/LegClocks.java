@@ -1,0 +1,103 @@
+package io.hangup.call;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the clocks of captures on the two sides of a proxy stand to each other. A request leaves the proxy after it came, and
+ * the answer comes back before it goes on: a call that shows both bounds the difference from both sides. Only pairs that
+ * are known without any clock serve: the same ClientHello, or the one request of its kind.
+ */
+final class LegClocks {
+    /** By how many nanoseconds the second clock is ahead: at least and at most; and how many calls say at least. */
+    private record Bounds(long least, long most, int answered) {
+        private static final Bounds NONE = new Bounds(Long.MIN_VALUE, Long.MAX_VALUE, 0);
+
+        private Bounds and(LegList.Part down, LegList.Part up) {
+            CallFacts.Wait a = down.exchangeFacts();
+            CallFacts.Wait b = up.exchangeFacts();
+            long most = Math.min(this.most, b.requestStart() - a.requestStart());
+            boolean both = a.headersTime() != 0 && b.headersTime() != 0;
+            return new Bounds(
+                    both ? Math.max(least, b.headersTime() - a.headersTime()) : least, most, answered + (both ? 1 : 0));
+        }
+
+        private boolean known() {
+            return answered > 0 && least <= most;
+        }
+
+        /** Zero where the clocks may agree, else the middle. */
+        private long ahead() {
+            return least <= 0 && most >= 0 ? 0 : least + (most - least) / 2;
+        }
+
+        private long uncertainty() {
+            return Math.max(most - ahead(), ahead() - least);
+        }
+    }
+
+    private final Map<Long, Bounds> byPair = new HashMap<>();
+
+    LegClocks(List<LegList.Part> parts) {
+        if (parts.stream().allMatch(part -> part.one().connection().capture() == 0)) {
+            return; // one capture has one clock
+        }
+        Map<String, List<LegList.Part>> same = new HashMap<>();
+        for (LegList.Part part : parts) {
+            String key = part.content();
+            if (key != null) {
+                same.computeIfAbsent(key, k -> new ArrayList<>(2)).add(part);
+            }
+        }
+        for (List<LegList.Part> pair : same.values()) {
+            if (pair.size() == 2) {
+                bound(pair.get(0), pair.get(1));
+                bound(pair.get(1), pair.get(0));
+            }
+        }
+    }
+
+    private void bound(LegList.Part down, LegList.Part up) {
+        int a = down.one().connection().capture();
+        int b = up.one().connection().capture();
+        boolean leg = a != b
+                && down.one()
+                        .connection()
+                        .serverAddress()
+                        .equals(up.one().connection().clientAddress());
+        if (leg) {
+            byPair.merge(key(a, b), Bounds.NONE.and(down, up), (old, one) -> old.and(down, up));
+        }
+    }
+
+    private static long key(int a, int b) {
+        return (long) a << 32 | b;
+    }
+
+    /**
+     * How exactly times of the two captures compare, nanoseconds: 0 for one capture, -1 where it cannot be told.
+     *
+     * @param down capture that shows the client's leg
+     */
+    long uncertainty(int down, int up) {
+        if (down == up) {
+            return 0;
+        }
+        Bounds bounds = byPair.getOrDefault(key(down, up), Bounds.NONE);
+        return bounds.known() && bounds.ahead() == 0 ? bounds.uncertainty() : -1;
+    }
+
+    /** What to add to the times of each capture so that the legs compare; all 0 where nothing is known or all is well. */
+    long[] shifts(int captures) {
+        long[] shifts = new long[captures];
+        byPair.forEach((pair, bounds) -> {
+            int up = pair.intValue();
+            if (bounds.known() && up < captures) {
+                shifts[up] = -bounds.ahead();
+            }
+        });
+        return shifts;
+    }
+}

@@ -1,0 +1,179 @@
+package io.hangup.call;
+
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.IdIndex;
+import io.hangup.report.ConnectionEntry;
+import io.hangup.report.ExchangeEntry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Every exchange of a report, and every connection that never came to one but has a verdict, as possible legs of calls. */
+final class LegList {
+    /**
+     * What a leg is of.
+     *
+     * @param index among all parts
+     * @param exchange index on its connection, or -1
+     * @param diagnosis of the exchange or, where it has none, of its connection; or null
+     */
+    record Part(int index, FinishedConnection one, int exchange, Diagnosis diagnosis) {
+        /** Times of request and answer, or null where no exchange came about. */
+        CallFacts.Wait exchangeFacts() {
+            return exchange < 0 ? null : one.calls().waits().get(exchange);
+        }
+
+        ExchangeEntry entry() {
+            return exchange < 0 ? null : one.exchanges().get(exchange);
+        }
+
+        String subject() {
+            return exchange < 0 ? one.connection().id() : entry().id();
+        }
+
+        /** What is the same on both legs of one call and hardly on any other two, or null. */
+        String content() {
+            if (exchange < 0) {
+                return null;
+            }
+            ExchangeEntry.Request request = entry().request();
+            if (request.path() != null && request.bodyBytes() >= TELLING_BYTES) {
+                return request.method() + " " + request.path() + " " + request.model() + " " + request.bodyBytes();
+            }
+            return one.calls().hello() == 0 ? null : one.calls().hello() + " " + exchange;
+        }
+
+        boolean failed() {
+            return diagnosis != null && !diagnosis.open();
+        }
+    }
+
+    /** A request body this long is hardly the same by chance. */
+    private static final long TELLING_BYTES = 32;
+
+    private final List<Part> parts = new ArrayList<>();
+    private final IdIndex<Part> bySubject;
+    private final Legs legs;
+    private final Map<String, Part> rescued = new HashMap<>();
+
+    LegList(List<FinishedConnection> told) {
+        List<Part> found = new ArrayList<>();
+        for (FinishedConnection one : told) {
+            IdIndex<Diagnosis> verdicts = new IdIndex<>(one.diagnoses(), Diagnosis::subject);
+            Diagnosis own = verdicts.get(one.connection().id());
+            if (one.exchanges().isEmpty() && own != null) {
+                found.add(new Part(0, one, -1, own));
+            }
+            for (int i = 0; i < one.exchanges().size(); i++) {
+                found.add(
+                        new Part(0, one, i, verdicts.get(one.exchanges().get(i).id())));
+            }
+        }
+        found.sort(Comparator.comparingLong(LegList::begin));
+        List<Legs.Leg> list = new ArrayList<>(found.size());
+        for (Part part : found) {
+            parts.add(new Part(parts.size(), part.one, part.exchange, part.diagnosis));
+            list.add(leg(part));
+        }
+        bySubject = new IdIndex<>(parts, Part::subject);
+        legs = Legs.of(list);
+        for (Part part : parts) {
+            List<Integer> tries = legs.triesOf(part.index);
+            if (tries.size() > 1 && part.diagnosis == null && part.exchange >= 0) {
+                tries.subList(0, tries.size() - 1)
+                        .forEach(up -> rescued.put(parts.get(up).subject(), part));
+            }
+        }
+    }
+
+    /** What a proxy asked for the exchange or connection, one try after the other; empty where nothing is known. */
+    List<Part> triesFor(String subject) {
+        Part part = bySubject.get(subject);
+        return part == null
+                ? List.of()
+                : legs.triesOf(part.index).stream().map(parts::get).toList();
+    }
+
+    /** All legs, in the order in which they began. */
+    List<Part> parts() {
+        return parts;
+    }
+
+    /** The call that this failed try of a proxy was made for and that got its answer by another one, or null. */
+    Part rescuedBy(String subject) {
+        return rescued.get(subject);
+    }
+
+    /** The last of the tries may as well be that of another call. */
+    boolean uncertain(String subject) {
+        Part part = bySubject.get(subject);
+        return part != null && legs.hasRival(part.index);
+    }
+
+    /** The tries of each call that has any, by subject. */
+    Map<String, List<String>> links() {
+        Map<String, List<String>> links = new HashMap<>();
+        for (Part part : parts) {
+            List<Integer> tries = legs.triesOf(part.index);
+            if (!tries.isEmpty()) {
+                links.put(
+                        part.subject(),
+                        tries.stream().map(up -> parts.get(up).subject()).toList());
+            }
+        }
+        return links;
+    }
+
+    /** Its first packet: that of a new connection, or of the request on an old one. */
+    static long begin(Part part) {
+        CallFacts.Wait wait = part.exchangeFacts();
+        return wait == null || part.exchange == 0 && !wait.reused()
+                ? part.one.calls().startTime()
+                : wait.requestStart();
+    }
+
+    private static Legs.Leg leg(Part part) {
+        ConnectionEntry c = part.one.connection();
+        CallFacts facts = part.one.calls();
+        CallFacts.Wait wait = part.exchangeFacts();
+        ExchangeEntry.Request request = part.exchange < 0 ? null : part.entry().request();
+        boolean readable = request != null && request.path() != null;
+        boolean tunnel = wait == null && facts.tunnelAsked() != 0;
+        long asked = tunnel ? facts.tunnelAsked() : wait == null ? facts.startTime() : wait.requestStart();
+        return new Legs.Leg(
+                part.subject(),
+                c.id(),
+                c.capture(),
+                c.clientAddress(),
+                c.serverAddress(),
+                c.serverPort(),
+                part.exchange + 1,
+                facts.hello(),
+                readable ? request.method() + " " + request.path() + " " + request.model() : null,
+                readable ? request.bodyBytes() : -1,
+                begin(part),
+                asked,
+                answered(part, tunnel),
+                part.failed(),
+                facts.serverHalf(),
+                facts.clientHalf());
+    }
+
+    /** When the answer came, or the failure, or the end. */
+    private static long answered(Part part, boolean tunnel) {
+        CallFacts facts = part.one.calls();
+        CallFacts.Wait wait = part.exchangeFacts();
+        if (tunnel && facts.tunnelAnswered() != 0) {
+            return facts.tunnelAnswered();
+        }
+        if (wait != null && wait.headersTime() != 0) {
+            return wait.headersTime();
+        }
+        if (part.failed()) {
+            return LegStory.lastTime(part.diagnosis);
+        }
+        return wait != null && wait.closeTime() != 0 ? wait.closeTime() : facts.endTime();
+    }
+}

@@ -1,0 +1,123 @@
+package io.hangup.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.AnalysisListener;
+import io.hangup.AnalysisOptions;
+import io.hangup.Analyzer;
+import io.hangup.capture.CaptureSource;
+import io.hangup.diagnosis.Diagnosis;
+import io.hangup.report.Report;
+import io.hangup.testing.Capture;
+import io.hangup.testing.Ladder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The two sides of a proxy in two files, the clock of the second one wrong: client 10.0.0.2, proxy 10.0.0.9. */
+class LegClocksTest {
+    private static final String JSON = "{\"choices\":[]}";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void callsThatCompletedTellTheClocksSoThatTheLegThatFailedFirstIsKnown() throws IOException {
+        for (double ahead : new double[] {-3_000, 2_500, 0}) {
+            Report report = analyze(
+                    Capture.of(good(0), failing(2_000, 2_320)),
+                    Capture.of(goodUp(ahead), failingUp(2_000 + ahead, 2_300 + ahead)));
+            Diagnosis d = told(report);
+            assertThat(d.sentence())
+                    .as("clock off by %s ms", ahead)
+                    .containsPattern("had failed 2\\d(\\.\\d+)? ms before \\(the clocks compare to within")
+                    .contains("the proxy passed the end on");
+            assertThat(report.notes().stream().filter(note -> note.contains("times are set right here")))
+                    .hasSize(ahead == 0 ? 0 : 1);
+        }
+    }
+
+    @Test
+    void withoutACallThatCompletedItCannotBeTold() throws IOException {
+        Report report = analyze(Capture.of(failing(2_000, 2_320)), Capture.of(failingUp(4_500, 4_800)));
+        assertThat(told(report).sentence())
+                .contains("Which of the two failed first cannot be told")
+                .doesNotContain("passed the end on");
+    }
+
+    @Test
+    void whatLiesWithinTheUncertaintyIsLeftOpen() throws IOException {
+        Report report =
+                analyze(Capture.of(good(0), failing(2_000, 2_303)), Capture.of(goodUp(700), failingUp(2_700, 3_000)));
+        assertThat(told(report).sentence())
+                .contains("failed in the same moment, as far as the clocks of the two captures tell");
+    }
+
+    @Test
+    void oneCaptureHasOneClock() throws IOException {
+        Report report = analyze(Capture.of(good(0), failing(2_000, 2_320), goodUp(0), failingUp(2_000, 2_300)));
+        assertThat(told(report).sentence()).contains(" ms before, and the proxy passed the end on.");
+    }
+
+    private static Diagnosis told(Report report) {
+        return report.diagnoses().stream()
+                .filter(d -> d.sentence().contains("Its leg to the upstream"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(report.diagnoses()));
+    }
+
+    private static Ladder good(double at) {
+        return asked(40_001, at, "one")
+                .at(at + 120)
+                .serverHttp(200, Map.of("Content-Type", "application/json"), JSON)
+                .clientAck()
+                .clientCloses();
+    }
+
+    private static Ladder goodUp(double at) {
+        return askedUp(50_001, at, "one")
+                .at(at + 110)
+                .serverHttp(200, Map.of("Content-Type", "application/json"), JSON)
+                .clientAck()
+                .clientCloses();
+    }
+
+    private static Ladder failing(double at, double end) {
+        return asked(40_002, at, "another").at(end).serverFin().clientFin().serverAck();
+    }
+
+    private static Ladder failingUp(double at, double end) {
+        return askedUp(50_002, at, "another").at(end).serverRst();
+    }
+
+    private static Ladder asked(int port, double at, String content) {
+        return ask(Ladder.between("10.0.0.2", port, "10.0.0.9", 8080).rtt(2).at(at), content);
+    }
+
+    private static Ladder askedUp(int port, double at, String content) {
+        return ask(Ladder.between("10.0.0.9", port, "203.0.113.10", 80).rtt(10).at(at + 8), content);
+    }
+
+    private static Ladder ask(Ladder ladder, String content) {
+        return ladder.handshake()
+                .clientHttp(
+                        "POST",
+                        "/v1/chat/completions",
+                        Map.of("Host", "api.openai.com"),
+                        "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"" + content
+                                + "\"}]}")
+                .serverAck();
+    }
+
+    private Report analyze(Capture... captures) throws IOException {
+        List<Path> files = new java.util.ArrayList<>();
+        for (Capture capture : captures) {
+            files.add(Files.write(folder.resolve("file" + files.size() + ".pcap"), capture.toBytes()));
+        }
+        return new Analyzer(AnalysisOptions.DEFAULTS, AnalysisListener.NONE).analyze(CaptureSource.files(files));
+    }
+}
