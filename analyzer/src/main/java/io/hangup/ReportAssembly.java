@@ -16,6 +16,7 @@ import io.hangup.diagnosis.Symptom;
 import io.hangup.diagnosis.Words;
 import io.hangup.incident.IncidentPatterns;
 import io.hangup.incident.Incidents;
+import io.hangup.incident.PassedSizes;
 import io.hangup.incident.Stories;
 import io.hangup.llm.LlmTracker;
 import io.hangup.packet.PacketDecoder;
@@ -181,7 +182,7 @@ final class ReportAssembly {
         boolean atClient = place.equals("client") || place.equals("proxy");
         List<Incident> all = new ArrayList<>(new IncidentPatterns(stories, diagnostician)
                 .all(view.allAttempts(), atClient ? view.silences() : List.of(), clock));
-        List<Incident> repeats = new Incidents(stories).repeats(ofUsers(diagnoses));
+        List<Incident> repeats = new Incidents(stories, new PassedSizes(told)).repeats(ofUsers(diagnoses));
         all.addAll(repeats);
         List<Incident> numbered = new ArrayList<>();
         for (Incident incident : all) {

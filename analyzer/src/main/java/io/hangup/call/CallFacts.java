@@ -25,6 +25,8 @@ import java.util.List;
  * @param hello the first eight bytes of the ClientHello's random, which a tunnel carries on unchanged, or 0
  * @param tunnelAsked when a proxy was asked for a tunnel, epoch nanoseconds, or 0
  * @param tunnelAnswered when it answered, or 0
+ * @param passedToServer bytes of the largest IP packet to the server that arrived, at least; 0 where it cannot be known
+ * @param passedToClient the same in the other direction
  * @param waits of each exchange, in the order of the report's exchanges
  */
 public record CallFacts(
@@ -39,6 +41,8 @@ public record CallFacts(
         long hello,
         long tunnelAsked,
         long tunnelAnswered,
+        int passedToServer,
+        int passedToClient,
         List<Wait> waits) {
     /**
      * Request end, response start and last byte of one exchange, epoch nanoseconds, 0 when not seen.
@@ -59,6 +63,10 @@ public record CallFacts(
             long idleBefore,
             int retryCount,
             long retryAfterNanos) {}
+
+    private static final int IPV4_HEADERS = 40;
+    private static final int IPV6_HEADERS = 60;
+    private static final int TIMESTAMPS = 12;
 
     /** The facts of a connection that was diagnosed. */
     public static CallFacts of(LlmConnection llm, Diagnostician.Outcomes outcomes) {
@@ -99,7 +107,21 @@ public record CallFacts(
                 hello(llm),
                 asked == null ? 0 : asked.request.lastTime,
                 asked == null || asked.response == null ? 0 : asked.response.headersTime,
+                passed(connection, Side.CLIENT),
+                passed(connection, Side.SERVER),
                 List.copyOf(waits));
+    }
+
+    /** What was acknowledged of this side, other options left out; a sender that leaves the cutting to its card shows no sizes. */
+    private static int passed(Connection connection, Side side) {
+        int payload = connection.half(side).largestAckedPayload;
+        int most = connection.half(side.opposite()).mss;
+        boolean offload = most > 0 && connection.half(side).largestPayload > most;
+        return payload == 0 || offload
+                ? 0
+                : payload
+                        + (connection.client().isIpv4() ? IPV4_HEADERS : IPV6_HEADERS)
+                        + (connection.half(side).lastHadTimestamp ? TIMESTAMPS : 0);
     }
 
     /** Seconds in digits; a date says nothing here, for the clocks of server and capture may differ. */

@@ -31,10 +31,20 @@ public final class Incidents {
     /** A second connection that stops at the same size makes the size more certain, and a third still more. */
     private static final double SAME_MTU_GAIN = 0.05;
 
+    /** What is left of the certainty where a packet of that size passed between the same hosts. */
+    private static final double PASSED_ELSEWHERE = 0.75;
+
     private final Stories stories;
+    private final PassedSizes passed;
 
     public Incidents(Stories stories) {
+        this(stories, PassedSizes.none());
+    }
+
+    /** @param passed what passed between the hosts, which may contradict an MTU */
+    public Incidents(Stories stories, PassedSizes passed) {
         this.stories = stories;
+        this.passed = passed;
     }
 
     /** The repeats among the diagnoses, in the order of their first; ids are given later. */
@@ -82,6 +92,8 @@ public final class Incidents {
             double gain = Math.min(2, spread.connections() - 1) * SAME_MTU_GAIN;
             score = Math.max(score, Math.min(CLUSTER_CEILING, score + gain));
         }
+        PassedSizes.Passed larger = mtu == null ? null : larger(one, members, mtu);
+        score = larger == null ? score : score * PASSED_ELSEWHERE;
         Incident.Spread counts = spread.counts(timer);
         boolean over = lastEnd.get(endpoint) > spread.last() + 1_000_000_000L
                 && stories.begun(endpoint, spread.last(), Long.MAX_VALUE) > 0;
@@ -95,9 +107,31 @@ public final class Incidents {
                 spread.last(),
                 group.stream().map(Diagnosis::id).toList(),
                 score,
-                IncidentWords.repeated(one, endpoint, spread, counts, over, mtu),
+                IncidentWords.repeated(one, endpoint, spread, counts, over, mtu)
+                        + (larger == null ? "" : against(larger, one)),
                 counts,
                 List.of());
+    }
+
+    private PassedSizes.Passed larger(Diagnosis one, List<Story> members, PathMtu mtu) {
+        for (Story member : members) {
+            PassedSizes.Passed found = passed.asLarge(member, mtu.lost(), upload(one));
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static boolean upload(Diagnosis d) {
+        return d.cause().endsWith("-upload");
+    }
+
+    private static String against(PassedSizes.Passed larger, Diagnosis one) {
+        return " Against it: a packet of at least " + larger.size(upload(one))
+                + " bytes passed on another connection between"
+                + " the same hosts at that time (tcp.stream " + larger.stream()
+                + "), unless it took another way.";
     }
 
     /** The interval in which the MTU of the path lies, when all calls of the group show one and the same; else null. */

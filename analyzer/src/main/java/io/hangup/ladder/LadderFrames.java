@@ -146,15 +146,16 @@ public final class LadderFrames implements ConnectionListener, TcpEventSink {
     }
 
     private static List<String> words(int events, EventDetail detail) {
-        int shown = events & ~SHOWN_BY_FLAGS;
-        if (shown == 0) {
+        int shownByFlags = SHOWN_BY_FLAGS | TcpEvent.RESET.bit();
+        if (events == 0) {
             return List.of();
         }
         List<String> words = new ArrayList<>(1);
-        for (int rest = shown; rest != 0; rest &= rest - 1) {
+        for (int rest = events; rest != 0; rest &= rest - 1) {
             TcpEvent event = EVENTS[Integer.numberOfTrailingZeros(rest)];
             String text = detail.text(event);
-            if (event == TcpEvent.RESET && (text.isEmpty() || text.equals(EXACT))) {
+            boolean ordinary = event == TcpEvent.RESET && text.equals(EXACT);
+            if (text.isEmpty() && (shownByFlags & event.bit()) != 0 || ordinary) {
                 continue; // an ordinary one: its flag says all
             }
             words.add(text.isEmpty() ? event.id() : event.id() + " " + text);

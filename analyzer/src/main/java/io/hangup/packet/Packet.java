@@ -144,6 +144,9 @@ public final class Packet {
     /** Subtype, flags and reason of an MP_TCPRST or MP_FASTCLOSE option as 16 bits (RFC 8684), or -1 without one. */
     public int multipathReset = -1;
 
+    /** Kind of an option that signs the segment: 19 for MD5 (RFC 2385), 29 for TCP-AO (RFC 5925); 0 without one. */
+    public int signature;
+
     // ---- ICMP and ICMPv6 errors
     public int icmpType;
     public int icmpCode;

@@ -20,6 +20,8 @@ final class TcpHeader {
     private static final int OPTION_SACK = 5;
     private static final int OPTION_TIMESTAMPS = 8;
     private static final int OPTION_MULTIPATH = 30;
+    private static final int OPTION_MD5 = 19;
+    private static final int OPTION_AUTHENTICATION = 29;
 
     /** Largest window scale shift (RFC 7323 section 2.3). */
     private static final int LARGEST_SHIFT = 14;
@@ -92,6 +94,7 @@ final class TcpHeader {
         packet.tsEcr = 0;
         packet.sackCount = 0;
         packet.multipathReset = -1;
+        packet.signature = 0;
     }
 
     /** Reads options up to the first that does not fit. */
@@ -131,6 +134,8 @@ final class TcpHeader {
             for (int i = 0; i < 2 * packet.sackCount; i++) {
                 packet.sackEdges[i] = Bytes.i32(data, at + 2 + 4 * i);
             }
+        } else if (kind == OPTION_MD5 && length == 18 || kind == OPTION_AUTHENTICATION && length >= 4) {
+            packet.signature = kind;
         } else if (kind == OPTION_MULTIPATH && length >= 4) {
             int subtype = (data[at + 2] & 0xf0) >>> 4;
             if (subtype == Packet.MP_TCPRST && length == 4 || subtype == Packet.MP_FASTCLOSE) {

@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /** Numbers behind the events of one segment; filled anew for each, turned into words only when asked. */
 public final class EventDetail {
+    private static final int MD5 = 19;
+
     /** Which duplicate ACK in a row this is, from 1. */
     int duplicateAck;
 
@@ -31,6 +33,9 @@ public final class EventDetail {
     /** The frame that a duplicate frame repeats. */
     long repeats;
 
+    /** Kind of the option that signs the segment: 19 MD5, 29 TCP-AO; 0 for none. */
+    int signature;
+
     void clear() {
         duplicateAck = 0;
         duplicateOf = 0;
@@ -41,6 +46,7 @@ public final class EventDetail {
         missing = 0;
         reason = null;
         repeats = 0;
+        signature = 0;
     }
 
     /** What there is to say of the event, or an empty string. */
@@ -58,8 +64,10 @@ public final class EventDetail {
                     REUSED_PORTS,
                     ZERO_WINDOW_PROBE_ACK,
                     SIMULTANEOUS_OPEN,
-                    SYN,
                     FIN -> "";
+            // who signs a SYN signs everything: said once
+            case SYN ->
+                signature == 0 ? "" : signature == MD5 ? "signed (TCP-MD5, RFC 2385)" : "signed (TCP-AO, RFC 5925)";
         };
     }
 

@@ -183,7 +183,13 @@ public final class Half {
     int plainWindow = -1;
 
     long plainTime;
-    boolean lastHadTimestamp;
+
+    /** Whether its latest segment without RST had a timestamps option. */
+    public boolean lastHadTimestamp;
+
+    /** Kind of the option that signs this side's segments (19 MD5, 29 TCP-AO), or 0; its latest one without RST tells. */
+    int signature;
+
     long mac = -1;
     boolean macChanged;
     private int ttlLead;

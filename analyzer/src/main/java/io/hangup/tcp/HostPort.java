@@ -10,7 +10,7 @@ public record HostPort(long high, long low, int port) {
     }
 
     /** True for an IPv4 address. */
-    boolean isIpv4() {
+    public boolean isIpv4() {
         return Addresses.isV4(high, low);
     }
 

@@ -30,6 +30,8 @@ import io.hangup.packet.Packet;
  * @param length payload bytes (RFC 9293 section 3.5.3 permits a text)
  * @param text its payload as printable ASCII, dots for the rest, at most {@link #TEXT_CAP} characters; often empty
  * @param multipath the MP_TCPRST or MP_FASTCLOSE option as in {@link Packet#multipathReset}, or -1
+ * @param unsigned the side signs its segments (TCP-AO, RFC 5925, or MD5, RFC 2385) and this one is not signed: its receiver
+ *     drops it
  * @param replyForm whether {@code seq} is an acknowledgment number that the other side sent: a closed socket answers
  *     a segment that way
  * @param sinceOther nanoseconds since the other side's last segment, or -1
@@ -66,6 +68,7 @@ public record Reset(
         int length,
         String text,
         int multipath,
+        boolean unsigned,
         boolean replyForm,
         long sinceOther,
         long sinceOwn,
@@ -128,6 +131,7 @@ public record Reset(
                 length,
                 text,
                 multipath,
+                unsigned,
                 replyForm,
                 sinceOther,
                 sinceOwn,

@@ -25,6 +25,7 @@ public record ResetAttribution(int score, List<Feature> features) {
     private static final int MAC_CHANGED_WEIGHT = 2;
     private static final int IP_ID_WEIGHT = 2;
     private static final int TIMESTAMP_WEIGHT = 2;
+    private static final int SIGNATURE_WEIGHT = 4;
     private static final int WINDOW_WEIGHT = 1;
     private static final int SEQ_WEIGHT = 4;
     private static final int TIMING_WEIGHT = 4;
@@ -77,6 +78,7 @@ public record ResetAttribution(int score, List<Feature> features) {
             mac(reset, features);
             ipId(connection, reset, features);
             timestamp(reset, features);
+            signature(reset, features);
             window(reset, features);
             sequence(connection, reset, features);
             timing(connection, reset, features);
@@ -93,6 +95,14 @@ public record ResetAttribution(int score, List<Feature> features) {
             score += feature.weight();
         }
         return new ResetAttribution(score, features);
+    }
+
+    /** Whoever has the key signs everything; who has lost it in a restart cannot be told from who never had it. */
+    private static void signature(Reset reset, List<Feature> features) {
+        if (reset.unsigned()) {
+            features.add(new Feature(
+                    "not signed, its other packets are (TCP-AO or MD5): a receiver drops it", SIGNATURE_WEIGHT));
+        }
     }
 
     private static void ttl(Reset reset, List<Feature> features) {

@@ -11,8 +11,18 @@ public final class ResetReason {
 
     /** In words, or an empty string where the reset says nothing. */
     public static String of(Reset reset) {
-        String option = option(reset.multipath());
-        String text = reset.text().isEmpty() ? "" : "it says \"" + reset.text() + '"';
+        return of(reset.multipath(), reset.text());
+    }
+
+    /**
+     * The same for a reset of which nothing is kept.
+     *
+     * @param multipath its option as in {@link Packet#multipathReset}, or -1
+     * @param payload its payload as printable ASCII, or empty
+     */
+    static String of(int multipath, String payload) {
+        String option = option(multipath);
+        String text = payload.isEmpty() ? "" : "it says \"" + payload + '"';
         return option.isEmpty() || text.isEmpty() ? option + text : option + "; " + text;
     }
 

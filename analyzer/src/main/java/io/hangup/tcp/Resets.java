@@ -42,6 +42,7 @@ final class Resets {
                 p.payloadLength,
                 text(p),
                 p.multipathReset,
+                d.signature != 0 && p.signature == 0,
                 replyForm(c, r, p, fromA, seq),
                 r.segments > r.rsts ? Math.max(0, time - r.plainTime) : -1,
                 d.segments > d.rsts ? Math.max(0, time - d.plainTime) : -1,
@@ -54,7 +55,7 @@ final class Resets {
     }
 
     /** Some stacks and boxes say why (RFC 9293 section 3.5.3). */
-    private static String text(Packet p) {
+    static String text(Packet p) {
         int length = Math.min(p.payloadCaptured, Reset.TEXT_CAP);
         StringBuilder text = new StringBuilder(Math.max(0, length));
         for (int i = 0; i < length; i++) {

@@ -32,10 +32,13 @@ final class Segment {
         }
         events |= Judgement.classify(c, fromA, p, seq, time, frame, detail);
         events |= own(p);
+        detail.signature = p.signature;
         Handshake.on(c, d, r, fromA, p, time, frame);
         Handshake.ownRtt(c, d, r, p, time);
         if ((p.flags & Packet.RST) != 0) {
-            detail.reason = text(Resets.on(c, fromA, p, seq, time, frame));
+            String fit = text(Resets.on(c, fromA, p, seq, time, frame));
+            String says = ResetReason.of(p.multipathReset, Resets.text(p));
+            detail.reason = says.isEmpty() ? fit : fit == null ? says : fit + "; " + says;
         }
         SegmentFacts.on(c, fromA, p, seq, events, time, frame);
         long ack = r.relative(p.ack);

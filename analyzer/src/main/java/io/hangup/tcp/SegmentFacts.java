@@ -36,6 +36,7 @@ final class SegmentFacts {
                 d.lastIpId = p.ipId;
             }
             d.lastHadTimestamp = p.hasTimestamp;
+            d.signature = p.signature;
             d.lastTsVal = p.tsVal;
             d.plainWindow = p.window;
             d.plainTime = time;

@@ -313,6 +313,21 @@ class PacketDecoderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "131200112233445566778899aabbccddeeff 0000, 19",
+        "1d0401020000 0000, 29",
+        "1d100102000102030405060708090a0b, 29",
+        "1304aabb, 0",
+        "1d03aa01, 0"
+    })
+    void optionsThatSignASegmentAreNoted(String options, int kind) {
+        byte[] segment = Decoding.segment(A, B, hex(options), 5);
+        assertThat(decoding.ethernet(PacketBytes.ip(A, B, 6, 64, 1, segment)).signature)
+                .isEqualTo(kind);
+        assertThat(decoding.ethernet(Decoding.packet(0)).signature).isZero();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"0800", "0801", "08ff0000", "02", "0500", "05030000", "0206aaaa"})
     void malformedOptionsEndQuietly(String options) {
         byte[] segment = Decoding.segment(A, B, concat(hex("0402"), hex(options)), 5);

@@ -242,6 +242,39 @@ class ResetAttributionTest {
     }
 
     @Test
+    void trap5WhoSignsItsSegmentsSignsItsResetsToo() {
+        wire.packet.signature = 29;
+        exchange();
+        wire.packet.signature = 0;
+        stamped(false, 51, 101, R | A, 0);
+        assertThat(last().unsigned()).isTrue();
+        assertThat(attribution().score()).isEqualTo(4);
+        assertThat(attribution().features())
+                .anySatisfy(f -> assertThat(f.text()).contains("not signed"));
+        wire.packet.signature = 29;
+        stamped(false, 51, 101, R | A, 0);
+        assertThat(last().unsigned()).isFalse();
+    }
+
+    @Test
+    void whatAResetSaysStandsAmongTheEvents() {
+        exchange();
+        wire.packet.multipathReset = 0x8003;
+        stamped(false, 51, 101, R | A, 0);
+        wire.packet.multipathReset = -1;
+        assertThat(wire.details.get(wire.details.size() - 1))
+                .contains("sequence exact; its MP_TCPRST option says: administratively prohibited (3)");
+    }
+
+    @Test
+    void aSignedSynSaysSo() {
+        wire.packet.signature = 19;
+        stamped(true, 0, 0, S, 0);
+        wire.packet.signature = 0;
+        assertThat(wire.details.get(wire.details.size() - 1)).contains("signed (TCP-MD5, RFC 2385)");
+    }
+
+    @Test
     void trap6ResetsBehindAFinAreNotSuspectedForTheirForm() {
         exchange();
         stamped(false, 51, 101, F | A, 0);

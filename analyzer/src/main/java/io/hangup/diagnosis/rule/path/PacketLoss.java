@@ -32,13 +32,24 @@ public final class PacketLoss implements Rule {
     @Override
     public Finding examine(Case facts) {
         boolean completed = facts.fate().outcome() == Outcome.COMPLETED && facts.hasExchange();
-        boolean none = facts.client().retransmissions() + facts.server().retransmissions() == 0;
-        if (!completed || none || facts.connection().duplicateFrames() > 0) {
+        if (!completed || facts.connection().duplicateFrames() > 0) {
             return null;
         }
         if (facts.client().missedBytes > 0 || facts.server().missedBytes > 0) {
             return null;
         }
+        boolean none = facts.client().retransmissions() + facts.server().retransmissions() == 0;
+        Finding repeated = none ? null : repeated(facts);
+        return repeated != null
+                ? repeated
+                : LossBeforeReceiver.find(
+                        facts,
+                        facts.wire().indexOf(facts.exchange().responseFirstFrame),
+                        facts.wire().indexOf(facts.exchange().responseLastFrame));
+    }
+
+    /** A repeat of what this capture shows twice. */
+    private Finding repeated(Case facts) {
         Segments log = facts.log();
         long longest = 0;
         int repeatAt = -1;

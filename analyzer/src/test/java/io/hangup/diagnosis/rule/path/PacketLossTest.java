@@ -5,6 +5,7 @@ import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -130,5 +131,62 @@ class PacketLossTest {
     void aLossThatIsRepairedAsSoonAsASlowPathTellsItHeldNothingUp(Talk talk) {
         Verdicts.on(repairedAfter(talk, 1_500, 5)).silent();
         Verdicts.on(repairedAfter(talk, 5, 1_500)).loud("packet-loss");
+    }
+
+    /** An answer of one event each tenth of a second. */
+    private static Ladder streaming() {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open()).after(200).sseHead().clientAck();
+        for (int i = 0; i < 20; i++) {
+            ladder.after(100).server(event(i)).clientAck();
+        }
+        return ladder;
+    }
+
+    private static byte[] event(int i) {
+        return Http.chunk("data: {\"choices\":[{\"delta\":{\"content\":\"word " + (100 + i) + "\"}}]}\n\n");
+    }
+
+    private static Ladder ended(Ladder ladder) {
+        return ladder.server(Http.chunk("data: [DONE]\n\n"))
+                .sseEnd()
+                .clientAck()
+                .clientCloses();
+    }
+
+    @Test
+    void aPathThatWasAwayInTheMiddleOfAStreamIsSeenAtTheReceiverToo() {
+        Ladder ladder = streaming();
+        for (int i = 20; i < 55; i++) {
+            ladder.after(100).vanish().server(event(i));
+        }
+        ladder.after(200).serverRetransmits().clientAck().server(event(55));
+        for (int i = 21; i < 55; i++) {
+            ladder.after(2).serverRetransmits().clientAck();
+        }
+        Verdicts.on(ended(ladder)).are("packet-loss", Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, "likely");
+    }
+
+    @Test
+    void aModelThatPausedIsNoPathThatWasAwayThoughAPacketIsLostAfterwards() {
+        Ladder ladder = streaming().after(4_000).server(event(20)).clientAck();
+        ladder.vanish()
+                .server(event(21))
+                .server(event(22))
+                .after(2)
+                .serverRetransmits()
+                .clientAck();
+        for (int i = 23; i < 30; i++) {
+            ladder.after(100).server(event(i)).clientAck();
+        }
+        Verdicts.on(ended(ladder)).silent();
+    }
+
+    @Test
+    void aBurstAfterAPauseIsNoLoss() {
+        Ladder ladder = streaming().after(4_000);
+        for (int i = 20; i < 60; i++) {
+            ladder.server(event(i)).clientAck();
+        }
+        Verdicts.on(ended(ladder)).silent();
     }
 }
