@@ -166,6 +166,11 @@ final class Analysis {
             notes.add(waitingDropped + " connections without a name were not kept: more than " + WAITING_CAP
                     + " waited for one. Name the endpoint with --endpoint.");
         }
+        notes.addAll(tracking.limits());
+        if (view.forgottenAttempts() > 0) {
+            notes.add("Of the connection attempts only the latest are kept: " + view.forgottenAttempts()
+                    + " older ones are not compared with later ones, nor counted among attempts to one address.");
+        }
         List<FinishedConnection> seen = told;
         if (points != null) {
             seen = new TwoViews(points, diagnostician).explained(told);

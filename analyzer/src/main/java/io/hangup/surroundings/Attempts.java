@@ -43,6 +43,13 @@ final class Attempts {
     /** The same by the address that was to be reached. */
     private final Map<IpAddress, TreeMap<Long, List<Tuple>>> byServer = new HashMap<>();
 
+    private long forgotten;
+
+    /** How many of the oldest had to be forgotten. */
+    long forgotten() {
+        return forgotten;
+    }
+
     void packet(Packet p, long timeNanos) {
         if ((p.flags & (Packet.SYN | Packet.RST)) == 0) {
             return;
@@ -73,6 +80,7 @@ final class Attempts {
                 .computeIfAbsent(timeNanos, t -> new ArrayList<>(1))
                 .add(tuple);
         if (latest.size() > CAP) {
+            forgotten++;
             forget(latest.keySet().iterator().next());
         }
     }

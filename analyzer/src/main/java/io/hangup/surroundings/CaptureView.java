@@ -86,6 +86,11 @@ public final class CaptureView implements Surroundings {
         return attempts.lastBetween(fromNanos, untilNanos, ATTEMPTS_CAP);
     }
 
+    /** How many of the oldest connection attempts had to be forgotten: what rests on attempts knows the latest only. */
+    public long forgottenAttempts() {
+        return attempts.forgotten();
+    }
+
     /** Every attempt still remembered, in order. */
     public List<Attempt> allAttempts() {
         return attempts.lastBetween(Long.MIN_VALUE, Long.MAX_VALUE, Attempts.CAP);

@@ -58,6 +58,8 @@ public final class TcpTracker {
     private int[] nextStream = new int[1];
     private final SegmentBlocks memory = new SegmentBlocks();
     private int connections;
+    private long overEarly;
+    private long takenAsTheyLook;
     private long now = Long.MIN_VALUE;
     private long incompleteHeaders;
 
@@ -343,6 +345,16 @@ public final class TcpTracker {
         }
     }
 
+    /** Closed connections that were over before their late segments could come, for {@value #SETTLING_CAP} others waited. */
+    public long overEarly() {
+        return overEarly;
+    }
+
+    /** Doubtful resets that were taken as they looked, for {@value #DOUBTFUL_CAP} other connections were being watched. */
+    public long takenAsTheyLook() {
+        return takenAsTheyLook;
+    }
+
     /** Ends what has been closed or silent for long. */
     private void expire() {
         while (settling.due(now) || settling.size() > SETTLING_CAP) {
@@ -358,6 +370,8 @@ public final class TcpTracker {
                 c.doubted = true;
                 doubtful.add(flow, c.lastTime + DOUBT_NANOS);
             } else {
+                overEarly += crowded && now - c.lastTime < SETTLE_NANOS ? 1 : 0;
+                takenAsTheyLook += !c.doubted && doubtful.size() >= DOUBTFUL_CAP && Alive.mayProve(c) ? 1 : 0;
                 close(c);
             }
         }

@@ -48,6 +48,7 @@ class AttemptsTest {
                 .extracting(Attempt::synTime)
                 .containsExactly(Attempts.CAP + 497L, Attempts.CAP + 498L, Attempts.CAP + 499L);
         assertThat(attempts.lastBetween(0, Long.MAX_VALUE, Integer.MAX_VALUE)).hasSize(Attempts.CAP);
+        assertThat(attempts.forgotten()).isEqualTo(500);
         assertThat(attempts.at(new HostPort(0, V4 + 7, 0), 0, 499, 10)).isEmpty();
         assertThat(attempts.at(new HostPort(0, V4 + 7, 0), 0, Long.MAX_VALUE, 1)
                         .get(0)

@@ -111,6 +111,8 @@ class TcpTrackerTest {
         }
         wire.tracker.idle(wire.time + 2 * TcpTracker.SETTLE_NANOS);
         assertThat(wire.told.stream().filter(t -> !t.ended)).hasSize(TcpTracker.DOUBTFUL_CAP);
+        assertThat(wire.tracker.takenAsTheyLook()).isEqualTo(3);
+        assertThat(wire.tracker.overEarly()).isZero();
     }
 
     @Test
@@ -125,6 +127,8 @@ class TcpTrackerTest {
         }
         assertThat(wire.told.get(0).ended).isTrue();
         assertThat(wire.told.stream().filter(told -> told.ended)).hasSize(1);
+        assertThat(wire.tracker.overEarly()).isEqualTo(1);
+        assertThat(wire.tracker.takenAsTheyLook()).isZero();
     }
 
     @Test
