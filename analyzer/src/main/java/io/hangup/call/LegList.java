@@ -53,17 +53,25 @@ final class LegList {
     /** A request body this long is hardly the same by chance. */
     private static final long TELLING_BYTES = 32;
 
+    private static final IdIndex<Diagnosis> NONE = new IdIndex<>(List.of(), Diagnosis::subject);
+
     private final List<Part> parts = new ArrayList<>();
-    private final IdIndex<Part> bySubject;
+
+    /** Calls that have legs, by their subject. */
+    private final Map<String, Part> linked = new HashMap<>();
+
     private final Legs legs;
     private final Map<String, Part> rescued = new HashMap<>();
 
     LegList(List<FinishedConnection> told) {
         List<Part> found = new ArrayList<>();
         for (FinishedConnection one : told) {
-            IdIndex<Diagnosis> verdicts = new IdIndex<>(one.diagnoses(), Diagnosis::subject);
-            Diagnosis own = verdicts.get(one.connection().id());
-            if (one.exchanges().isEmpty() && own != null) {
+            // most connections have no verdict: one empty index serves them all
+            IdIndex<Diagnosis> verdicts =
+                    one.diagnoses().isEmpty() ? NONE : new IdIndex<>(one.diagnoses(), Diagnosis::subject);
+            Diagnosis own =
+                    one.exchanges().isEmpty() ? verdicts.get(one.connection().id()) : null;
+            if (own != null) {
                 found.add(new Part(0, one, -1, own));
             }
             for (int i = 0; i < one.exchanges().size(); i++) {
@@ -77,10 +85,13 @@ final class LegList {
             parts.add(new Part(parts.size(), part.one, part.exchange, part.diagnosis));
             list.add(leg(part));
         }
-        bySubject = new IdIndex<>(parts, Part::subject);
         legs = Legs.of(list);
         for (Part part : parts) {
             List<Integer> tries = legs.triesOf(part.index);
+            if (tries.isEmpty()) {
+                continue;
+            }
+            linked.put(part.subject(), part);
             if (tries.size() > 1 && part.diagnosis == null && part.exchange >= 0) {
                 tries.subList(0, tries.size() - 1)
                         .forEach(up -> rescued.put(parts.get(up).subject(), part));
@@ -88,9 +99,14 @@ final class LegList {
         }
     }
 
+    /** No call has a leg. */
+    boolean isEmpty() {
+        return linked.isEmpty();
+    }
+
     /** What a proxy asked for the exchange or connection, one try after the other; empty where nothing is known. */
     List<Part> triesFor(String subject) {
-        Part part = bySubject.get(subject);
+        Part part = linked.get(subject);
         return part == null
                 ? List.of()
                 : legs.triesOf(part.index).stream().map(parts::get).toList();
@@ -108,21 +124,18 @@ final class LegList {
 
     /** The last of the tries may as well be that of another call. */
     boolean uncertain(String subject) {
-        Part part = bySubject.get(subject);
+        Part part = linked.get(subject);
         return part != null && legs.hasRival(part.index);
     }
 
     /** The tries of each call that has any, by subject. */
     Map<String, List<String>> links() {
         Map<String, List<String>> links = new HashMap<>();
-        for (Part part : parts) {
-            List<Integer> tries = legs.triesOf(part.index);
-            if (!tries.isEmpty()) {
-                links.put(
-                        part.subject(),
-                        tries.stream().map(up -> parts.get(up).subject()).toList());
-            }
-        }
+        linked.forEach((subject, part) -> links.put(
+                subject,
+                legs.triesOf(part.index).stream()
+                        .map(up -> parts.get(up).subject())
+                        .toList()));
         return links;
     }
 

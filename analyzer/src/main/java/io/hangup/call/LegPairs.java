@@ -30,6 +30,9 @@ public final class LegPairs {
 
     /** The same list with the diagnoses of client legs restated by what happened on their upstream legs. */
     public List<FinishedConnection> explained() {
+        if (legs.isEmpty()) {
+            return told;
+        }
         List<FinishedConnection> list = new ArrayList<>();
         for (FinishedConnection one : told) {
             list.add(one.diagnoses().isEmpty() ? one : explained(one));
