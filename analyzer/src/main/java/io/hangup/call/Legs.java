@@ -156,8 +156,7 @@ final class Legs {
                 byRequest.computeIfAbsent(key(leg), k -> new ArrayList<>(2)).add(i);
             }
         }
-        asked.forEach(
-                (client, list) -> byClient.put(client, new TimeIndex<>(list, i -> legs.get(i).asked)));
+        asked.forEach((client, list) -> byClient.put(client, new TimeIndex<>(list, i -> legs.get(i).asked)));
         openedHere = local ? new TimeIndex<>(here, i -> legs.get(i).begin) : null;
     }
 

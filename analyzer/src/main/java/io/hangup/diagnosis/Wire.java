@@ -21,6 +21,12 @@ public final class Wire {
     /** Answers that many exchanges of the connection ask for. */
     private final Map<Object, Object> answers = new HashMap<>();
 
+    /** So many packets without any answer mean the path, not the other side. */
+    private static final int UNHEARD_LEAST = 3;
+
+    private static final long UNHEARD_NANOS = 900_000_000L;
+    private static final int UNHEARD_ROUND_TRIPS = 10;
+
     public Wire(Connection connection) {
         this.connection = connection;
         this.log = connection.segments();
@@ -120,6 +126,23 @@ public final class Wire {
             count += log.from(i) == side && asks(i) ? 1 : 0;
         }
         return count;
+    }
+
+    /**
+     * Nobody hears the side any more: at least three of its packets got no answer in 0.9 s, or four in half of that and ten
+     * round trips.
+     *
+     * @param rtt of the path, nanoseconds
+     */
+    public boolean unheard(Side side, long rtt) {
+        int count = unanswered(side);
+        if (count < UNHEARD_LEAST) {
+            return false;
+        }
+        int first = firstAsking(side, last(side.opposite(), log.size()) + 1);
+        long span = time(last(side, log.size())) - time(first);
+        return span >= UNHEARD_NANOS
+                || count > UNHEARD_LEAST && span >= UNHEARD_NANOS / 2 && span >= UNHEARD_ROUND_TRIPS * rtt;
     }
 
     /** The segment wants an answer: it carries bytes or FIN, or is a keep-alive probe. */

@@ -18,9 +18,6 @@ public final class StreamStalled implements Rule {
     /** A pause this many times longer than the longest one before it is a stall, not the rhythm of the stream. */
     private static final int TIMES_LONGER = 3;
 
-    /** So many packets of the client without any answer mean the path, not a server that pauses. */
-    private static final int LEAST_UNANSWERED = 3;
-
     @Override
     public String cause() {
         return "stream-stalled";
@@ -38,7 +35,7 @@ public final class StreamStalled implements Rule {
                 || facts.exchange().visibility == Visibility.INFERRED) {
             return null;
         }
-        if (facts.wire().unanswered(Side.CLIENT) >= LEAST_UNANSWERED) {
+        if (facts.wire().unheard(Side.CLIENT, facts.rtt())) {
             return null;
         }
         if (facts.repeatsSinceRequest(Side.SERVER) > 2

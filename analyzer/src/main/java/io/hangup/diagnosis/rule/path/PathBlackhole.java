@@ -15,9 +15,6 @@ public final class PathBlackhole implements Rule {
     private static final long LEAST_NANOS = 900_000_000L;
     private static final long IDLE_BEFORE = 2_000_000_000L;
 
-    /** A lost FIN is sent again once or twice; this many without an acknowledgment are no accident. */
-    private static final int LEAST_UNANSWERED = 3;
-
     @Override
     public String cause() {
         return "path-blackhole";
@@ -44,14 +41,11 @@ public final class PathBlackhole implements Rule {
                 && facts.ending().by(Side.CLIENT);
         int unanswered = inBody ? facts.wire().unanswered(Side.CLIENT) : 0;
         int lastHeard = facts.wire().last(Side.SERVER, facts.wire().size());
-        if (unanswered < LEAST_UNANSWERED || lastHeard < 0) {
+        if (!inBody || lastHeard < 0 || !facts.wire().unheard(Side.CLIENT, facts.rtt())) {
             return null;
         }
         int first = facts.wire().firstAsking(Side.CLIENT, lastHeard + 1);
         int last = facts.wire().last(Side.CLIENT, facts.wire().size());
-        if (facts.wire().time(last) - facts.wire().time(first) < LEAST_NANOS) {
-            return null;
-        }
         long silence = facts.wire().time(first) - facts.wire().time(lastHeard);
         return Finding.of(cause(), 0.8)
                 .closedBy(ClosedBy.CLIENT, facts.ending().how())
@@ -65,7 +59,8 @@ public final class PathBlackhole implements Rule {
                 .alternative(
                         "idle-blackhole-while-waiting", "when a NAT or firewall forgot the connection in the silence")
                 .notVisible(
-                        "where the path broke: route, VPN, interface, firewall state. Capture on the other side at the same time.");
+                        "where the path broke: route, VPN, interface, firewall state. Capture on the other side at the"
+                                + " same time.");
     }
 
     /** The sender repeats itself, and nothing at all comes from the other side any more. */
@@ -104,6 +99,7 @@ public final class PathBlackhole implements Rule {
                 .evidence(facts.row(firstAfter, "the " + who + " goes on, no answer"))
                 .evidence(facts.row(lastSent, "last repeat, still no answer"))
                 .notVisible(
-                        "where the path broke: route, VPN, interface, firewall state. Capture on the other side at the same time.");
+                        "where the path broke: route, VPN, interface, firewall state. Capture on the other side at the"
+                                + " same time.");
     }
 }

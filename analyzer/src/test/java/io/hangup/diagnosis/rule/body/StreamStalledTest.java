@@ -37,6 +37,18 @@ class StreamStalledTest {
     }
 
     @Test
+    void aFinThatIsRepeatedThreeTimesWithinASecondFoundNobody() {
+        Ladder ladder = streaming().after(10_600).drop().clientFin();
+        for (double wait : new double[] {205, 210, 430}) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        Verdicts.on(ladder).loud("path-blackhole");
+        Ladder once =
+                streaming().after(10_600).drop().clientFin().after(205).drop().clientRetransmits();
+        Verdicts.on(once).loud("stream-stalled");
+    }
+
+    @Test
     void theClientThatLeavesInFullFlowAborts() {
         Ladder ladder = streaming().clientFin();
         Talk.CLEAR.event(ladder, 13).clientBareRst();
