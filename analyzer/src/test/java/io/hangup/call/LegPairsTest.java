@@ -164,7 +164,7 @@ class LegPairsTest {
                 .contains("upstream 203.0.113.11:80 (tcp.stream 2). It tried 2 times for this call: 203.0.113.10:80"
                         + " (tcp.stream 1) was given up after ")
                 .contains("The client waited 4.02 s: 2 × ")
-                .contains("On the last of them: The proxy gave up");
+                .contains("On the last of them: the proxy gave up");
         assertThat(d.remedies().get(0)).startsWith("The proxy's tries add up");
         assertThat(d.remedies()).hasSizeGreaterThan(2);
         assertThat(report.summary().calls()).isEqualTo(1);

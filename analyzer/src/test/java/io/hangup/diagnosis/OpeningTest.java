@@ -58,21 +58,7 @@ class OpeningTest {
     }
 
     private static Report analyze(Ladder ladder) throws IOException {
-        AnalysisOptions d = AnalysisOptions.DEFAULTS;
-        AnalysisOptions options = new AnalysisOptions(
-                List.of("203.0.113.10"),
-                d.all(),
-                d.keyLogs(),
-                d.hosts(),
-                d.ports(),
-                d.clients(),
-                d.streams(),
-                d.sinceNanos(),
-                d.untilNanos(),
-                d.requestIds(),
-                d.ignoredCauses(),
-                d.endpointFiles(),
-                d.timers());
+        AnalysisOptions options = AnalysisOptions.DEFAULTS.withEndpoints(List.of("203.0.113.10"));
         return new Analyzer(options, AnalysisListener.NONE)
                 .analyze(Capture.of(ladder).source());
     }
