@@ -144,7 +144,13 @@ final class LegList {
         CallFacts.Wait wait = part.exchangeFacts();
         return wait == null || part.exchange == 0 && !wait.reused()
                 ? part.one.calls().startTime()
-                : wait.requestStart();
+                : asked(part);
+    }
+
+    /** When the request began; where only the answer was seen, the connection's first packet. */
+    private static long asked(Part part) {
+        CallFacts.Wait wait = part.exchangeFacts();
+        return wait == null || wait.requestStart() == 0 ? part.one.calls().startTime() : wait.requestStart();
     }
 
     private static Legs.Leg leg(Part part) {
@@ -154,7 +160,7 @@ final class LegList {
         ExchangeEntry.Request request = part.exchange < 0 ? null : part.entry().request();
         boolean readable = request != null && request.path() != null;
         boolean tunnel = wait == null && facts.tunnelAsked() != 0;
-        long asked = tunnel ? facts.tunnelAsked() : wait == null ? facts.startTime() : wait.requestStart();
+        long asked = tunnel ? facts.tunnelAsked() : asked(part);
         return new Legs.Leg(
                 part.subject(),
                 c.id(),
