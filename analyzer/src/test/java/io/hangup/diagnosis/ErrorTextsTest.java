@@ -58,16 +58,36 @@ class ErrorTextsTest {
 
     @Test
     void whatAWrapperHoldsCountsNotTheWrapper() {
-        assertThat(
-                        causes(
-                                "openai.APIConnectionError: Connection error. Caused by httpx.ConnectError: Connection refused"))
+        assertThat(causes("openai.APIConnectionError: Connection error. Caused by httpx.ConnectError: Connection"
+                        + " refused"))
                 .first()
                 .isEqualTo("connect-refused");
-        assertThat(
-                        causes(
-                                "litellm.APIConnectionError: OpenAIException - Server disconnected without sending a response."))
+        assertThat(causes("litellm.APIConnectionError: OpenAIException - Server disconnected without sending a"
+                        + " response."))
                 .first()
                 .isEqualTo("keepalive-race");
+    }
+
+    @Test
+    void aTimerThatAnErrorNamesIsWhoseItIs() {
+        assertThat(causes("TypeError: terminated [cause]: BodyTimeoutError: Body Timeout Error"))
+                .as("undici's own timer")
+                .startsWith("stream-stalled");
+        assertThat(causes("TypeError: terminated")).startsWith("stream-truncated-clean-close");
+    }
+
+    @Test
+    void whatIsWrappedInAnErrorOfDotNetSpeaks() {
+        String outside = "HttpRequestException: The SSL connection could not be established, see inner exception.";
+        assertThat(causes(outside)).startsWith("tls-client-rejected-cert").contains("tls-clienthello-reset");
+        assertThat(causes(outside + " ---> AuthenticationException: The remote certificate is invalid"))
+                .containsExactly("tls-client-rejected-cert");
+    }
+
+    @Test
+    void aGatewaysWrapperSaysNoMoreThanTheLibrarysOwn() {
+        assertThat(causes("litellm.APIConnectionError: OpenAIException - Connection error."))
+                .startsWith("connect-refused", "dns-resolution-failed");
     }
 
     @Test

@@ -44,7 +44,7 @@ final class ErrorAnswer {
             wrap(out, "  also ", String.join(", ", rest), 7);
             out.append('\n');
         }
-        capture(out, message);
+        capture(out, message, matches.size() == 1);
         return out.toString();
     }
 
@@ -56,17 +56,19 @@ final class ErrorAnswer {
         out.append('\n');
     }
 
-    private static void capture(StringBuilder out, String message) {
+    private static void capture(StringBuilder out, String message, boolean one) {
+        String why = one
+                ? "The message does not tell where and why; packets can. "
+                : "The message alone cannot tell them apart; packets can. ";
         boolean ofProxy = OF_A_PROXY.matcher(message).find();
         wrap(
                 out,
                 "",
-                ofProxy
-                        ? "The message alone cannot tell them apart; packets can. Capture on the host (or in the pod) of the"
-                                + " proxy that wrote it, so that both of its connections are in the file; put the upstream's"
-                                + " port for 443:"
-                        : "The message alone cannot tell them apart; packets can. Capture where the client runs, and stop"
-                                + " when it has happened again:",
+                why
+                        + (ofProxy
+                                ? "Capture on the host (or in the pod) of the proxy that wrote it, so that both of its"
+                                        + " connections are in the file; put the upstream's port for 443:"
+                                : "Capture where the client runs, and stop when it has happened again:"),
                 0);
         out.append('\n')
                 .append("    ")
