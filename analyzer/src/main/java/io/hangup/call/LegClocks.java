@@ -1,6 +1,5 @@
 package io.hangup.call;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,21 +39,24 @@ final class LegClocks {
 
     private final Map<Long, Bounds> byPair = new HashMap<>();
 
-    LegClocks(List<LegList.Part> parts) {
-        if (parts.stream().allMatch(part -> part.one().connection().capture() == 0)) {
+    LegClocks(LegList legs) {
+        if (legs.parts().stream().allMatch(part -> part.one().connection().capture() == 0)) {
             return; // one capture has one clock
         }
-        Map<String, List<LegList.Part>> same = new HashMap<>();
-        for (LegList.Part part : parts) {
-            String key = part.content();
-            if (key != null) {
-                same.computeIfAbsent(key, k -> new ArrayList<>(2)).add(part);
+        Map<String, Integer> count = new HashMap<>();
+        legs.parts().forEach(part -> {
+            if (part.content() != null) {
+                count.merge(part.content(), 1, Integer::sum);
             }
-        }
-        for (List<LegList.Part> pair : same.values()) {
-            if (pair.size() == 2) {
-                bound(pair.get(0), pair.get(1));
-                bound(pair.get(1), pair.get(0));
+        });
+        for (LegList.Part down : legs.parts()) {
+            List<LegList.Part> tries = legs.triesFor(down.subject());
+            boolean theOnes = tries.size() == 1
+                    && down.content() != null
+                    && down.content().equals(tries.get(0).content())
+                    && count.get(down.content()) == 2;
+            if (theOnes) {
+                bound(down, tries.get(0));
             }
         }
     }
@@ -62,12 +64,7 @@ final class LegClocks {
     private void bound(LegList.Part down, LegList.Part up) {
         int a = down.one().connection().capture();
         int b = up.one().connection().capture();
-        boolean leg = a != b
-                && down.one()
-                        .connection()
-                        .serverAddress()
-                        .equals(up.one().connection().clientAddress());
-        if (leg) {
+        if (a != b) {
             byPair.merge(key(a, b), Bounds.NONE.and(down, up), (old, one) -> old.and(down, up));
         }
     }

@@ -25,7 +25,7 @@ public final class LegPairs {
         this.told = told;
         this.diagnostician = diagnostician;
         this.legs = new LegList(told);
-        this.clocks = new LegClocks(legs.parts());
+        this.clocks = new LegClocks(legs);
     }
 
     /** The same list with the diagnoses of client legs restated by what happened on their upstream legs. */

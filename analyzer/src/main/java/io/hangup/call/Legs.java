@@ -165,7 +165,7 @@ final class Legs {
         return tries.get(down);
     }
 
-    /** Another leg ended at the same time as the last try, and could as well be this call's. */
+    /** Another leg could as well be this call's, or only what was asked speaks for the pair. */
     boolean hasRival(int down) {
         return rival[down];
     }
@@ -381,24 +381,50 @@ final class Legs {
         return found >= 0 && wantedBy.get(found) == 1 ? found : -1;
     }
 
-    /** In another capture, whose clock may be far off: the one request of its kind, asked by the address that served it. */
+    /**
+     * In another capture, whose clock may be far off: the one request of its kind. Asked by the address that served it, or
+     * from another address of a proxy that has two: then the call is the one that waited longer.
+     */
     private void byContent() {
         for (List<Integer> pair : byRequest.values()) {
-            if (pair.size() == 2) {
-                for (int down : pair) {
-                    int up = pair.get(0) + pair.get(1) - down;
-                    boolean fits = tries.get(down).isEmpty()
-                            && !taken[up]
-                            && legs.get(down).capture != legs.get(up).capture
-                            && legs.get(down).server.equals(legs.get(up).client)
-                            && mayBeLeg(down, up);
-                    if (fits) {
-                        link(down, up);
-                        break;
-                    }
-                }
+            if (pair.size() != 2) {
+                continue;
+            }
+            int one = pair.get(0);
+            int other = pair.get(1);
+            int down = asks(one, other) ? one : asks(other, one) ? other : longer(one, other);
+            int up = one + other - down;
+            boolean fits = tries.get(down).isEmpty()
+                    && !taken[up]
+                    && legs.get(down).capture != legs.get(up).capture
+                    && mayBeLeg(down, up)
+                    && (asks(down, up) || twoSided(down, up));
+            if (fits) {
+                link(down, up);
+                rival[down] = !asks(down, up);
             }
         }
+    }
+
+    private boolean asks(int down, int up) {
+        return legs.get(down).server.equals(legs.get(up).client);
+    }
+
+    private int longer(int one, int other) {
+        return waited(one) >= waited(other) ? one : other;
+    }
+
+    private long waited(int leg) {
+        return legs.get(leg).answered - legs.get(leg).asked;
+    }
+
+    /** Neither end of the one is an end of the other: a proxy with an address on each side. */
+    private boolean twoSided(int down, int up) {
+        return !legs.get(down).client.equals(legs.get(up).client)
+                && !legs.get(down).server.equals(legs.get(up).server)
+                && !legs.get(down).client.equals(legs.get(up).server)
+                && waited(up) >= 0
+                && waited(up) <= waited(down);
     }
 
     private boolean mayBeLeg(int down, int up) {

@@ -63,6 +63,31 @@ class LegClocksTest {
         assertThat(told(report).sentence()).contains(" ms before, and the proxy passed the end on.");
     }
 
+    @Test
+    void aProxyWithAnAddressOnEachSideIsKnownByWhatItAsks() throws IOException {
+        Ladder up = ask(
+                        Ladder.between("192.0.2.9", 50_002, "203.0.113.10", 80)
+                                .rtt(10)
+                                .at(9_008),
+                        "another")
+                .at(9_300)
+                .serverRst();
+        Report report = analyze(Capture.of(failing(2_000, 2_320)), Capture.of(up));
+        assertThat(told(report).sentence()).contains("203.0.113.10:80").contains("cannot be told");
+        assertThat(report.calls().get(0).upstream()).isNotNull();
+        Ladder longer = ask(
+                        Ladder.between("192.0.2.9", 50_002, "203.0.113.10", 80)
+                                .rtt(10)
+                                .at(9_008),
+                        "another")
+                .at(19_300)
+                .serverRst();
+        assertThat(analyze(Capture.of(failing(2_000, 2_320)), Capture.of(longer))
+                        .diagnoses())
+                .as("whoever waited longer is the client, and that is the proxy of nobody here")
+                .noneSatisfy(d -> assertThat(d.sentence()).contains("Its leg to the upstream 203.0.113.10"));
+    }
+
     private static Diagnosis told(Report report) {
         return report.diagnoses().stream()
                 .filter(d -> d.sentence().contains("Its leg to the upstream"))
