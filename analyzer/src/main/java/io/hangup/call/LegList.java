@@ -4,11 +4,14 @@ import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.IdIndex;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
+import io.hangup.tcp.IpAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Every exchange of a report, and every connection that never came to one but has a verdict, as possible legs of calls. */
 final class LegList {
@@ -64,6 +67,10 @@ final class LegList {
     private final Map<String, Part> rescued = new HashMap<>();
 
     LegList(List<FinishedConnection> told) {
+        if (!mayHaveLegs(told)) {
+            legs = Legs.of(List.of());
+            return;
+        }
         List<Part> found = new ArrayList<>();
         for (FinishedConnection one : told) {
             // most connections have no verdict: one empty index serves them all
@@ -97,6 +104,27 @@ final class LegList {
                         .forEach(up -> rescued.put(parts.get(up).subject(), part));
             }
         }
+    }
+
+    /**
+     * Whether any of the signs is there by which legs are known: an address that serves and asks, a server on the capture
+     * host, a second capture, or the same ClientHello twice. Most captures have none of them.
+     */
+    private static boolean mayHaveLegs(List<FinishedConnection> told) {
+        Set<IpAddress> servers = new HashSet<>();
+        Set<Long> hellos = new HashSet<>();
+        for (FinishedConnection one : told) {
+            CallFacts facts = one.calls();
+            servers.add(IpAddress.of(facts.server()));
+            boolean sign = one.connection().capture() > 0
+                    || Legs.isLocal(facts.serverHalf())
+                    || facts.hello() != 0 && !hellos.add(facts.hello());
+            if (sign) {
+                return true;
+            }
+        }
+        return told.stream()
+                .anyMatch(one -> servers.contains(IpAddress.of(one.calls().client())));
     }
 
     /** No call has a leg. */

@@ -86,8 +86,13 @@ final class Legs {
         }
 
         private boolean local() {
-            return serverHalf >= 0 && serverHalf <= LOCAL_NANOS;
+            return isLocal(serverHalf);
         }
+    }
+
+    /** The half of a handshake shows that its side is on the capture host; nanoseconds, or -1. */
+    static boolean isLocal(long half) {
+        return half >= 0 && half <= LOCAL_NANOS;
     }
 
     /** A leg that may be a call's. */
