@@ -90,9 +90,10 @@ public final class CaptureQuality {
                     "capture-truncated-end",
                     totals.share(totals.openAtEnd),
                     totals.openAtEnd + " of " + Words.count(totals.connections, "connection")
-                            + (totals.openAtEnd == 1 ? " was" : " were")
-                            + " still open when the capture ended: how these went on is not known. What had ended by"
-                            + " then is whole.");
+                            + (totals.openAtEnd == 1
+                                    ? " was still open when the capture ended: how it went on is not known."
+                                    : " were still open when the capture ended: how they went on is not known.")
+                            + " What had ended by then is whole.");
         }
         if (facts.backwardSteps > 0) {
             add(
