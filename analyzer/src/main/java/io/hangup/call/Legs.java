@@ -113,6 +113,17 @@ final class Legs {
 
     private final Map<String, List<Integer>> byRequest = new HashMap<>();
 
+    /**
+     * Who calls each server, by its address and then its port. A proxy does not call itself: an address that calls the
+     * server of a call is another client of it, and what it asks elsewhere is no leg of that call.
+     */
+    private final Map<String, Map<Integer, Set<String>>> callers = new HashMap<>();
+
+    /** The shortest half of a handshake of each client and of each server: a busy host's single one says little. */
+    private final Map<String, Long> clientNear = new HashMap<>();
+
+    private final Map<String, Long> serverNear = new HashMap<>();
+
     private Legs(List<Leg> legs) {
         this.legs = legs;
         this.taken = new boolean[legs.size()];
@@ -143,6 +154,11 @@ final class Legs {
         Set<String> servers = new HashSet<>();
         for (Leg leg : legs) {
             servers.add(leg.server);
+            nearest(clientNear, leg.client, leg.clientHalf);
+            nearest(serverNear, leg.server, leg.serverHalf);
+            callers.computeIfAbsent(leg.server, a -> new HashMap<>())
+                    .computeIfAbsent(leg.serverPort, port -> new HashSet<>())
+                    .add(leg.client);
             local |= leg.local();
             elsewhere |= leg.capture > 0;
         }
@@ -304,6 +320,7 @@ final class Legs {
         if (!leg.local()) {
             return List.of();
         }
+        Set<String> callersToo = callers.get(leg.server).get(leg.serverPort);
         List<Integer> found = new ArrayList<>();
         List<Integer> unread = new ArrayList<>();
         int looked = 0;
@@ -314,8 +331,9 @@ final class Legs {
             Leg up = legs.get(i);
             boolean fits = leg.capture == up.capture
                     && !taken[i]
+                    && !callersToo.contains(up.client)
+                    && passesHere(leg, up)
                     && mayBeLeg(down, i)
-                    && !up.client.equals(leg.client)
                     && !up.server.equals(leg.client)
                     && up.asked <= leg.answered;
             if (fits) {
@@ -331,25 +349,50 @@ final class Legs {
     /** From another address of the capture host too, while the call waited, and with its very request. */
     private List<Integer> withSameRequest(int down) {
         Leg leg = legs.get(down);
+        if (!leg.local()) {
+            return List.of();
+        }
+        Set<String> callersToo = callers.get(leg.server).get(leg.serverPort);
         List<Integer> found = new ArrayList<>();
         int looked = 0;
         for (int up : byRequest.getOrDefault(key(leg), List.of())) {
+            if (looked++ > LOOKED_AT_CAP) {
+                break;
+            }
             Leg other = legs.get(up);
-            boolean fits = looked++ <= LOOKED_AT_CAP
-                    && leg.local()
-                    && leg.capture == other.capture
+            boolean fits = leg.capture == other.capture
+                    && !callersToo.contains(other.client)
+                    && passesHere(leg, other)
                     && !taken[up]
                     && mayBeLeg(down, up)
                     && other.clientHalf <= LOCAL_NANOS
                     && other.asked >= leg.asked
                     && other.asked <= leg.answered
-                    && !other.client.equals(leg.client)
                     && !other.server.equals(leg.client);
             if (fits) {
                 found.add(up);
             }
         }
         return found;
+    }
+
+    /**
+     * The call comes from afar or the leg goes there, so that they meet on the capture host. Where both ends of both are as
+     * near, anything does: only a request that stands in the capture no more than these two times tells.
+     */
+    private boolean passesHere(Leg down, Leg up) {
+        boolean near =
+                isLocal(clientNear.getOrDefault(down.client, -1L)) && isLocal(serverNear.getOrDefault(up.server, -1L));
+        return !near
+                || down.bodyBytes >= TELLING_BYTES
+                        && down.sameRequest(up)
+                        && byRequest.getOrDefault(key(down), List.of()).size() == 2;
+    }
+
+    private static void nearest(Map<String, Long> halves, String address, long half) {
+        if (half >= 0) {
+            halves.merge(address, half, Math::min);
+        }
     }
 
     private static String key(Leg leg) {

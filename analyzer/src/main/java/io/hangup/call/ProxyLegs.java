@@ -67,8 +67,11 @@ public final class ProxyLegs {
         int sameMoment = 0;
         Served call = null;
         for (Served served : byRequest.between(start - MOMENT_NANOS, start)) {
-            boolean leg =
-                    fromSameHost(served.told.calls(), served.exchange, connection.client(), connection.server(), start);
+            // where both ends of both are on this host or as near, a common moment tells nothing
+            boolean near = Legs.isLocal(served.told.calls().clientHalf()) && Legs.isLocal(connection.serverRtt());
+            boolean leg = !near
+                    && fromSameHost(
+                            served.told.calls(), served.exchange, connection.client(), connection.server(), start);
             sameMoment += leg ? 1 : 0;
             call = leg ? served : call;
             if (sameMoment > 1) {

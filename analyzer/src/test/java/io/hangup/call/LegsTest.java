@@ -13,6 +13,7 @@ class LegsTest {
     private static final String CHAT = "POST /v1/chat/completions m";
     private final List<Leg> legs = new ArrayList<>();
     private boolean failed;
+    private long serverHalf = 100_000;
 
     private LegsTest leg(String client, String server, int port, double asked, double answered) {
         return leg(client, server, port, asked, answered, 0, null, -1, 0);
@@ -43,7 +44,7 @@ class LegsTest {
                 (long) (asked * MILLI),
                 (long) (answered * MILLI),
                 failed,
-                100_000,
+                serverHalf,
                 100_000));
         return this;
     }
@@ -97,6 +98,18 @@ class LegsTest {
     }
 
     @Test
+    void clientsOfTheSameServerAreNoProxiesOfEachOther() {
+        leg("10.0.0.2", "10.0.0.8", 443, 0, 500, 0, CHAT, 70, 0)
+                .leg("10.0.0.3", "10.0.0.9", 443, 5, 480, 0, CHAT, 70, 0)
+                .upstream(1, -1);
+        legs.clear();
+        leg("10.0.0.2", "10.0.0.8", 443, 0, 500, 0, CHAT, 70, 0)
+                .leg("10.0.0.3", "10.0.0.9", 443, 5, 480, 0, CHAT, 70, 0)
+                .leg("10.0.0.3", "10.0.0.8", 443, 900, 1_000)
+                .upstream(-1, -1, -1);
+    }
+
+    @Test
     void twoAgentsOfOneHostThatCallDifferentLocalServersAreTwoCalls() {
         leg("127.0.0.1", "127.0.0.1", 11434, 0, 500, 0, "POST /api/chat m", 70, 0)
                 .leg("127.0.0.1", "127.0.0.1", 8080, 5, 400, 0, "POST /v1/embeddings e", 50, 0)
@@ -109,10 +122,22 @@ class LegsTest {
 
     @Test
     void twoThatBeginInTheSameMomentFromAnotherAddressTellNothing() {
+        leg("10.0.0.2", "10.0.0.9", 8080, 0, 500);
+        serverHalf = 20_000_000;
+        leg("192.0.2.9", "203.0.113.10", 443, 5, 480).upstream(1, -1);
+        leg("192.0.2.9", "203.0.113.11", 443, 6, 480).upstream(-1, -1, -1);
+    }
+
+    @Test
+    void whereEverythingIsNearAMomentTellsNothingAndARequestOnlyOnce() {
         leg("10.0.0.2", "10.0.0.9", 8080, 0, 500)
                 .leg("192.0.2.9", "203.0.113.10", 443, 5, 480)
+                .upstream(-1, -1);
+        legs.clear();
+        leg("10.0.0.2", "10.0.0.9", 8080, 0, 500, 0, CHAT, 70, 0)
+                .leg("192.0.2.9", "203.0.113.10", 443, 5, 480, 0, CHAT, 70, 0)
                 .upstream(1, -1);
-        leg("192.0.2.9", "203.0.113.11", 443, 6, 480).upstream(-1, -1, -1);
+        leg("10.0.0.4", "10.0.0.7", 8080, 7_000, 7_500, 0, CHAT, 70, 0).upstream(-1, -1, -1);
     }
 
     @Test
