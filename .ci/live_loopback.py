@@ -244,6 +244,8 @@ def check(name, command, port, shell):
 
 
 def main():
+    # a script in the background has Ctrl-C ignored, and so would every program that it starts
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     program = sys.argv[1]
     port = resetting_server()
     common = f"--endpoint 127.0.0.1:{port} --format jsonl"
