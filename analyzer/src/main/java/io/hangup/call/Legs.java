@@ -23,6 +23,9 @@ final class Legs {
     /** The most legs that are weighed for one call. */
     private static final int CANDIDATES_CAP = 64;
 
+    /** The most pairs weighed in all, of 40 bytes each: calls after that have no leg. */
+    private static final int EDGES_CAP = 4_000_000;
+
     /** The most tries of one call that are followed. */
     private static final int TRIES_CAP = 16;
 
@@ -272,7 +275,7 @@ final class Legs {
     }
 
     private void weigh(int down, List<Integer> found, List<Edge> edges) {
-        if (found.isEmpty()) {
+        if (found.isEmpty() || edges.size() >= EDGES_CAP) {
             return;
         }
         List<Integer> all = new ArrayList<>(candidates.get(down));
