@@ -119,6 +119,11 @@ public final class RecordShapes {
         }
     }
 
+    /** A record of TLS 1.3 that holds a Finished and nothing else has one of two lengths (RFC 8446 section 4.4.4). */
+    public static boolean isFinishedLength(int length) {
+        return length == FINISHED_SHA256 || length == FINISHED_SHA384;
+    }
+
     public Kind kind(int record) {
         return kinds[record];
     }

@@ -5,6 +5,7 @@ import io.hangup.diagnosis.FatalAlerts;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
@@ -79,6 +80,19 @@ public final class TlsClientRejectedCert implements Rule {
                         >= facts.wire().end(last);
     }
 
+    /**
+     * A client that starts cold, or asks who has revoked the certificate, looks at it for seconds. It had all it needed
+     * for its Finished, so that it waited for nothing on the wire; and no timer fits that would have struck meanwhile.
+     */
+    private static boolean lookedForLong(Case facts) {
+        long end = facts.ending().time();
+        int hello = TlsFacts.helloStart(facts);
+        boolean timer = hello < 0
+                || Timers.looksRound(end - facts.wire().time(hello))
+                || Timers.looksRound(end - facts.connection().firstTime());
+        return !timer && facts.ending().how() != ClosedHow.RST && TlsFacts.flightWhole(facts) && tookFlight(facts);
+    }
+
     /** TLS 1.3 hides the alert: the time and the sizes have to tell. */
     private Finding inferred(Case facts) {
         if (facts.tls().serverHello() == null || !facts.ending().by(Side.CLIENT)) {
@@ -100,10 +114,11 @@ public final class TlsClientRejectedCert implements Rule {
         }
         long after = facts.ending().time() - flightEnd;
         boolean atOnce = after >= 0 && after <= Math.max(500_000_000L, 5 * facts.rtt());
-        if (flight < TlsFacts.CERTIFICATE_FLIGHT_LEAST || !atOnce) {
+        boolean unfinished = facts.shapes().clientFinished() < 0;
+        boolean slow = !atOnce && after > 0 && unfinished && lookedForLong(facts);
+        if (flight < TlsFacts.CERTIFICATE_FLIGHT_LEAST || !atOnce && !slow) {
             return null;
         }
-        boolean unfinished = facts.shapes().clientFinished() < 0;
         // checking a certificate takes milliseconds; whoever resets later, or without a word, may have left for any
         // reason
         boolean prompt = after <= Math.max(100_000_000L, 2 * facts.rtt());
@@ -113,7 +128,7 @@ public final class TlsClientRejectedCert implements Rule {
             return null;
         }
         // a bare FIN is also what a cancelled call looks like: only a record of an alert's size says more
-        double score = alertSized ? quiet && prompt && unfinished ? 0.75 : 0.7 : quiet ? 0.65 : 0.55;
+        double score = alertSized ? quiet && prompt && unfinished ? 0.75 : 0.7 : !quiet ? 0.55 : slow ? 0.62 : 0.65;
         return Finding.of(cause(), score)
                 .closedBy(
                         ClosedBy.CLIENT,
@@ -125,7 +140,8 @@ public final class TlsClientRejectedCert implements Rule {
                 .sentence("The client " + (unfinished && alertSized ? "most likely rejected" : "may have rejected")
                         + " the certificate of " + facts.serverText() + ": it left "
                         + Words.duration(after) + " after the server's certificate had arrived, "
-                        + (unfinished ? "without finishing the handshake." : "without sending a request."))
+                        + (unfinished ? "without finishing the handshake" : "without sending a request")
+                        + (slow ? ", and at no timer's round time." : "."))
                 .evidence(facts.row(TlsFacts.helloEnd(facts), TlsFacts.helloText(facts)))
                 .evidence(facts.row(
                         lastOfFlight(facts),
@@ -136,6 +152,8 @@ public final class TlsClientRejectedCert implements Rule {
                         Side.CLIENT,
                         alertSized ? "record of an alert's size, then the close" : "closes"))
                 .alternative("tls-client-abandoned", "when the client closed for another reason at the same moment")
-                .notVisible("the alert itself, encrypted in TLS 1.3: the client's log names it, or a key log.");
+                .notVisible(
+                        "the client's reason, which is encrypted in TLS 1.3 or was never sent: its log names it. Capture"
+                                + " at the client with SSLKEYLOGFILE set, and give the key log to Hangup.");
     }
 }

@@ -2,8 +2,11 @@ package io.hangup.diagnosis.rule.tls;
 
 import io.hangup.diagnosis.Case;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.RecordShapes;
 import io.hangup.tcp.Side;
 import io.hangup.tls.ClientHello;
+import io.hangup.tls.Handshake;
+import io.hangup.tls.Records;
 import io.hangup.tls.TlsStream;
 
 /** What the rules about failed handshakes share. */
@@ -35,6 +38,29 @@ final class TlsFacts {
             return facts.server().payloadBytes > 0;
         }
         return tls.records().count(Side.SERVER) > 0 || tls.pending(Side.SERVER) != null || tls.notTls(Side.SERVER);
+    }
+
+    /**
+     * The server's flight was seen to its end: ServerHelloDone in TLS 1.2, a last record of the size of a Finished in TLS
+     * 1.3. Where a stack packs the whole flight into one record nothing tells, and this is false.
+     */
+    static boolean flightWhole(Case facts) {
+        TlsStream tls = facts.tls();
+        if (!tls.tls13()) {
+            return tls.handshake(Side.SERVER, Handshake.SERVER_HELLO_DONE) != null;
+        }
+        Records records = tls.records();
+        int last = -1;
+        int encrypted = 0;
+        for (int i = 0; i < records.size() && records.time(i) <= facts.ending().time(); i++) {
+            boolean flight = records.type(i) == Records.APPLICATION_DATA
+                    && facts.shapes().kind(i) == RecordShapes.Kind.HANDSHAKE;
+            if (records.from(i) == Side.SERVER && flight) {
+                last = records.length(i);
+                encrypted++;
+            }
+        }
+        return encrypted > 1 && RecordShapes.isFinishedLength(last);
     }
 
     static String helloText(Case facts) {

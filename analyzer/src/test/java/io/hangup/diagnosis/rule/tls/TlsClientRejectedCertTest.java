@@ -7,6 +7,7 @@ import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.PacketBytes;
 import io.hangup.testing.Tls;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class TlsClientRejectedCertTest {
@@ -51,6 +52,42 @@ class TlsClientRejectedCertTest {
                 .only("tls-client-rejected-cert")
                 .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.CLIENT)
                 .confidence("possible");
+    }
+
+    /** A JVM that starts cold, or one that asks who has revoked the certificate. */
+    @Test
+    void aClientThatHasTheWholeFlightAndThinksForSecondsMayHaveRejectedIt() {
+        Judgements.of(Hello.met13().after(2230).clientFin().serverFin().clientAck())
+                .only("tls-client-rejected-cert")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.CLIENT)
+                .confidence("possible")
+                .says("may have", "2.23 s after", "no timer's round time");
+        Judgements.of(Hello.met12().after(2230).clientFin().serverFin().clientAck())
+                .only("tls-client-rejected-cert")
+                .confidence("possible");
+    }
+
+    @Test
+    void atATimersTimeItWasTheTimer() {
+        Judgements.of(Hello.met13().after(4970).clientFin().serverFin().clientAck())
+                .only("tls-client-abandoned")
+                .confidence("possible");
+    }
+
+    /** The end of the flight may have been lost: the client waits for it, and has nothing to reject. */
+    @Test
+    void whatMayLackItsEndIsNotRejectedAfterSeconds() {
+        Ladder ladder = Hello.connected().client(Hello.HELLO);
+        byte[] flight = Hello.flight13(ladder);
+        byte[] begun = Arrays.copyOf(flight, flight.length - 74);
+        Judgements.of(ladder.server(begun).clientAck().after(2230).clientFin().serverFin())
+                .only("tls-client-abandoned")
+                .confidence("possible");
+    }
+
+    @Test
+    void whoResetsAfterSecondsMayHaveLeftForAnyReason() {
+        Judgements.of(Hello.met13().after(2230).clientRst()).never("tls-client-rejected-cert");
     }
 
     /** Taken at the server: the client's FIN was on its way when the certificate went out. */
