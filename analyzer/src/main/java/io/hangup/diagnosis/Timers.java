@@ -213,6 +213,16 @@ public final class Timers {
         return near && FAR.stream().anyMatch(timer.owner()::contains) ? 3 : 2;
     }
 
+    /** The same for a moment that is only known to lie between two durations; empty where none fits. */
+    public String between(Clock clock, Closer closer, long least, long most) {
+        List<Timer> found = new ArrayList<>(own);
+        found.addAll(BuiltIn.ALL);
+        found.removeIf(t -> t.clock() != null && (t.clock() != clock || t.closer() != closer)
+                || t.nanos() < least - SECOND / 4
+                || t.nanos() > most + SECOND / 4);
+        return words(found);
+    }
+
     /**
      * A timer of the hop that named itself, or a site's own, that ran out several times in a row: n times its length and the
      * pauses between. Only where no such timer fits once.

@@ -18,6 +18,7 @@ import io.hangup.testing.PacketBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What the whole analyzer says of a capture, and assertions about it. */
@@ -81,6 +82,14 @@ public final class Judgements {
                 report.diagnoses().stream().filter(d -> d.cause().equals(cause)).toList();
         assertThat(found.size()).as(text()).isEqualTo(1);
         return new Judgement(found.get(0));
+    }
+
+    /** The first diagnosis of this cause, where there are several. */
+    public Judgement first(String cause) {
+        return new Judgement(report.diagnoses().stream()
+                .filter(d -> d.cause().equals(cause))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(text())));
     }
 
     public Report report() {
@@ -166,8 +175,11 @@ public final class Judgements {
             return this;
         }
 
-        public Judgement alternative(String cause) {
-            assertThat(diagnosis.alternatives()).anyMatch(a -> a.cause().equals(cause));
+        /** The reason given for the alternative holds these words. */
+        public Judgement alternative(String cause, String... words) {
+            assertThat(diagnosis.alternatives())
+                    .anyMatch(a -> a.cause().equals(cause)
+                            && Arrays.stream(words).allMatch(word -> a.why().contains(word)));
             return this;
         }
 

@@ -1,17 +1,23 @@
 package io.hangup.diagnosis.rule.connect;
 
+import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
 import io.hangup.packet.Packet;
+import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Side;
 
 /** SYNs go out again and again and nothing comes back, no RST, no ICMP. */
 public final class ConnectBlackhole implements Rule {
+    /** Kernels double the wait for an answer at most, and are late by a little. */
+    private static final int NEXT_GAP_MOST = 3;
+
     @Override
     public String cause() {
         return "connect-blackhole";
@@ -59,14 +65,46 @@ public final class ConnectBlackhole implements Rule {
             }
         }
         long gap = syns < 2 ? 0 : facts.connection().lastTime() - previousSyn(facts);
-        if (syns >= 2 && watched - (facts.connection().lastTime() - facts.client().synTime) > 3 * gap) {
-            finding.alternative(
-                    "connect-client-timeout",
-                    "the client stopped repeating its SYN, so a connect timeout of its own ended the attempt;"
-                            + " the missing answer is why");
+        if (syns >= 2 && watched - (facts.connection().lastTime() - facts.client().synTime) > NEXT_GAP_MOST * gap) {
+            finding.alternative("connect-client-timeout", gaveUp(facts, gap));
         }
         return finding.notVisible(
                 "where the SYN or its answer is dropped: security group, firewall, route, or host down.");
+    }
+
+    /**
+     * Between its last SYN and the one that its kernel would have sent next the client must have given up, or before it
+     * asked again from another port.
+     */
+    private static String gaveUp(Case facts, long gap) {
+        long first = facts.client().synTime;
+        long least = facts.connection().lastTime() - first;
+        long most = least + NEXT_GAP_MOST * gap;
+        Attempt again = null;
+        for (Attempt attempt : facts.surroundings()
+                .attemptsAt(facts.connection().server(), facts.connection().lastTime() + 1, first + most)) {
+            if (again == null && sameClient(facts, attempt)) {
+                again = attempt;
+                most = attempt.synTime() - first;
+            }
+        }
+        String timers = facts.timers().between(Timers.Clock.CONNECT, Timers.Closer.CLIENT, least, most);
+        return "the client stopped repeating its SYN between " + Words.duration(least) + " and " + Words.duration(most)
+                + " after the first"
+                + (again == null
+                        ? ""
+                        : ", when it asked again from port " + again.client().port())
+                + ", so a connect timeout of its own ended the attempt"
+                + (timers.isEmpty() ? "" : " (" + timers + ")")
+                + "; the missing answer is why";
+    }
+
+    private static boolean sameClient(Case facts, Attempt attempt) {
+        HostPort client = facts.connection().client();
+        return attempt.client().high() == client.high()
+                && attempt.client().low() == client.low()
+                && attempt.client().port() != client.port()
+                && attempt.server().port() == facts.connection().server().port();
     }
 
     /** How often it asked, and for how long an answer could have come. */

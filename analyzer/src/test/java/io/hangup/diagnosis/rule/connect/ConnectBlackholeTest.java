@@ -49,6 +49,46 @@ class ConnectBlackholeTest {
                 .alternative("connect-client-timeout");
     }
 
+    /** The next try from another port tells by when it had given up, and so which timers fit. */
+    @Test
+    void theNextTryFromAnotherPortNarrowsTheTimerDown() {
+        Ladder first = ladder().at(100)
+                .drop()
+                .syn()
+                .at(1100)
+                .drop()
+                .syn()
+                .at(3100)
+                .drop()
+                .syn();
+        Ladder second = Ladder.between("10.0.0.1", 40_002, "203.0.113.10", 443)
+                .at(5600)
+                .drop()
+                .syn()
+                .at(6600)
+                .drop()
+                .syn();
+        Judgements.of(first, until(second, 40_000))
+                .first("connect-blackhole")
+                .alternative(
+                        "connect-client-timeout",
+                        "between 3 s and 5.5 s",
+                        "from port 40002",
+                        "OpenAI and Anthropic SDKs, 5 s");
+    }
+
+    /** Another host that asks at that time says nothing of this one. */
+    @Test
+    void anotherClientsAttemptNarrowsNothing() {
+        Ladder other = Ladder.between("10.0.0.2", 40_002, "203.0.113.10", 443)
+                .at(8600)
+                .drop()
+                .syn();
+        Judgements.of(fourSyns(ladder()), until(other, 40_000))
+                .first("connect-blackhole")
+                .alternative("connect-client-timeout", "between 7 s and 19 s");
+    }
+
     @Test
     void aLateAnswerIsNoBlackHole() {
         Ladder late = ladder().at(100).vanish().syn().at(1100).syn().synAck().clientAck();
