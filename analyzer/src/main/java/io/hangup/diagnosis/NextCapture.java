@@ -28,7 +28,7 @@ record NextCapture(String reason, String command) {
             reason += " This capture is flawed: " + String.join("; ", doubts.reasons()) + ".";
         }
         // some rules name the place better than can be said of all
-        if (!reason.contains("apture ")) {
+        if (!reason.contains("apture ") && !reason.contains("apture: ")) {
             reason += place(facts, finding);
         }
         int port = finding.upstreamPort >= 0

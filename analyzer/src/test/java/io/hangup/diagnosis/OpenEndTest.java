@@ -36,6 +36,7 @@ class OpenEndTest {
         assertThat(d.outcome()).isEqualTo(Outcome.UNANSWERED);
         assertThat(d.sentence()).contains("still open when the capture ended");
         assertThat(d.notVisible()).contains("at the same place").contains("left running until");
+        assertThat(d.notVisible().split("Next capture")).as("one place").hasSize(2);
         assertThat(d.captureNext()).startsWith("tcpdump -i any -s 0 ").contains("port 8080 or port 53 or icmp");
     }
 

@@ -37,6 +37,8 @@ public final class ClientAbortedStream implements Rule {
                 .evidence(BodyFacts.rows(facts))
                 .evidence(ClientLeft.row(facts))
                 .evidence(facts.row(after, "the server still sends"))
-                .notVisible("why the client left: cancelled by a user, its own timeout, or its process ended.");
+                .notVisible(
+                        "why the client left: cancelled by a user, its own timeout, or its process ended; its own log"
+                                + " tells. Capture several such calls at the client: equal ages or sizes mean a limit.");
     }
 }

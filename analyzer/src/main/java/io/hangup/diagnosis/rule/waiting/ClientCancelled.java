@@ -29,6 +29,8 @@ public final class ClientCancelled implements Rule {
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(ClientLeft.row(facts))
                 .alternative("client-read-timeout", "when other calls of this client end after the same wait")
-                .notVisible("why the client left: its own log tells.");
+                .notVisible(
+                        "why the client left: no packet tells, its own log does. Capture several such calls at the"
+                                + " client: equal waits mean a timer, unequal ones a user, a deploy or the program's own choice.");
     }
 }
