@@ -2,6 +2,7 @@ package io.hangup.call;
 
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.IdIndex;
+import io.hangup.diagnosis.Words;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
 import io.hangup.tcp.IpAddress;
@@ -87,7 +88,7 @@ final class LegList {
             }
         }
         found.sort(Comparator.comparingLong(LegList::begin));
-        List<Legs.Leg> list = new ArrayList<>(found.size());
+        List<Leg> list = new ArrayList<>(found.size());
         for (Part part : found) {
             parts.add(new Part(parts.size(), part.one, part.exchange, part.diagnosis));
             list.add(leg(part));
@@ -156,6 +157,26 @@ final class LegList {
         return part != null && legs.hasRival(part.index);
     }
 
+    /** What could not be told of legs, for the reader of the report. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (legs.isFull()) {
+            notes.add(
+                    "More pairs of connections could be the two legs of a proxy than are compared: of the later calls the"
+                            + " upstream legs are not known. Take a shorter time with --since and --until.");
+        }
+        int untold = legs.anybodys();
+        if (untold > 0) {
+            notes.add((untold == 1
+                            ? "1 failed connection of a proxy is a try for one of several equal calls that it served at"
+                            : Words.count(untold, "failed connection")
+                                    + " of a proxy are tries for some of several equal calls that it served at")
+                    + " the same time: which call had how many tries cannot be told, and "
+                    + (untold == 1 ? "it is told as a call of its own." : "they are told as calls of their own."));
+        }
+        return notes;
+    }
+
     /** The tries of each call that has any, by subject. */
     Map<String, List<String>> links() {
         Map<String, List<String>> links = new HashMap<>();
@@ -181,7 +202,7 @@ final class LegList {
         return wait == null || wait.requestStart() == 0 ? part.one.calls().startTime() : wait.requestStart();
     }
 
-    private static Legs.Leg leg(Part part) {
+    private static Leg leg(Part part) {
         ConnectionEntry c = part.one.connection();
         CallFacts facts = part.one.calls();
         CallFacts.Wait wait = part.exchangeFacts();
@@ -189,7 +210,7 @@ final class LegList {
         boolean readable = request != null && request.path() != null;
         boolean tunnel = wait == null && facts.tunnelAsked() != 0;
         long asked = tunnel ? facts.tunnelAsked() : asked(part);
-        return new Legs.Leg(
+        return new Leg(
                 part.subject(),
                 c.id(),
                 c.capture(),

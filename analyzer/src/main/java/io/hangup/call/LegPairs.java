@@ -58,6 +58,11 @@ public final class LegPairs {
         return legs.links();
     }
 
+    /** What could not be told of the legs. */
+    public List<String> notes() {
+        return legs.notes();
+    }
+
     /** What to add to the times of each capture, where calls seen on both legs show that their clocks differ. */
     public long[] shifts(int captures) {
         return clocks.shifts(captures);

@@ -33,65 +33,13 @@ final class Legs {
     private static final long TELLING_BYTES = 32;
 
     /** A half of a handshake that takes no longer is the capture host's own. */
-    private static final long LOCAL_NANOS = 1_000_000L;
+    static final long LOCAL_NANOS = 1_000_000L;
 
     /** A proxy may open the next connection before it closes the one that failed. */
     private static final long OVERLAP_NANOS = 5_000_000L;
 
     /** An answer that comes before the leg's own is this much less likely its consequence. */
     private static final int BACKWARDS = 4;
-
-    /**
-     * One side of a call.
-     *
-     * @param subject id of its exchange, or of the connection where none came about
-     * @param connection id of the connection
-     * @param client its address, without port
-     * @param number of the exchange on its connection, 0 for none
-     * @param hello the start of its ClientHello's random, or 0
-     * @param request what the request holds (method, path, model), or null where it cannot be read
-     * @param bodyBytes of the request, or -1
-     * @param begin its first packet: that of a new connection, or of the request on an old one
-     * @param asked when the request, the tunnel or the connection was asked for, epoch nanoseconds
-     * @param answered when the answer came, or the end
-     * @param failed it has an error of its own
-     * @param serverHalf nanoseconds from SYN to SYN-ACK, or -1
-     * @param clientHalf nanoseconds from SYN-ACK to the client's acknowledgment, or -1
-     */
-    record Leg(
-            String subject,
-            String connection,
-            int capture,
-            String client,
-            String server,
-            int serverPort,
-            int number,
-            long hello,
-            String request,
-            long bodyBytes,
-            long begin,
-            long asked,
-            long answered,
-            boolean failed,
-            long serverHalf,
-            long clientHalf) {
-        private boolean sameRequest(Leg other) {
-            return request != null && request.equals(other.request) && bodyBytes >= 0 && bodyBytes == other.bodyBytes;
-        }
-
-        private boolean otherRequest(Leg other) {
-            return request != null && other.request != null && !sameRequest(other);
-        }
-
-        /** The capture host may have opened it. */
-        private boolean here() {
-            return clientHalf >= 0 ? clientHalf <= LOCAL_NANOS : failed && number == 0;
-        }
-
-        private boolean local() {
-            return isLocal(serverHalf);
-        }
-    }
 
     /** The half of a handshake shows that its side is on the capture host; nanoseconds, or -1. */
     static boolean isLocal(long half) {
@@ -107,6 +55,12 @@ final class Legs {
     private final Map<Integer, Integer> wantedBy = new HashMap<>();
     private final boolean[] rival;
     private final boolean[] taken;
+    private final int edgesCap;
+
+    /** Failed tries that several calls may have been the reason of. */
+    private final Set<Integer> anybodys = new HashSet<>();
+
+    private boolean full;
 
     /** Of each address that serves a call or opens a leg, what it asked itself. */
     private final Map<String, TimeIndex<Integer>> byClient = new HashMap<>();
@@ -127,8 +81,9 @@ final class Legs {
 
     private final Map<String, Long> serverNear = new HashMap<>();
 
-    private Legs(List<Leg> legs) {
+    private Legs(List<Leg> legs, int edgesCap) {
         this.legs = legs;
+        this.edgesCap = edgesCap;
         this.taken = new boolean[legs.size()];
         this.rival = new boolean[legs.size()];
         for (int i = 0; i < legs.size(); i++) {
@@ -139,13 +94,17 @@ final class Legs {
 
     /** @param legs in the order of their first packets */
     static Legs of(List<Leg> legs) {
-        Legs all = new Legs(legs);
+        return of(legs, EDGES_CAP);
+    }
+
+    static Legs of(List<Leg> legs, int edgesCap) {
+        Legs all = new Legs(legs, edgesCap);
         all.tunnels();
         all.index();
         List<Edge> edges = all.match();
         all.earlierTries();
         all.rivals(edges);
-        if (legs.stream().anyMatch(leg -> leg.capture > 0)) {
+        if (legs.stream().anyMatch(leg -> leg.capture() > 0)) {
             all.byContent();
         }
         return all;
@@ -156,32 +115,33 @@ final class Legs {
         boolean elsewhere = false;
         Set<String> servers = new HashSet<>();
         for (Leg leg : legs) {
-            servers.add(leg.server);
-            nearest(clientNear, leg.client, leg.clientHalf);
-            nearest(serverNear, leg.server, leg.serverHalf);
-            callers.computeIfAbsent(leg.server, a -> new HashMap<>())
-                    .computeIfAbsent(leg.serverPort, port -> new HashSet<>())
-                    .add(leg.client);
+            servers.add(leg.server());
+            nearest(clientNear, leg.client(), leg.clientHalf());
+            nearest(serverNear, leg.server(), leg.serverHalf());
+            callers.computeIfAbsent(leg.server(), a -> new HashMap<>())
+                    .computeIfAbsent(leg.serverPort(), port -> new HashSet<>())
+                    .add(leg.client());
             local |= leg.local();
-            elsewhere |= leg.capture > 0;
+            elsewhere |= leg.capture() > 0;
         }
         Map<String, List<Integer>> asked = new HashMap<>();
         List<Integer> here = new ArrayList<>();
         for (int i = 0; i < legs.size(); i++) {
             Leg leg = legs.get(i);
             boolean opened = local && leg.here();
-            if (opened || servers.contains(leg.client)) {
-                asked.computeIfAbsent(leg.client, a -> new ArrayList<>()).add(i);
+            if (opened || servers.contains(leg.client())) {
+                asked.computeIfAbsent(leg.client(), a -> new ArrayList<>()).add(i);
             }
             if (opened) {
                 here.add(i);
             }
-            if ((local || elsewhere) && leg.request != null && leg.bodyBytes >= TELLING_BYTES) {
+            if ((local || elsewhere) && leg.request() != null && leg.bodyBytes() >= TELLING_BYTES) {
                 byRequest.computeIfAbsent(key(leg), k -> new ArrayList<>(2)).add(i);
             }
         }
-        asked.forEach((client, list) -> byClient.put(client, new TimeIndex<>(list, i -> legs.get(i).asked)));
-        openedHere = local ? new TimeIndex<>(here, i -> legs.get(i).begin) : null;
+        asked.forEach((client, list) ->
+                byClient.put(client, new TimeIndex<>(list, i -> legs.get(i).asked())));
+        openedHere = local ? new TimeIndex<>(here, i -> legs.get(i).begin()) : null;
     }
 
     /** What a proxy asked for this call, in the order in which it did; the last one is what the call's own answer rests on. */
@@ -194,6 +154,16 @@ final class Legs {
         return rival[down];
     }
 
+    /** How many failed legs are tries of a call that cannot be told from other calls: each is left alone. */
+    int anybodys() {
+        return (int) anybodys.stream().filter(up -> !taken[up]).count();
+    }
+
+    /** There were more pairs than are weighed: later calls have no leg. */
+    boolean isFull() {
+        return full;
+    }
+
     private void link(int down, int up) {
         tries.set(down, List.of(up));
         taken[up] = true;
@@ -204,10 +174,10 @@ final class Legs {
         Map<Long, List<Integer>> byHello = new HashMap<>();
         for (int i = 0; i < legs.size(); i++) {
             Leg leg = legs.get(i);
-            if (leg.hello == 0) {
+            if (leg.hello() == 0) {
                 continue;
             }
-            List<Integer> same = byHello.computeIfAbsent(31 * leg.hello + leg.number, hello -> new ArrayList<>(1));
+            List<Integer> same = byHello.computeIfAbsent(31 * leg.hello() + leg.number(), hello -> new ArrayList<>(1));
             // a chain of proxies: each leg follows from the one before
             int before = same.isEmpty() ? -1 : same.get(same.size() - 1);
             if (before >= 0 && isOther(legs.get(before), leg) && !sameServer(legs.get(before), leg)) {
@@ -218,11 +188,12 @@ final class Legs {
     }
 
     private static boolean isOther(Leg down, Leg up) {
-        return !down.connection.equals(up.connection) && !(down.client.equals(up.client) && sameServer(down, up));
+        return !down.connection().equals(up.connection())
+                && !(down.client().equals(up.client()) && sameServer(down, up));
     }
 
     private static boolean sameServer(Leg down, Leg up) {
-        return down.server.equals(up.server) && down.serverPort == up.serverPort;
+        return down.server().equals(up.server()) && down.serverPort() == up.serverPort();
     }
 
     /** Gives each leg to the call whose answer came right after its own; equal requests before those that nobody can read. */
@@ -231,27 +202,27 @@ final class Legs {
         Map<String, Set<String>> outside = new HashMap<>();
         for (int i = 0; i < legs.size(); i++) {
             if (tries.get(i).isEmpty()) {
-                weigh(i, fromSameAddress(i, legs.get(i).server), edges);
+                weigh(i, fromSameAddress(i, legs.get(i).server()), edges);
                 if (candidates.get(i).isEmpty()) {
                     List<Integer> here = fromSameHost(i);
                     weigh(i, here, edges);
                     weigh(i, withSameRequest(i), edges);
-                    here.forEach(up -> outside.computeIfAbsent(legs.get(up).client, a -> new HashSet<>()));
-                    Set<String> addresses = outside.computeIfAbsent(legs.get(i).server, a -> new HashSet<>());
-                    here.forEach(up -> addresses.add(legs.get(up).client));
+                    here.forEach(up -> outside.computeIfAbsent(legs.get(up).client(), a -> new HashSet<>()));
+                    Set<String> addresses = outside.computeIfAbsent(legs.get(i).server(), a -> new HashSet<>());
+                    here.forEach(up -> addresses.add(legs.get(up).client()));
                 }
             }
         }
         for (int i = 0; i < legs.size(); i++) {
             if (tries.get(i).isEmpty()) {
-                for (String address : outside.getOrDefault(legs.get(i).server, Set.of())) {
+                for (String address : outside.getOrDefault(legs.get(i).server(), Set.of())) {
                     weigh(i, fromSameAddress(i, address), edges);
                 }
             }
         }
         edges.sort(Comparator.comparing((Edge e) -> !e.same)
                 .thenComparingLong(Edge::apart)
-                .thenComparingLong(e -> legs.get(e.down).asked));
+                .thenComparingLong(e -> legs.get(e.down).asked()));
         for (Edge edge : edges) {
             if (tries.get(edge.down).isEmpty() && !taken[edge.up]) {
                 link(edge.down, edge.up);
@@ -264,7 +235,7 @@ final class Legs {
     private void rivals(List<Edge> edges) {
         for (Edge edge : edges) {
             List<Integer> own = tries.get(edge.down);
-            if (own.isEmpty() || own.contains(edge.up) || !legs.get(edge.up).failed) {
+            if (own.isEmpty() || own.contains(edge.up) || !legs.get(edge.up).failed()) {
                 continue;
             }
             Leg down = legs.get(edge.down);
@@ -275,7 +246,8 @@ final class Legs {
     }
 
     private void weigh(int down, List<Integer> found, List<Edge> edges) {
-        if (found.isEmpty() || edges.size() >= EDGES_CAP) {
+        full |= !found.isEmpty() && edges.size() >= edgesCap;
+        if (found.isEmpty() || full) {
             return;
         }
         List<Integer> all = new ArrayList<>(candidates.get(down));
@@ -292,7 +264,7 @@ final class Legs {
 
     /** From the leg's end to the call's, which is its consequence. */
     private static long apart(Leg down, Leg up) {
-        long apart = down.answered - up.answered;
+        long apart = down.answered() - up.answered();
         return apart >= 0 ? apart : -apart * BACKWARDS;
     }
 
@@ -305,11 +277,11 @@ final class Legs {
         }
         List<Integer> found = new ArrayList<>();
         int looked = 0;
-        for (int up : asked.between(leg.asked, Math.max(leg.asked, leg.answered))) {
+        for (int up : asked.between(leg.asked(), Math.max(leg.asked(), leg.answered()))) {
             if (looked++ > LOOKED_AT_CAP) {
                 break;
             }
-            boolean others = !leg.client.equals(legs.get(up).client) || leg.sameRequest(legs.get(up));
+            boolean others = !leg.client().equals(legs.get(up).client()) || leg.sameRequest(legs.get(up));
             if (!taken[up] && others && mayBeLeg(down, up)) {
                 found.add(up);
             }
@@ -323,22 +295,22 @@ final class Legs {
         if (!leg.local()) {
             return List.of();
         }
-        Set<String> callersToo = callers.get(leg.server).get(leg.serverPort);
+        Set<String> callersToo = callers.get(leg.server()).get(leg.serverPort());
         List<Integer> found = new ArrayList<>();
         List<Integer> unread = new ArrayList<>();
         int looked = 0;
-        for (int i : openedHere.between(leg.asked, leg.asked + MOMENT_NANOS)) {
+        for (int i : openedHere.between(leg.asked(), leg.asked() + MOMENT_NANOS)) {
             if (looked++ > LOOKED_AT_CAP) {
                 break;
             }
             Leg up = legs.get(i);
-            boolean fits = leg.capture == up.capture
+            boolean fits = leg.capture() == up.capture()
                     && !taken[i]
-                    && !callersToo.contains(up.client)
+                    && !callersToo.contains(up.client())
                     && passesHere(leg, up)
                     && mayBeLeg(down, i)
-                    && !up.server.equals(leg.client)
-                    && up.asked <= leg.answered;
+                    && !up.server().equals(leg.client())
+                    && up.asked() <= leg.answered();
             if (fits) {
                 (leg.sameRequest(up) ? found : unread).add(i);
             }
@@ -355,7 +327,7 @@ final class Legs {
         if (!leg.local()) {
             return List.of();
         }
-        Set<String> callersToo = callers.get(leg.server).get(leg.serverPort);
+        Set<String> callersToo = callers.get(leg.server()).get(leg.serverPort());
         List<Integer> found = new ArrayList<>();
         int looked = 0;
         for (int up : byRequest.getOrDefault(key(leg), List.of())) {
@@ -363,15 +335,15 @@ final class Legs {
                 break;
             }
             Leg other = legs.get(up);
-            boolean fits = leg.capture == other.capture
-                    && !callersToo.contains(other.client)
+            boolean fits = leg.capture() == other.capture()
+                    && !callersToo.contains(other.client())
                     && passesHere(leg, other)
                     && !taken[up]
                     && mayBeLeg(down, up)
-                    && other.clientHalf <= LOCAL_NANOS
-                    && other.asked >= leg.asked
-                    && other.asked <= leg.answered
-                    && !other.server.equals(leg.client);
+                    && other.clientHalf() <= LOCAL_NANOS
+                    && other.asked() >= leg.asked()
+                    && other.asked() <= leg.answered()
+                    && !other.server().equals(leg.client());
             if (fits) {
                 found.add(up);
             }
@@ -384,10 +356,10 @@ final class Legs {
      * near, anything does: only a request that stands in the capture no more than these two times tells.
      */
     private boolean passesHere(Leg down, Leg up) {
-        boolean near =
-                isLocal(clientNear.getOrDefault(down.client, -1L)) && isLocal(serverNear.getOrDefault(up.server, -1L));
+        boolean near = isLocal(clientNear.getOrDefault(down.client(), -1L))
+                && isLocal(serverNear.getOrDefault(up.server(), -1L));
         return !near
-                || down.bodyBytes >= TELLING_BYTES
+                || down.bodyBytes() >= TELLING_BYTES
                         && down.sameRequest(up)
                         && byRequest.getOrDefault(key(down), List.of()).size() == 2;
     }
@@ -399,7 +371,7 @@ final class Legs {
     }
 
     private static String key(Leg leg) {
-        return leg.request + "\t" + leg.bodyBytes;
+        return leg.request() + "\t" + leg.bodyBytes();
     }
 
     /** What the proxy tried before it came to the last one: failed, and over when the next began. */
@@ -422,10 +394,13 @@ final class Legs {
         for (int up : candidates.get(down)) {
             Leg leg = legs.get(up);
             boolean fits = !taken[up]
-                    && leg.failed
-                    && leg.begin < legs.get(next).begin
-                    && leg.answered <= legs.get(next).begin + OVERLAP_NANOS;
-            if (fits && (found < 0 || leg.begin > legs.get(found).begin)) {
+                    && leg.failed()
+                    && leg.begin() < legs.get(next).begin()
+                    && leg.answered() <= legs.get(next).begin() + OVERLAP_NANOS;
+            if (fits && wantedBy.get(up) > 1) {
+                anybodys.add(up);
+            }
+            if (fits && (found < 0 || leg.begin() > legs.get(found).begin())) {
                 found = up;
             }
         }
@@ -447,7 +422,7 @@ final class Legs {
             int up = one + other - down;
             boolean fits = tries.get(down).isEmpty()
                     && !taken[up]
-                    && legs.get(down).capture != legs.get(up).capture
+                    && legs.get(down).capture() != legs.get(up).capture()
                     && mayBeLeg(down, up)
                     && (asks(down, up) || twoSided(down, up));
             if (fits) {
@@ -458,7 +433,7 @@ final class Legs {
     }
 
     private boolean asks(int down, int up) {
-        return legs.get(down).server.equals(legs.get(up).client);
+        return legs.get(down).server().equals(legs.get(up).client());
     }
 
     private int longer(int one, int other) {
@@ -466,14 +441,14 @@ final class Legs {
     }
 
     private long waited(int leg) {
-        return legs.get(leg).answered - legs.get(leg).asked;
+        return legs.get(leg).answered() - legs.get(leg).asked();
     }
 
     /** Neither end of the one is an end of the other: a proxy with an address on each side. */
     private boolean twoSided(int down, int up) {
-        return !legs.get(down).client.equals(legs.get(up).client)
-                && !legs.get(down).server.equals(legs.get(up).server)
-                && !legs.get(down).client.equals(legs.get(up).server)
+        return !legs.get(down).client().equals(legs.get(up).client())
+                && !legs.get(down).server().equals(legs.get(up).server())
+                && !legs.get(down).client().equals(legs.get(up).server())
                 && waited(up) >= 0
                 && waited(up) <= waited(down);
     }

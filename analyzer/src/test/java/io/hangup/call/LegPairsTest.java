@@ -66,6 +66,29 @@ class LegPairsTest {
         assertThat(d.sentence()).contains("203.0.113.10:80").contains("20 ms before");
     }
 
+    /** Two equal calls at once, each tried twice: nothing tells which try was whose. */
+    @Test
+    void triesOfEqualCallsAtOnceAreSaidToBeUntold() throws IOException {
+        Ladder one = asked(40_001, 0);
+        Ladder other = asked(40_002, 1);
+        Ladder first = askedUp(50_001, 5);
+        first.at(2_010).clientFin().serverFin().clientAck();
+        Ladder second = askedUp(50_002, 6);
+        second.at(2_012).clientFin().serverFin().clientAck();
+        Ladder third = askedUp(50_003, 2_013);
+        third.at(4_020).clientFin().serverFin().clientAck();
+        Ladder fourth = askedUp(50_004, 2_014);
+        fourth.at(4_025).clientFin().serverFin().clientAck();
+        one.at(4_021).serverHttp(504, Map.of("Server", "nginx"), "late").clientAck();
+        other.at(4_026).serverHttp(504, Map.of("Server", "nginx"), "late").clientAck();
+        Report report = analyze(one, other, first, second, third, fourth);
+        assertThat(report.notes())
+                .anyMatch(
+                        note -> note.startsWith("2 failed connections of a proxy are tries for some of several equal"));
+        Report single = analyze(asked(40_001, 0), askedUp(50_001, 5));
+        assertThat(single.notes()).noneMatch(note -> note.contains("of several equal"));
+    }
+
     @Test
     void aLittleAfterARoundTimeTheyMayBe() throws IOException {
         Diagnosis d = both(4_090);

@@ -2,7 +2,6 @@ package io.hangup.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hangup.call.Legs.Leg;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -183,6 +182,30 @@ class LegsTest {
         Legs all = Legs.of(legs);
         assertThat(all.triesOf(0)).containsExactly(3);
         assertThat(all.triesOf(1)).containsExactly(4);
+        assertThat(all.anybodys()).isEqualTo(1);
+    }
+
+    @Test
+    void triesThatAreKnownAreNobodyElses() {
+        failing()
+                .leg("10.0.0.2", "10.0.0.9", 8080, 0, 4_020)
+                .leg("10.0.0.9", "203.0.113.10", 443, 5, 2_005)
+                .leg("10.0.0.9", "203.0.113.11", 443, 2_006, 4_010);
+        assertThat(Legs.of(legs).anybodys()).isZero();
+    }
+
+    @Test
+    void aboveTheCapLaterCallsHaveNoLegAndThatIsKnown() {
+        leg("10.0.0.2", "10.0.0.9", 8080, 0, 500)
+                .leg("10.0.0.9", "203.0.113.10", 443, 5, 480)
+                .leg("10.0.0.2", "10.0.0.9", 8080, 1_000, 1_500)
+                .leg("10.0.0.9", "203.0.113.10", 443, 1_005, 1_480);
+        Legs cut = Legs.of(legs, 1);
+        assertThat(cut.triesOf(0)).containsExactly(1);
+        assertThat(cut.triesOf(2)).isEmpty();
+        assertThat(cut.isFull()).isTrue();
+        assertThat(Legs.of(legs, 2).isFull()).isFalse();
+        assertThat(Legs.of(legs, 2).triesOf(2)).containsExactly(3);
     }
 
     @Test
