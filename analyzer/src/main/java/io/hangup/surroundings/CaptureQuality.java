@@ -109,6 +109,15 @@ public final class CaptureQuality {
                     1,
                     "The capture filter leaves out ICMP or DNS: that none was seen proves nothing.");
         }
+        if (facts.filters.isEmpty() && view.onlyPort() >= 0) {
+            add(
+                    list,
+                    "capture-filtered",
+                    1,
+                    "Every frame of this capture is TCP of port " + view.onlyPort()
+                            + ": a capture filter most likely left out the rest. That no ICMP error and no name look-up was"
+                            + " seen proves nothing.");
+        }
         return list;
     }
 

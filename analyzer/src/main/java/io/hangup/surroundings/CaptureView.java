@@ -33,6 +33,7 @@ public final class CaptureView implements Surroundings {
 
     private final NameTracker names;
     private final Attempts attempts = new Attempts();
+    private final OnePort onePort = new OnePort();
     private final SilentHosts silences = new SilentHosts();
     private final Timers timers;
     private final Map<IpAddress, Usual> servers = new HashMap<>();
@@ -54,9 +55,15 @@ public final class CaptureView implements Surroundings {
      */
     public void packet(Packet packet, long timeNanos) {
         silences.packet(packet, timeNanos);
+        onePort.packet(packet, timeNanos);
         if (packet.kind == Packet.TCP) {
             attempts.packet(packet, timeNanos);
         }
+    }
+
+    /** The port to which the capture was limited, as its packets show it, or -1. */
+    int onlyPort() {
+        return onePort.port();
     }
 
     /** Counts a connection whose packets are over. */

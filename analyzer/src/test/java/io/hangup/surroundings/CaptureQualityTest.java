@@ -6,6 +6,7 @@ import io.hangup.AnalysisListener;
 import io.hangup.AnalysisOptions;
 import io.hangup.Analyzer;
 import io.hangup.diagnosis.Quality;
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.testing.Capture;
 import io.hangup.testing.Capture.CapturedFrame;
 import io.hangup.testing.Ladder;
@@ -71,6 +72,38 @@ class CaptureQualityTest {
                         .clientCloses()
                         .capture()))
                 .contains("capture-offload");
+    }
+
+    /** Nothing but one port for a minute and more: somebody filtered, though the file does not say so. */
+    @Test
+    void nothingButOnePortForAWhile() throws IOException {
+        assertThat(flaws(busy(90, false))).containsExactly("capture-filtered");
+        assertThat(flaws(busy(40, false))).as("too short to tell").isEmpty();
+        assertThat(flaws(busy(90, true))).as("an ARP passed the filter").isEmpty();
+    }
+
+    /** One connection of two ports may be all that there was. */
+    @Test
+    void oneLongConnectionProvesNoFilter() throws IOException {
+        Ladder ladder = ladder().handshake();
+        for (int i = 0; i < 260; i++) {
+            answered(request(ladder)).after(400);
+        }
+        assertThat(flaws(ladder.clientCloses().capture())).isEmpty();
+    }
+
+    private static Capture busy(int seconds, boolean arp) {
+        List<Ladder> ladders = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            Ladder ladder = Ladder.between("10.0.0.2", 40_000 + i, "10.0.0.80", 8080)
+                    .at(i * seconds * 1000.0 / 60)
+                    .handshake();
+            ladders.add(answered(request(ladder)).clientCloses());
+        }
+        if (arp) {
+            Judgements.until(ladders.get(59), seconds * 1000.0);
+        }
+        return Capture.of(ladders.toArray(Ladder[]::new));
     }
 
     @Test
