@@ -184,6 +184,7 @@ final class Analysis {
         if (legs.found()) {
             view.vantage().bothLegsSeen();
         }
+        notes.addAll(legs.notes());
         notes.addAll(site.notes());
         return site.in(new ReportAssembly(explained, symptoms, notes, view, diagnostician, pick, tracker, legs.links())
                 .report(captures, decoder, clock));
@@ -214,6 +215,14 @@ final class Analysis {
         for (LlmConnection llm : waiting) {
             if (llm.identity().identified()) {
                 tell(llm);
+            }
+        }
+        if (told.isEmpty()) {
+            String note = Nameless.note(waiting.stream()
+                    .filter(llm -> !llm.identity().identified() && pick.wants(llm))
+                    .toList());
+            if (!note.isEmpty()) {
+                notes.add(note);
             }
         }
         waiting.clear();
