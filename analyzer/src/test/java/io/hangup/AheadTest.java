@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A report does not depend on whether packets were decoded and connections tracked on threads of their own. */
-@Timeout(60)
+@Timeout(300)
 class AheadTest {
     private static final int ETHERNET = 1;
 
