@@ -11,6 +11,7 @@ import io.hangup.ladder.LadderNotes;
 import io.hangup.ladder.LadderPhases;
 import io.hangup.ladder.LadderTls;
 import io.hangup.llm.Exchange;
+import io.hangup.llm.InferredFact;
 import io.hangup.llm.Keys;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.LlmTracker;
@@ -26,7 +27,6 @@ import io.hangup.tcp.Connection;
 import io.hangup.tcp.IcmpError;
 import io.hangup.tcp.Side;
 import io.hangup.tcp.TcpTracker;
-import io.hangup.tls.TlsStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -142,7 +142,8 @@ public final class Ladders {
                 lookups(connection),
                 rows,
                 foldAt(rows),
-                picked.left());
+                picked.left(),
+                inferred());
     }
 
     /** For finding the connection in the logs of other tools. */
@@ -169,12 +170,20 @@ public final class Ladders {
             return LadderPhases.of(frames, null, null, List.of());
         }
         List<LadderPhases.Span> spans = new ArrayList<>();
-        ProtocolStack stack = llm.stack();
-        HttpExchange connect = llm.connectRequest();
+        for (LlmConnection tunnel : llm.tunnels()) {
+            describe(tunnel, notes, spans);
+        }
+        spans.sort(Comparator.comparingLong(LadderPhases.Span::requestFirst));
+        LlmConnection first = llm.tunnels().get(0);
+        return LadderPhases.of(frames, first.tls(), first.connectRequest(), spans);
+    }
+
+    private static void describe(LlmConnection tunnel, LadderNotes notes, List<LadderPhases.Span> spans) {
+        HttpExchange connect = tunnel.connectRequest();
         if (connect != null) {
             LadderHttp.readable(List.of(connect), notes);
         }
-        ProtocolStack innermost = stack.innermost();
+        ProtocolStack innermost = tunnel.stack().innermost();
         ProtocolStack readable = innermost.decrypted() ? innermost.content() : innermost;
         List<HttpExchange> exchanges = exchanges(readable);
         if (exchanges != null) {
@@ -187,14 +196,21 @@ public final class Ladders {
         if (readable.http2() != null) {
             LadderHttp.connection(readable.http2(), notes);
         }
-        TlsStream tls = llm.tls();
-        if (tls != null) {
+        if (tunnel.tls() != null) {
             if (exchanges == null) {
-                inferred(notes, spans);
+                inferred(tunnel, notes, spans);
             }
-            LadderTls.add(tls, llm.shapes(), notes);
+            LadderTls.add(tunnel.tls(), tunnel.shapes(), notes);
         }
-        return LadderPhases.of(frames, tls, connect, spans);
+    }
+
+    /** What is inferred of each layer that could not be decrypted. */
+    private List<InferredFact> inferred() {
+        return llm == null
+                ? List.of()
+                : llm.tunnels().stream()
+                        .flatMap(t -> t.inferredFacts().stream())
+                        .toList();
     }
 
     private static List<HttpExchange> exchanges(ProtocolStack layer) {
@@ -204,9 +220,9 @@ public final class Ladders {
         return layer.http2() == null ? null : layer.http2().exchanges();
     }
 
-    private void inferred(LadderNotes notes, List<LadderPhases.Span> spans) {
+    private static void inferred(LlmConnection tunnel, LadderNotes notes, List<LadderPhases.Span> spans) {
         List<Exchange> inferred = new ArrayList<>();
-        for (Exchange exchange : llm.exchanges()) {
+        for (Exchange exchange : tunnel.exchanges()) {
             if (exchange.visibility == Visibility.INFERRED) {
                 inferred.add(exchange);
                 spans.add(LadderPhases.Span.of(exchange));

@@ -141,14 +141,13 @@ final class ReportAssembly {
                 quic.entries());
     }
 
-    /** One note for each connection to a proxy that carries more tunnels than the one that was read. */
+    /** One note for each connection to a proxy that carries more tunnels than are read. */
     private static List<String> notRead(List<ConnectionEntry> connections) {
         List<String> texts = new ArrayList<>();
         for (ConnectionEntry connection : connections) {
-            if (texts.size() < STREAMS_NAMED && connection.tls().get("otherTunnels") instanceof Integer others) {
+            if (texts.size() < STREAMS_NAMED && connection.tls().get("tunnelsNotRead") instanceof Integer others) {
                 texts.add("Not read, tcp.stream " + connection.tcpStream() + ": " + Words.count(others, "more tunnel")
-                        + " on the same HTTP/2 connection to the proxy. Only what went through one tunnel to "
-                        + connection.host() + " is told.");
+                        + " on the same HTTP/2 connection to the proxy, for there are too many.");
             }
         }
         return texts;

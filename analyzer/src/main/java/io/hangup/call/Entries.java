@@ -78,15 +78,40 @@ public final class Entries {
                 close(outcomes));
     }
 
+    /** Of the tunnel, or the first of several; the others are told beside it. */
     private Map<String, Object> tls(LlmConnection llm) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        if (llm.tunnelsNotRead() > 0) {
+            facts.put("tunnelsNotRead", llm.tunnelsNotRead());
+        }
+        List<LlmConnection> tunnels = llm.tunnels();
+        tls(tunnels.get(0), facts);
+        if (tunnels.size() > 1) {
+            facts.put("tunnels", tunnels.stream().map(this::tunnel).toList());
+        }
+        return new CompactMap<>(facts);
+    }
+
+    private Map<String, Object> tunnel(LlmConnection tunnel) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("target", texts.of(tunnel.connectRequest().request.target));
+        facts.put("host", texts.of(tunnel.host()));
+        facts.put("http2Stream", tunnel.connectRequest().streamId);
+        List<String> ids = tunnel.exchanges().stream()
+                .map(e -> "c" + tunnel.connection().id() + "." + e.number)
+                .toList();
+        if (!ids.isEmpty()) {
+            facts.put("exchanges", ids);
+        }
+        tls(tunnel, facts);
+        return facts;
+    }
+
+    private void tls(LlmConnection llm, Map<String, Object> facts) {
         TlsStream tls = llm.tls();
         String notDecrypted = llm.notDecrypted();
-        Map<String, Object> facts = new LinkedHashMap<>();
-        if (llm.otherTunnels() > 0) {
-            facts.put("otherTunnels", llm.otherTunnels());
-        }
         if (tls == null) {
-            return facts;
+            return;
         }
         ServerHello server = tls.serverHello();
         if (server != null) {
@@ -121,7 +146,6 @@ public final class Entries {
         if (!inferred.isEmpty()) {
             facts.put("inferred", inferred);
         }
-        return new CompactMap<>(facts);
     }
 
     private static Map<String, Long> counters(Half half) {

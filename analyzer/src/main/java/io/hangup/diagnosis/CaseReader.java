@@ -71,8 +71,9 @@ final class CaseReader {
         }
     }
 
-    Ending ending() {
-        return ending;
+    /** How the TCP connection ended, whatever became of a tunnel on it before. */
+    Ending endingOfAll() {
+        return ending.tunnel() != null ? Ending.ofConnection(llm, wire) : ending;
     }
 
     Wire wire() {

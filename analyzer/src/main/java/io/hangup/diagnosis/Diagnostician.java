@@ -37,16 +37,23 @@ public final class Diagnostician {
 
     /** Diagnoses a connection whose story is over. */
     public Outcomes diagnose(LlmConnection llm, long observedUntil, Surroundings surroundings) {
-        CaseReader reader = new CaseReader(llm, observedUntil, surroundings);
-        List<Case> cases = reader.cases();
+        List<Case> cases = new ArrayList<>();
+        Ending ending = null;
+        for (LlmConnection tunnel : llm.tunnels()) {
+            CaseReader reader = new CaseReader(tunnel, observedUntil, surroundings);
+            cases.addAll(reader.cases());
+            ending = ending == null ? reader.endingOfAll() : ending;
+        }
         List<Diagnosis> diagnoses = new ArrayList<>();
+        boolean toldOfConnection = false;
         for (Case facts : cases) {
-            Diagnosis diagnosis = settle(facts);
+            Diagnosis diagnosis = toldOfConnection && !facts.hasExchange() ? null : settle(facts);
             if (diagnosis != null) {
                 diagnoses.add(diagnosis);
+                toldOfConnection |= !facts.hasExchange();
             }
         }
-        return new Outcomes(cases, diagnoses, reader.ending());
+        return new Outcomes(cases, diagnoses, ending);
     }
 
     private Diagnosis settle(Case facts) {
@@ -96,6 +103,7 @@ public final class Diagnostician {
 
     private Diagnosis diagnosis(Case facts, Finding finding, List<Finding> others, Doubts doubts) {
         Fate fate = facts.fate();
+        tunnel(facts, finding);
         Outcome outcome = finding.outcome == null ? fate.outcome() : finding.outcome;
         HostPort server = facts.connection().server();
         String host = facts.llm().host();
@@ -130,6 +138,16 @@ public final class Diagnostician {
                 codes.envoy(),
                 doubts.reasons(),
                 finding.pathMtu);
+    }
+
+    /** Rules speak of the connection; a call in a tunnel on HTTP/2 may be over while that goes on. */
+    private static void tunnel(Case facts, Finding finding) {
+        Ending ending = facts.ending();
+        TunnelEnd end = ending.tunnel();
+        if (end != null && facts.fate().time() == end.time()) {
+            finding.sentence(finding.sentence + end.words());
+            finding.evidence(facts.row(end.frame(), end.time(), end.side(), end.row()));
+        }
     }
 
     /** The same subject with another cause, where the rest of the capture explains it better than its own packets. */

@@ -37,14 +37,39 @@ public final class Ending {
     private Reset reset;
     private ResetAttribution attribution;
     private Alert alert;
+    private TunnelEnd tunnel;
 
     private Ending() {}
 
     static Ending of(LlmConnection llm, Wire wire) {
         Ending ending = new Ending();
         ending.firstFinOrReset(llm.connection(), wire);
+        ending.tunnelBefore(TunnelEnd.of(llm.connectRequest()));
         ending.alertBefore(llm);
         return ending;
+    }
+
+    /** How the connection itself ended, without what went through a tunnel. */
+    static Ending ofConnection(LlmConnection llm, Wire wire) {
+        Ending ending = new Ending();
+        ending.firstFinOrReset(llm.connection(), wire);
+        return ending;
+    }
+
+    private void tunnelBefore(TunnelEnd end) {
+        if (end == null || frame != 0 && end.time() > time) {
+            return;
+        }
+        tunnel = end;
+        firstTcpSide = null;
+        firstTcpReset = false;
+        firstTcpIndex = -1;
+        reset = null;
+        attribution = null;
+        initiator = end.side();
+        how = end.how();
+        time = end.time();
+        frame = end.frame();
     }
 
     private void firstFinOrReset(Connection connection, Wire wire) {
@@ -167,6 +192,11 @@ public final class Ending {
             time = timeNanos;
             frame = frameRef;
         }
+    }
+
+    /** The end of the call's tunnel where that, not the connection, ended first; else null. */
+    TunnelEnd tunnel() {
+        return tunnel;
     }
 
     /** Who ended it, or null while it is open. */

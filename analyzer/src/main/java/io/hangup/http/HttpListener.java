@@ -33,7 +33,7 @@ public interface HttpListener {
         return null;
     }
 
-    /** Of several tunnels on one HTTP/2 connection only one is read: whether it is better this one than another. */
+    /** Of several tunnels on one HTTP/2 connection the first such one stands for the connection. */
     default boolean prefersTunnel(HttpExchange exchange) {
         return false;
     }

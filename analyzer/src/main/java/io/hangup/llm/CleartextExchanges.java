@@ -71,15 +71,20 @@ final class CleartextExchanges {
         this.visibility = visibility;
     }
 
-    /** The exchanges that count as LLM calls; health checks and other small talk with the same server do not. */
+    /**
+     * The exchanges that count as LLM calls; health checks and other small talk with the same server do not.
+     *
+     * @param numbersFrom number of the first one less one
+     */
     static List<Exchange> of(
             List<HttpExchange> messages,
             Map<HttpExchange, StreamProgress> streams,
             LlmPaths paths,
-            Visibility visibility) {
+            Visibility visibility,
+            int numbersFrom) {
         CleartextExchanges reader = new CleartextExchanges(paths, visibility);
         Exchange previous = null;
-        int number = 0;
+        int number = numbersFrom;
         for (HttpExchange message : messages) {
             number++;
             if (message.request != null

@@ -27,6 +27,14 @@ final class InferredExchanges {
     /** "HTTP/1.1 200", and less than any HEADERS frame: a shorter record (a key update, a split byte) opens nothing. */
     private static final int SHORTEST_OPENING = 12;
 
+    /**
+     * Plain bytes of a WebSocket's Ping, Pong or Close of a client (RFC 6455 section 5.2: two bytes, four of the mask),
+     * and of its Close with a code: after an answer, HTTP/1.1 and TLS have nothing so short.
+     */
+    private static final int MASKED_EMPTY = 6;
+
+    private static final int MASKED_CODE = 8;
+
     /** Plain bytes from which on a record is as full as its sender makes them: more of the same body follows. */
     private static final int FULL_RECORD = 16_000;
 
@@ -40,19 +48,25 @@ final class InferredExchanges {
     private static final int SHORTEST_ANSWER = 80;
 
     private final Records records;
+    private final boolean tls13;
     private final RecordShapes shapes;
     private final List<Exchange> exchanges = new ArrayList<>();
+    private final int numbersFrom;
     private Exchange current;
     private long lastResponseTime;
+    private boolean maskedControl;
     private int lastRequestRecord;
 
-    private InferredExchanges(TlsStream tls, RecordShapes shapes) {
+    private InferredExchanges(TlsStream tls, RecordShapes shapes, int numbersFrom) {
+        this.numbersFrom = numbersFrom;
         this.records = tls.records();
+        this.tls13 = tls.tls13();
         this.shapes = shapes;
     }
 
-    static List<Exchange> of(TlsStream tls, RecordShapes shapes) {
-        InferredExchanges reader = new InferredExchanges(tls, shapes);
+    /** @param numbersFrom number of the first one less one */
+    static List<Exchange> of(TlsStream tls, RecordShapes shapes, int numbersFrom) {
+        InferredExchanges reader = new InferredExchanges(tls, shapes, numbersFrom);
         reader.read();
         for (Side side : Side.values()) {
             reader.pending(tls, side);
@@ -62,11 +76,11 @@ final class InferredExchanges {
     }
 
     /**
-     * Later "requests" or "answers" too short for HTTP/1.1 are the messages of an upgraded connection (a WebSocket): all
-     * of it is one exchange that goes on until the end. Not on HTTP/2, where compression makes requests that short.
+     * Later "requests" or "answers" too short for HTTP/1.1, or control frames of a WebSocket's client, are the messages of
+     * an upgraded connection: all of it is one exchange that goes on until the end. Not on HTTP/2, where compression makes requests that short.
      */
     private void conversation() {
-        if (shapes.http2() != RecordShapes.Http2.NO || !tooShortForHttp()) {
+        if (shapes.http2() != RecordShapes.Http2.NO || exchanges.isEmpty() || !maskedControl && !tooShortForHttp()) {
             return;
         }
         Exchange first = exchanges.get(0);
@@ -103,6 +117,7 @@ final class InferredExchanges {
             int plain = Math.max(0, records.length(i) - shapes.overhead());
             if (records.from(i) == Side.CLIENT) {
                 if (plain < SHORTEST_OPENING && opensRequest(records.firstTime(i), records.firstFrame(i))) {
+                    maskedControl |= tls13 && current != null && (plain == MASKED_EMPTY || plain == MASKED_CODE);
                     continue;
                 }
                 client(plain, records.firstTime(i), records.time(i), records.firstFrame(i), records.frame(i));
@@ -138,7 +153,7 @@ final class InferredExchanges {
                 current.responseCompleteness = Exchange.Completeness.COMPLETE;
             }
             Exchange previous = current;
-            current = new Exchange(exchanges.size() + 1, Visibility.INFERRED);
+            current = new Exchange(numbersFrom + exchanges.size() + 1, Visibility.INFERRED);
             current.previous = previous;
             current.reusedConnection = !exchanges.isEmpty();
             current.idleBefore = exchanges.isEmpty() ? -1 : firstTime - lastResponseTime;

@@ -167,14 +167,25 @@ final class InferredFacts {
                         : "client data after an answer opens the next exchange; requests at the same time count as one",
                 exchanges.get(0).requestFirstFrame);
         Exchange last = exchanges.get(exchanges.size() - 1);
+        if (exchanges.size() > 1) {
+            add(
+                    "connection-reused",
+                    exchanges.size() - 1,
+                    http1 ? LIKELY : POSSIBLE,
+                    "requests that came after an answer, on the same connection",
+                    last.requestFirstFrame);
+        }
         if (last.requestEnd != 0) {
+            boolean cut = last.requestCompleteness == Exchange.Completeness.CUT;
             add(
                     "request-complete",
-                    "yes",
-                    last.responseStarted() ? LIKELY : POSSIBLE,
-                    last.responseStarted()
-                            ? "the client's last record before the answer"
-                            : "nothing followed it; a client that stops in mid-body looks the same",
+                    cut ? "no" : "yes",
+                    cut || last.responseStarted() ? LIKELY : POSSIBLE,
+                    cut
+                            ? "the client began a record whose rest never came"
+                            : last.responseStarted()
+                                    ? "the client's last record before the answer"
+                                    : "nothing followed it; a client that stops in mid-body looks the same",
                     last.requestLastFrame);
         }
         if (last.responseStarted()) {
@@ -183,6 +194,26 @@ final class InferredFacts {
                     "yes",
                     http1 ? LIKELY : POSSIBLE,
                     "a record of the server that is no ticket, no housekeeping and no alert",
+                    last.responseFirstFrame);
+            answer(last);
+        }
+    }
+
+    private void answer(Exchange last) {
+        AnswerShape shape = AnswerShape.of(records, shapes, last);
+        if (shape.streams()) {
+            add(
+                    "streaming",
+                    shape.cadence(),
+                    LIKELY,
+                    "many small records of the server, with pauses between them, as a stream of events has",
+                    last.responseFirstFrame);
+        } else if (shape.isShort()) {
+            add(
+                    "short-answer",
+                    last.responseBytes + " bytes at once",
+                    POSSIBLE,
+                    "an error status comes so, and so does a short answer: the status itself is hidden",
                     last.responseFirstFrame);
         }
     }

@@ -44,7 +44,7 @@ public final class LlmConnection implements Conversation, HttpListener {
     private final EndedListener endedListener;
     private final Identity identity = new Identity();
     private final ProtocolStack stack;
-    private final Map<HttpExchange, StreamProgress> streams = new IdentityHashMap<>(4);
+    private final Map<HttpExchange, StreamProgress> streams;
     private final List<String> otherNames = new ArrayList<>(2);
     private boolean excluded;
     private boolean helloChecked;
@@ -55,6 +55,10 @@ public final class LlmConnection implements Conversation, HttpListener {
     private long bytes;
     private long watchedUntil;
     private List<Exchange> exchanges;
+    /** Number of the first exchange less one: on a connection with several tunnels they count on. */
+    private int numbersFrom;
+
+    private List<LlmConnection> tunnels;
     private RecordShapes shapes;
 
     /** Told when a connection's story is over. */
@@ -75,12 +79,57 @@ public final class LlmConnection implements Conversation, HttpListener {
         this.paths = paths;
         this.names = names;
         this.endedListener = endedListener;
+        this.streams = new IdentityHashMap<>(4);
         this.stack = new ProtocolStack(
                 this, connection::seenFromStart, connection.server().port() == HTTPS_PORT, keys);
     }
 
+    /** The same connection with what went through one of its tunnels. */
+    private LlmConnection(LlmConnection whole, ProtocolStack stack) {
+        this.connection = whole.connection;
+        this.catalogue = whole.catalogue;
+        this.paths = whole.paths;
+        this.names = whole.names;
+        this.endedListener = whole.endedListener;
+        this.streams = whole.streams;
+        this.stack = stack;
+        this.watchedUntil = whole.watchedUntil;
+        requestHead(stack.connectRequest());
+        checkHello(connection.lastTime());
+        List<HttpExchange> messages = messages(stack.innermost().readable());
+        if (messages != null) {
+            messages.stream().filter(m -> m.request.headComplete).forEach(this::requestHead);
+        }
+    }
+
     public Connection connection() {
         return connection;
+    }
+
+    /**
+     * What is to be told of the connection: itself, or where a proxy carried several tunnels on it, each of those that lead
+     * to an endpoint. Complete once the connection has ended.
+     */
+    public List<LlmConnection> tunnels() {
+        if (tunnels == null) {
+            tunnels = stack.otherTunnels() == 0 ? List.of(this) : toEndpoints();
+        }
+        return tunnels;
+    }
+
+    private List<LlmConnection> toEndpoints() {
+        List<LlmConnection> found = new ArrayList<>();
+        int numbers = 0;
+        for (ProtocolStack view : stack.throughTunnels()) {
+            LlmConnection tunnel = new LlmConnection(this, view);
+            if (tunnel.identity.identified()) {
+                tunnel.numbersFrom = numbers;
+                List<Exchange> own = tunnel.exchanges();
+                numbers = own.isEmpty() ? numbers : own.get(own.size() - 1).number;
+                found.add(tunnel);
+            }
+        }
+        return found.isEmpty() ? List.of(this) : found;
     }
 
     public Identity identity() {
@@ -254,9 +303,9 @@ public final class LlmConnection implements Conversation, HttpListener {
         return target.host() != null && catalogue.matchHost(target.host(), target.port(HTTPS_PORT)) != null;
     }
 
-    /** Tunnels on this connection that are not read, beside the one that is. */
-    public int otherTunnels() {
-        return stack.otherTunnels();
+    /** Tunnels on this connection that were not read, for there were too many. */
+    public int tunnelsNotRead() {
+        return stack.tunnelsNotRead();
     }
 
     @Override
@@ -276,7 +325,9 @@ public final class LlmConnection implements Conversation, HttpListener {
         }
         if (dialect != null) {
             identity.add(IdentifiedBy.PATH, host.host(), "self-hosted");
-        } else if (!identity.identified() && ++requestsWithoutMatch >= REQUESTS_TO_EXCLUDE) {
+        } else if (!identity.identified()
+                && stack.otherTunnels() == 0
+                && ++requestsWithoutMatch >= REQUESTS_TO_EXCLUDE) {
             excluded = true;
         }
     }
@@ -345,13 +396,13 @@ public final class LlmConnection implements Conversation, HttpListener {
         if (innermost.decrypted()) {
             return readable(innermost.content(), Visibility.DECRYPTED);
         }
-        return InferredExchanges.of(innermost.tls(), shapes());
+        return InferredExchanges.of(innermost.tls(), shapes(), numbersFrom);
     }
 
     /** The exchanges that can be read on the layer, or null when it is no HTTP. */
     private List<Exchange> readable(ProtocolStack layer, Visibility visibility) {
         List<HttpExchange> messages = messages(layer);
-        return messages == null ? null : CleartextExchanges.of(messages, streams, paths, visibility);
+        return messages == null ? null : CleartextExchanges.of(messages, streams, paths, visibility, numbersFrom);
     }
 
     /** The messages of the layer; the request that upgraded HTTP/1.1 to HTTP/2 is that of the first stream. */

@@ -14,6 +14,7 @@ import io.hangup.tcp.Side;
 import io.hangup.tls.Decryptor;
 import io.hangup.tls.PlaintextSink;
 import io.hangup.tls.TlsStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -61,7 +62,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     /** The request that opened {@link #inner}, or null. */
     private HttpExchange innerFor;
 
-    private int tunnels;
+    private InnerTunnels tunnels = new InnerTunnels();
     private Decryptor decryptor;
     private ProtocolStack content;
 
@@ -79,6 +80,20 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         this.fromStart = fromStart;
         this.likelyTls = likelyTls;
         this.depth = depth;
+    }
+
+    /** The same layers with another tunnel inside; only for reading, once all bytes are in. */
+    private ProtocolStack(ProtocolStack whole, ProtocolStack content, InnerTunnels.One tunnel) {
+        this(whole.listener, whole.fromStart, whole.likelyTls, whole.keys, whole.depth);
+        protocol = whole.protocol;
+        outer = whole.outer;
+        tls = whole.tls;
+        http = whole.http;
+        http2 = whole.http2;
+        decryptor = whole.decryptor;
+        this.content = content;
+        inner = tunnel == null ? null : tunnel.inside();
+        innerFor = tunnel == null ? null : tunnel.asked();
     }
 
     /** The first bytes of one side, as long as they are needed. */
@@ -163,9 +178,37 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         return inner != null || content != null && content.tunnelled();
     }
 
-    /** Tunnels beside the one that is read, which has the call: HTTP/2 carries many on one connection to a proxy. */
+    /**
+     * This connection once for each tunnel that it carries, in the order in which they were granted: HTTP/2 carries many
+     * to a proxy. One through which nothing was sent is none. Only to be read, once the connection is over.
+     */
+    public List<ProtocolStack> throughTunnels() {
+        List<ProtocolStack> views = new ArrayList<>();
+        if (content != null) {
+            content.throughTunnels().forEach(view -> views.add(new ProtocolStack(this, view, null)));
+        }
+        tunnels.used().forEach(one -> views.add(new ProtocolStack(this, content, one)));
+        return views;
+    }
+
+    /** Tunnels beside the first that was granted. */
     public int otherTunnels() {
-        return Math.max(0, tunnels - 1) + (content == null ? 0 : content.otherTunnels());
+        return Math.max(0, tunnels.count() - 1) + (content == null ? 0 : content.otherTunnels());
+    }
+
+    /** The layer whose messages can be read: what TLS protects where that was decrypted. */
+    ProtocolStack readable() {
+        return decrypted() ? content : this;
+    }
+
+    /** Bytes came, in whichever direction. */
+    boolean used() {
+        return protocol != Protocol.UNDECIDED || prefixes[0].bytes.length > 0 || prefixes[1].bytes.length > 0;
+    }
+
+    /** Tunnels that were not read, for there were too many. */
+    public int tunnelsNotRead() {
+        return tunnels.notRead() + (content == null ? 0 : content.tunnelsNotRead());
     }
 
     /** Why encrypted bytes could not, or not all, be read although there are keys; null where nothing is to be said. */
@@ -396,14 +439,15 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         if (depth >= MAX_DEPTH) {
             return null;
         }
-        tunnels++;
-        boolean better = inner == null || listener.prefersTunnel(asked) && !listener.prefersTunnel(innerFor);
-        if (!better) {
+        ProtocolStack opened = new ProtocolStack(listener, () -> true, false, keys, depth + 1);
+        if (!tunnels.add(asked, opened)) {
             return null;
         }
-        innerFor = asked;
-        inner = new ProtocolStack(listener, () -> true, false, keys, depth + 1);
-        return inner;
+        if (inner == null || listener.prefersTunnel(asked) && !listener.prefersTunnel(innerFor)) {
+            innerFor = asked;
+            inner = opened;
+        }
+        return opened;
     }
 
     /** Hands what follows an upgrade to HTTP/2 on. */
@@ -455,9 +499,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         if (http2 != null) {
             http2.ended(timeNanos, frame);
         }
-        if (inner != null) {
-            inner.ended(timeNanos, frame);
-        }
+        tunnels.ended(timeNanos, frame);
     }
 
     @Override

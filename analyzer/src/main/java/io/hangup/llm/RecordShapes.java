@@ -59,6 +59,11 @@ public final class RecordShapes {
     /** Client records that may come between the server's flight and its Finished (certificate, signature). */
     private static final int FINISHED_LOOK_AHEAD = 4;
 
+    /** Bytes of a record with a ticket besides the ticket and its nonce, and what stacks use for a nonce and more. */
+    private static final int TICKET_AROUND = 34;
+
+    private static final int NONCE_MOST = 48;
+
     private static final int TICKET_LEAST = 120;
     private static final int TICKET_MOST = 1400;
     private static final long TICKET_SLACK_NANOS = 30_000_000L;
@@ -284,6 +289,9 @@ public final class RecordShapes {
             if (records.from(i) != Side.SERVER || records.type(i) != TYPE_DATA) {
                 continue;
             }
+            if (kinds[i] == Kind.DATA) {
+                break; // it was decrypted
+            }
             if (first < 0 && ticketSized(records.length(i))) {
                 first = i;
                 group = 1;
@@ -295,8 +303,9 @@ public final class RecordShapes {
             }
         }
         ClientHello hello = tls.clientHello();
-        boolean resumed = hello != null && hello.psk;
-        if (group >= 2 || group == 1 && (resumed || isLoneTicket(records.length(first)))) {
+        boolean alone =
+                group == 1 && (isLoneTicket(records.length(first)) || likeOffered(hello, records.length(first)));
+        if (group >= 2 || alone) {
             kinds[first] = Kind.TICKET;
         } else if (first < 0) {
             latePair(answers);
@@ -356,6 +365,18 @@ public final class RecordShapes {
     /** Where the session stays with the server, OpenSSL's tickets are short: 74 bytes, 82 with leave for early data. */
     private static boolean ticketSized(int length) {
         return length >= TICKET_LEAST && length <= TICKET_MOST || length == 74 || length == 82;
+    }
+
+    /**
+     * After a resumption one ticket is sent, and a server makes it as long as the one that it was given: around it stand 17
+     * bytes of the message, 17 of the record, a nonce, and perhaps the leave for early data (RFC 8446 section 4.6.1).
+     */
+    private static boolean likeOffered(ClientHello hello, int length) {
+        if (hello == null || !hello.psk) {
+            return false;
+        }
+        int around = length - hello.pskIdentityLength;
+        return hello.pskIdentityLength == 0 || around >= TICKET_AROUND && around <= TICKET_AROUND + NONCE_MOST;
     }
 
     /** Stacks that send one ticket: the JDK's is 1125 bytes long, Go's 147. */

@@ -111,6 +111,12 @@ final class JsonFacts {
             for (Object each : values) {
                 if (each instanceof InferredFact fact) {
                     inferred(fact);
+                } else if (each instanceof Map<?, ?> facts) {
+                    json.writeStartObject();
+                    for (Map.Entry<?, ?> entry : facts.entrySet()) {
+                        fact(String.valueOf(entry.getKey()), entry.getValue());
+                    }
+                    json.writeEndObject();
                 } else {
                     json.writeString(Redaction.apply(String.valueOf(each)));
                 }

@@ -1,5 +1,6 @@
 package io.hangup.report;
 
+import io.hangup.llm.InferredFact;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param rows the frames in capture order, ICMP errors about the connection among them
  * @param foldAt index in {@code rows} behind which frames are missing because there were too many
  * @param left how many frames are missing there, 0 when none are
+ * @param inferred what the sizes and times of records tell where they could not be decrypted
  */
 public record Ladder(
         int tcpStream,
@@ -26,9 +28,11 @@ public record Ladder(
         List<LadderRow> lookups,
         List<LadderRow> rows,
         int foldAt,
-        long left) {
+        long left,
+        List<InferredFact> inferred) {
     public Ladder {
         lookups = List.copyOf(lookups);
         rows = List.copyOf(rows);
+        inferred = List.copyOf(inferred);
     }
 }

@@ -1,6 +1,7 @@
 package io.hangup.report;
 
 import io.hangup.capture.FrameRef;
+import io.hangup.llm.InferredFact;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 import io.hangup.tcp.TcpEvent;
@@ -92,6 +93,30 @@ public final class LadderText {
                 centred("… " + Units.grouped(ladder.left()) + " frames are left out: the connection has too many …");
             }
         }
+        inferred(ladder, out);
+    }
+
+    /** What both forms say last: each fact that the records tell without keys, how sure it is, and why. */
+    static void inferred(Ladder ladder, TextLayout out) {
+        if (ladder.inferred().isEmpty()) {
+            return;
+        }
+        out.blank();
+        out.line(out.paint(TextLayout.BOLD, "── told by sizes and times alone, for nothing was decrypted "));
+        for (InferredFact fact : ladder.inferred()) {
+            String value = fact.value().equals("yes") ? "" : ": " + fact.value();
+            String frame = fact.frame() == 0 ? "" : " (frame " + number(ladder, fact.frame()) + ")";
+            out.wrapped(
+                    "  ",
+                    Words.safe(fact.fact().replace('-', ' ') + value + ", " + fact.sure() + ": " + fact.reason())
+                            + frame,
+                    6);
+        }
+    }
+
+    private static String number(Ladder ladder, long frame) {
+        boolean several = ladder.rows().stream().anyMatch(row -> FrameRef.capture(row.frame()) > 0);
+        return (several ? FrameRef.capture(frame) + ":" : "") + FrameRef.number(frame);
     }
 
     /** What both forms say first: who with whom, from when on. */

@@ -73,6 +73,7 @@ public final class TurnsText {
         TextLayout out = new TextLayout(style);
         LadderText.head(ladder, out);
         new TurnsText(ladder).print(out);
+        LadderText.inferred(ladder, out);
         return out.toString();
     }
 

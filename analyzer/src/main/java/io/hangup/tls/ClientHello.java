@@ -67,6 +67,9 @@ public final class ClientHello {
     /** A pre-shared key is offered: resumption in TLS 1.3. */
     public boolean psk;
 
+    /** Bytes of the one session ticket (or its name) that is offered for resumption; 0 for none, several or a cut list. */
+    public int pskIdentityLength;
+
     public boolean earlyData;
 
     /** The encrypted_client_hello extension is there (possibly only GREASE): {@link #serverName} may be a front. */
@@ -180,13 +183,23 @@ public final class ClientHello {
             case SERVER_NAME -> serverName(data, from, to);
             case ALPN -> protocols(data, from, to, alpn);
             case SESSION_TICKET -> resumptionTicket = to > from;
-            case PRE_SHARED_KEY -> psk = true;
+            case PRE_SHARED_KEY -> preSharedKey(data, from, to);
             case EARLY_DATA -> earlyData = true;
             case SUPPORTED_VERSIONS -> versions(data, from, to);
             case ENCRYPTED_CLIENT_HELLO -> encryptedClientHello = true;
             default -> {
                 // not needed
             }
+        }
+    }
+
+    /** RFC 8446 section 4.2.11: identities with their ages, then binders. */
+    private void preSharedKey(byte[] data, int from, int to) {
+        psk = true;
+        if (to - from >= 4) {
+            int all = TlsText.u16(data, from);
+            int first = TlsText.u16(data, from + 2);
+            pskIdentityLength = all == first + 6 ? first : 0;
         }
     }
 

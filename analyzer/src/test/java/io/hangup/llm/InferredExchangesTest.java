@@ -94,6 +94,27 @@ class InferredExchangesTest {
     }
 
     @Test
+    void aControlFrameOfAWebSocketMakesAllOneExchange() {
+        RecordTalk talk = RecordTalk.http1()
+                .client(257)
+                .after(20)
+                .server(146)
+                .after(50)
+                .client(167)
+                .after(300)
+                .server(97, 97, 97)
+                .after(300)
+                .client(167)
+                .after(300)
+                .server(97, 97);
+        assertThat(talk.exchanges()).hasSize(3);
+        assertThat(talk.after(50).client(25, 19).exchanges()).singleElement().satisfies(whole -> {
+            assertThat(whole.requestBytes).isEqualTo(240);
+            assertThat(whole.responseBytes).isEqualTo(129 + 5 * 80);
+        });
+    }
+
+    @Test
     void aShortEndOfAChunkedBodyBelongsToItsMessage() {
         RecordTalk talk = RecordTalk.http1().client(300, 22).after(200).server(500, 22);
         assertThat(talk.exchanges()).hasSize(1);

@@ -135,6 +135,27 @@ class RecordShapesTest {
     }
 
     @Test
+    void anAnswerRightAfterAResumptionIsNoTicket() {
+        byte[] resumption = Tls.hello()
+                .serverName("api.openai.com")
+                .alpn("http/1.1")
+                .preSharedKey(240)
+                .record();
+        RecordTalk talk =
+                RecordTalk.tls13(resumption, 46).finished().client(230).after(2).server(249);
+        assertThat(talk.last(1)).containsExactly(DATA);
+        talk.after(40).server(92, 118);
+        assertThat(talk.exchanges().get(0).responseFirstFrame).isEqualTo(talk.frame() - 2);
+        assertThat(RecordTalk.tls13(resumption, 46)
+                        .finished()
+                        .client(230)
+                        .after(2)
+                        .server(282, 249)
+                        .last(2))
+                .containsExactly(TICKET, DATA);
+    }
+
+    @Test
     void equalRecordsThatComeLaterAreAStream() {
         assertThat(RecordTalk.http1().client(500).after(400).server(250, 250).last(2))
                 .containsExactly(DATA, DATA);

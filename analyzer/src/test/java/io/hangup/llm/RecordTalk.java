@@ -117,6 +117,6 @@ final class RecordTalk {
     }
 
     List<Exchange> exchanges() {
-        return InferredExchanges.of(tls, shapes());
+        return InferredExchanges.of(tls, shapes(), 0);
     }
 }

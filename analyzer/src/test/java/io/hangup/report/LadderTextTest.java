@@ -2,6 +2,7 @@ package io.hangup.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hangup.llm.InferredFact;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 import io.hangup.tcp.TcpEvent;
@@ -18,6 +19,8 @@ class LadderTextTest {
 
     private final List<LadderRow> rows = new ArrayList<>();
     private long now = START;
+
+    private List<InferredFact> inferred = List.of();
 
     private LadderTextTest row(String phase, Side from, int flags, int length, int events, String note) {
         now += MILLI;
@@ -59,7 +62,8 @@ class LadderTextTest {
                 List.of(),
                 rows,
                 rows.size(),
-                0);
+                0,
+                inferred);
     }
 
     private String folded() {
@@ -150,7 +154,26 @@ class LadderTextTest {
     @Test
     void framesLeftOutAreCounted() {
         data(4);
-        Ladder long_ = new Ladder(0, "a:1", "b:2", "b", "Zeek: SF ShADadFf", START, List.of(), rows, 2, 1_234);
+        Ladder long_ =
+                new Ladder(0, "a:1", "b:2", "b", "Zeek: SF ShADadFf", START, List.of(), rows, 2, 1_234, List.of());
         assertThat(LadderText.render(long_, Style.PLAIN)).contains("1,234 frames are left out");
+    }
+
+    @Test
+    void whatSizesAloneTellHasItsCertaintyReasonAndFrame() {
+        data(2);
+        inferred = List.of(
+                new InferredFact("http-version", "HTTP/2", "certain", "no other is offered", 0),
+                new InferredFact("response-began", "yes", "possible", "a record of the server", 2));
+        String facts = "http version: HTTP/2, certain: no other is offered\n"
+                + "  response began, possible: a record of the server (frame 2)\n";
+        assertThat(folded()).contains("sizes and times alone").endsWith(facts);
+        assertThat(TurnsText.render(ladder(), Style.PLAIN)).endsWith(facts);
+    }
+
+    @Test
+    void nothingIsInferredOfWhatCanBeRead() {
+        data(2);
+        assertThat(folded()).doesNotContain("sizes and times");
     }
 }

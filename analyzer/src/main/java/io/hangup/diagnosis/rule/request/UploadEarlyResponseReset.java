@@ -10,6 +10,7 @@ import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.llm.RecordShapes;
 import io.hangup.llm.Visibility;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
@@ -17,6 +18,9 @@ import io.hangup.tcp.Side;
 /** The server answered before it had read the whole request, and then reset: the client may never see the answer. */
 public final class UploadEarlyResponseReset implements Rule {
     private static final long AT_ONCE = 100_000_000L;
+
+    /** Bytes of a status line and the headers that every server sends. */
+    private static final int SHORTEST_ANSWER = 80;
 
     @Override
     public String cause() {
@@ -56,7 +60,8 @@ public final class UploadEarlyResponseReset implements Rule {
         return Finding.of(cause(), exchange.status > 0 ? 0.97 : 0.8)
                 .narrowed(exchange.status == 403 ? "401" : String.valueOf(exchange.status))
                 .severity(exchange.requestCompleteness == Exchange.Completeness.CUT ? Severity.ERROR : null)
-                .outcome(exchange.status > 0 ? Outcome.HTTP_ERROR : Outcome.CLOSED_BEFORE_HEADERS)
+                .outcome(
+                        exchange.status > 0 || wholeHeaders(facts) ? Outcome.HTTP_ERROR : Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.REQUEST)
                 .closedBy(ClosedBy.SERVER, ClosedHow.RST)
                 .sentence(facts.serverSide() + " answered " + status
@@ -66,6 +71,16 @@ public final class UploadEarlyResponseReset implements Rule {
                 .evidence(facts.row(answer, "answers " + status + " before the request is complete"))
                 .evidence(facts.row(facts.wire().lastData(Side.CLIENT, rst), "the client is still sending"))
                 .evidence(facts.row(rst, "RST: unread request bytes were thrown away"));
+    }
+
+    /**
+     * Without keys: the answer is long enough for the header of one, and whoever answers before the request is there and
+     * throws the rest away refuses it (RFC 9110 section 15.5.14); not where HTTP/2 makes headers short.
+     */
+    private static boolean wholeHeaders(Case facts) {
+        return facts.exchange().visibility == Visibility.INFERRED
+                && facts.shapes().http2() == RecordShapes.Http2.NO
+                && facts.exchange().responseBytes >= SHORTEST_ANSWER;
     }
 
     /**

@@ -84,6 +84,15 @@ final class H2 {
         return ladder;
     }
 
+    /** The end of the stream, as the sender's FIN (RFC 9113 section 8.5). */
+    static byte[] endOf(int stream) {
+        return frame(DATA, END_STREAM, stream, new byte[0]);
+    }
+
+    static byte[] reset(int stream, int code) {
+        return frame(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(code).array());
+    }
+
     /** DATA of the stream. */
     static byte[] on(int stream, String text) {
         return frame(DATA, 0, stream, Http.bytes(text));

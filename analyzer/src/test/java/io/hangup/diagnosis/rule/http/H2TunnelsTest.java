@@ -3,17 +3,20 @@ package io.hangup.diagnosis.rule.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 import io.hangup.report.ExchangeEntry;
 import io.hangup.report.Report;
 import io.hangup.testing.Ladder;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Several CONNECT tunnels on one HTTP/2 connection to a proxy: the one with the call is read, the others are counted. */
+/** Several CONNECT tunnels on one HTTP/2 connection to a proxy: each with a call is told like a connection. */
 class H2TunnelsTest {
     private static final String CALL =
             "POST /v1/chat/completions HTTP/1.1\r\nHost: api.openai.com\r\nContent-Length: 2\r\n\r\n{}";
+    private static final int CANCEL = 8;
+    private static final int CONNECT_ERROR = 10;
     private static final String OTHER = "GET /index.html HTTP/1.1\r\nHost: www.example.com\r\n\r\n";
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
@@ -39,8 +42,26 @@ class H2TunnelsTest {
         assertThat(report.connections().get(0).host()).isEqualTo("api.openai.com");
     }
 
-    private static List<String> notes(Ladder ladder) {
-        return Judgements.of(ladder).report().notes();
+    private static final String MESSAGES =
+            "POST /v1/messages HTTP/1.1\r\nHost: api.anthropic.com\r\nContent-Length: 2\r\n\r\n{}";
+
+    /** Two calls to two endpoints ask at the same time; the first is answered. */
+    private static Ladder twoCalls() {
+        return H2.tunnels("api.openai.com:443", "api.anthropic.com:443")
+                .client(H2.on(1, CALL))
+                .client(H2.on(3, MESSAGES))
+                .clientAck()
+                .after(50)
+                .server(H2.on(1, ANSWER))
+                .clientAck()
+                .after(400);
+    }
+
+    private static ExchangeEntry exchange(Judgements judged, String path) {
+        return judged.report().exchanges().stream()
+                .filter(e -> path.equals(e.request().path()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -50,21 +71,68 @@ class H2TunnelsTest {
     }
 
     @Test
-    void theOthersAreSaidNotToBeRead() {
-        assertThat(notes(interleaved(3, 1, "www.example.com:443", "api.openai.com:443")))
-                .anyMatch(note -> note.contains("1 more tunnel on the same HTTP/2 connection")
-                        && note.contains("one tunnel to api.openai.com"));
+    void theTunnelWithTheCallIsKnownByWhatGoesThroughIt() {
+        theCallIsRead(interleaved(3, 1, "www.example.com:443", "gateway.internal:8080"));
     }
 
     @Test
-    void ofOneTunnelNothingIsSaid() {
-        Ladder one = H2.tunnels("api.openai.com:443")
-                .client(H2.on(1, CALL))
-                .after(50)
-                .server(H2.on(1, ANSWER))
-                .clientAck()
+    void eachTunnelHasItsCall() {
+        Ladder both = twoCalls().server(H2.on(3, ANSWER)).clientAck().clientCloses();
+        Judgements judged = Judgements.of(both).silent();
+        assertThat(judged.report().exchanges()).extracting(ExchangeEntry::id).containsExactly("c0.1", "c0.2");
+        assertThat(judged.report().exchanges())
+                .extracting(ExchangeEntry::host)
+                .containsExactly("api.openai.com", "api.anthropic.com");
+        assertThat(judged.report().calls()).hasSize(2);
+        assertThat(judged.report().connections().get(0).tls().toString())
+                .contains("target=api.openai.com:443", "target=api.anthropic.com:443", "exchanges=[c0.2]");
+    }
+
+    @Test
+    void theProxyResetsOneTunnel() {
+        Ladder one = twoCalls().server(H2.reset(3, CONNECT_ERROR)).after(900).clientCloses();
+        Judgements judged = Judgements.of(one);
+        judged.only("backend-died-before-headers")
+                .is(Outcome.CLOSED_BEFORE_HEADERS, Phase.AWAITING_HEADERS, ClosedBy.SERVER)
+                .says("api.anthropic.com", "RST_STREAM", "stream 3");
+        assertThat(exchange(judged, "/v1/chat/completions").outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void theTargetClosesOneTunnel() {
+        Ladder one = twoCalls().server(H2.endOf(3)).after(900).clientCloses();
+        Judgements judged = Judgements.of(one);
+        judged.only("backend-died-before-headers")
+                .is(Outcome.CLOSED_BEFORE_HEADERS, Phase.AWAITING_HEADERS, ClosedBy.SERVER)
+                .says("api.anthropic.com", "END_STREAM", "stream 3");
+        assertThat(exchange(judged, "/v1/chat/completions").outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void theClientClosesOneTunnel() {
+        Ladder one = twoCalls().client(H2.reset(3, CANCEL)).after(900).clientCloses();
+        Judgements judged = Judgements.of(one);
+        judged.only("client-cancelled")
+                .is(Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT)
+                .says("api.anthropic.com");
+        assertThat(exchange(judged, "/v1/chat/completions").outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void aTunnelThatIsClosedAfterItsAnswerIsFine() {
+        Ladder one = twoCalls()
+                .server(H2.on(3, ANSWER))
+                .server(H2.endOf(3))
+                .client(H2.endOf(3))
+                .after(900)
                 .clientCloses();
-        theCallIsRead(one);
-        assertThat(notes(one)).noneMatch(note -> note.contains("tunnel"));
+        assertThat(Judgements.of(one).silent().report().exchanges()).hasSize(2);
+    }
+
+    @Test
+    void theOthersAreNoCallsAndNothingIsSaidOfThem() {
+        Judgements judged = Judgements.of(interleaved(3, 1, "www.example.com:443", "api.openai.com:443"));
+        assertThat(judged.report().notes()).noneMatch(note -> note.contains("tunnel"));
+        assertThat(judged.report().connections().get(0).tls()).doesNotContainKey("tunnels");
     }
 }

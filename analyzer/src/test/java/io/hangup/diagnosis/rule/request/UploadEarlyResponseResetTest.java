@@ -38,7 +38,8 @@ class UploadEarlyResponseResetTest {
         byte[] request = talk.request(ladder, 60_000);
         ladder.client(java.util.Arrays.copyOfRange(request, 0, 18_000)).serverAck();
         talk.answersLate(ladder, 230).serverRst();
-        Verdicts.on(ladder).loud("upload-early-response-reset");
+        Verdicts.on(ladder)
+                .are("upload-early-response-reset", Outcome.HTTP_ERROR, Phase.REQUEST, ClosedBy.SERVER, "likely");
     }
 
     @Test
