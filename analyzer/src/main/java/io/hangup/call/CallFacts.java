@@ -9,9 +9,7 @@ import io.hangup.llm.RecordShapes;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Side;
-import io.hangup.tls.ClientHello;
 import io.hangup.tls.TlsStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +20,7 @@ import java.util.List;
  * @param clientHalf nanoseconds from SYN-ACK to the client's acknowledgment, or -1
  * @param connectMillis SYN to established, or NaN
  * @param tlsMillis ClientHello to the client's Finished, or NaN
- * @param hello the first eight bytes of the ClientHello's random, which a tunnel carries on unchanged, or 0
+ * @param hellos what of the TLS handshake a tunnel carries on unchanged
  * @param tunnelAsked when a proxy was asked for a tunnel, epoch nanoseconds, or 0
  * @param tunnelAnswered when it answered, or 0
  * @param passedToServer bytes of the largest IP packet to the server that arrived, at least; 0 where it cannot be known
@@ -38,7 +36,7 @@ public record CallFacts(
         long clientHalf,
         double connectMillis,
         double tlsMillis,
-        long hello,
+        Hellos hellos,
         long tunnelAsked,
         long tunnelAnswered,
         int passedToServer,
@@ -104,7 +102,7 @@ public record CallFacts(
                 connection.clientRtt(),
                 connect,
                 tlsMillis(llm),
-                hello(llm),
+                Hellos.of(llm.tls()),
                 asked == null ? 0 : asked.request.lastTime,
                 asked == null || asked.response == null ? 0 : asked.response.headersTime,
                 passed(connection, Side.CLIENT),
@@ -127,13 +125,6 @@ public record CallFacts(
     /** Seconds in digits; a date says nothing here, for the clocks of server and capture may differ. */
     private static long retryAfter(String seconds) {
         return seconds != null && seconds.matches("\\d{1,5}") ? Long.parseLong(seconds) * 1_000_000_000L : -1;
-    }
-
-    private static long hello(LlmConnection llm) {
-        ClientHello hello = llm.tls() == null ? null : llm.tls().clientHello();
-        return hello == null || hello.random.length < Long.BYTES
-                ? 0
-                : ByteBuffer.wrap(hello.random).getLong();
     }
 
     private static double tlsMillis(LlmConnection llm) {

@@ -7,7 +7,7 @@ package io.hangup.call;
  * @param connection id of the connection
  * @param client its address, without port
  * @param number of the exchange on its connection, 0 for none
- * @param hello the start of its ClientHello's random, or 0
+ * @param hellos of its TLS handshake
  * @param request what the request holds (method, path, model), or null where it cannot be read
  * @param bodyBytes of the request, or -1
  * @param begin its first packet: that of a new connection, or of the request on an old one
@@ -25,7 +25,7 @@ record Leg(
         String server,
         int serverPort,
         int number,
-        long hello,
+        Hellos hellos,
         String request,
         long bodyBytes,
         long begin,

@@ -5,14 +5,11 @@ import io.hangup.diagnosis.IdIndex;
 import io.hangup.diagnosis.Words;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
-import io.hangup.tcp.IpAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Every exchange of a report, and every connection that never came to one but has a verdict, as possible legs of calls. */
 final class LegList {
@@ -43,19 +40,17 @@ final class LegList {
                 return null;
             }
             ExchangeEntry.Request request = entry().request();
-            if (request.path() != null && request.bodyBytes() >= TELLING_BYTES) {
+            if (request.path() != null && request.bodyBytes() >= Legs.TELLING_BYTES) {
                 return request.method() + " " + request.path() + " " + request.model() + " " + request.bodyBytes();
             }
-            return one.calls().hello() == 0 ? null : one.calls().hello() + " " + exchange;
+            Hellos hellos = one.calls().hellos();
+            return hellos.seen() ? hellos.client() + " " + exchange : null;
         }
 
         boolean failed() {
             return diagnosis != null && !diagnosis.open();
         }
     }
-
-    /** A request body this long is hardly the same by chance. */
-    private static final long TELLING_BYTES = 32;
 
     private static final IdIndex<Diagnosis> NONE = new IdIndex<>(List.of(), Diagnosis::subject);
 
@@ -68,7 +63,7 @@ final class LegList {
     private final Map<String, Part> rescued = new HashMap<>();
 
     LegList(List<FinishedConnection> told) {
-        if (!mayHaveLegs(told)) {
+        if (!LegSigns.any(told)) {
             legs = Legs.of(List.of());
             return;
         }
@@ -105,27 +100,6 @@ final class LegList {
                         .forEach(up -> rescued.put(parts.get(up).subject(), part));
             }
         }
-    }
-
-    /**
-     * Whether any of the signs is there by which legs are known: an address that serves and asks, a server on the capture
-     * host, a second capture, or the same ClientHello twice. Most captures have none of them.
-     */
-    private static boolean mayHaveLegs(List<FinishedConnection> told) {
-        Set<IpAddress> servers = new HashSet<>();
-        Set<Long> hellos = new HashSet<>();
-        for (FinishedConnection one : told) {
-            CallFacts facts = one.calls();
-            servers.add(IpAddress.of(facts.server()));
-            boolean sign = one.connection().capture() > 0
-                    || Legs.isLocal(facts.serverHalf())
-                    || facts.hello() != 0 && !hellos.add(facts.hello());
-            if (sign) {
-                return true;
-            }
-        }
-        return told.stream()
-                .anyMatch(one -> servers.contains(IpAddress.of(one.calls().client())));
     }
 
     /** No call has a leg. */
@@ -218,7 +192,7 @@ final class LegList {
                 c.serverAddress(),
                 c.serverPort(),
                 part.exchange + 1,
-                facts.hello(),
+                facts.hellos(),
                 readable ? request.method() + " " + request.path() + " " + request.model() : null,
                 readable ? request.bodyBytes() : -1,
                 begin(part),

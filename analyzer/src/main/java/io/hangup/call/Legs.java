@@ -30,10 +30,16 @@ final class Legs {
     private static final int TRIES_CAP = 16;
 
     /** A request body this long is hardly the same by chance. */
-    private static final long TELLING_BYTES = 32;
+    static final long TELLING_BYTES = 32;
+
+    /** More legs with one ClientHello are no chain of proxies: whoever sent them does not take a new random each time. */
+    private static final int CHAIN_CAP = 4;
 
     /** A half of a handshake that takes no longer is the capture host's own. */
     static final long LOCAL_NANOS = 1_000_000L;
+
+    /** A proxy that says yes to CONNECT before it has connected does so when the ClientHello has come, a round trip later. */
+    private static final long LAZY_NANOS = 1_000_000_000L;
 
     /** A proxy may open the next connection before it closes the one that failed. */
     private static final long OVERLAP_NANOS = 5_000_000L;
@@ -174,16 +180,27 @@ final class Legs {
         Map<Long, List<Integer>> byHello = new HashMap<>();
         for (int i = 0; i < legs.size(); i++) {
             Leg leg = legs.get(i);
-            if (leg.hello() == 0) {
-                continue;
+            if (leg.hellos().seen()) {
+                byHello.computeIfAbsent(31 * leg.hellos().client() + leg.number(), hello -> new ArrayList<>(1))
+                        .add(i);
             }
-            List<Integer> same = byHello.computeIfAbsent(31 * leg.hello() + leg.number(), hello -> new ArrayList<>(1));
-            // a chain of proxies: each leg follows from the one before
-            int before = same.isEmpty() ? -1 : same.get(same.size() - 1);
-            if (before >= 0 && isOther(legs.get(before), leg) && !sameServer(legs.get(before), leg)) {
-                link(before, i);
+        }
+        for (List<Integer> same : byHello.values()) {
+            for (int i = 1; i < same.size() && same.size() <= CHAIN_CAP; i++) {
+                tunnel(same.get(i - 1), same.get(i)); // a chain of proxies: each leg follows from the one before
             }
-            same.add(i);
+        }
+    }
+
+    /** Of one capture the leg that began first is the call; the clocks of two may differ. */
+    private void tunnel(int first, int second) {
+        boolean clocks = legs.get(first).capture() != legs.get(second).capture();
+        int down = clocks && asks(second, first) ? second : first;
+        int up = first + second - down;
+        boolean meanwhile = clocks || legs.get(up).begin() <= legs.get(down).answered() + LAZY_NANOS;
+        boolean same = legs.get(down).hellos().same(legs.get(up).hellos());
+        if (same && meanwhile && isOther(legs.get(down), legs.get(up)) && !sameServer(legs.get(down), legs.get(up))) {
+            link(down, up);
         }
     }
 

@@ -13,6 +13,7 @@ class LegsTest {
     private final List<Leg> legs = new ArrayList<>();
     private boolean failed;
     private long serverHalf = 100_000;
+    private long serverHello;
 
     private LegsTest leg(String client, String server, int port, double asked, double answered) {
         return leg(client, server, port, asked, answered, 0, null, -1, 0);
@@ -36,7 +37,7 @@ class LegsTest {
                 server,
                 port,
                 1,
-                hello,
+                new Hellos(hello, serverHello),
                 request,
                 bytes,
                 (long) (asked * MILLI),
@@ -94,6 +95,37 @@ class LegsTest {
                 .leg("192.0.2.9", "203.0.113.10", 443, 300, 480, 77, null, -1, 0)
                 .leg("192.0.2.9", "203.0.113.10", 443, 1, 480, 78, null, -1, 0)
                 .upstream(1, -1, -1);
+    }
+
+    /** Load generators and devices with a broken random generator send the same ClientHello time and again. */
+    @Test
+    void aClientHelloThatManyConnectionsShareTiesNone() {
+        for (int i = 0; i < 6; i++) {
+            leg("10.0.0." + (2 + i), "203.0.113." + (10 + i), 443, i, 500, 77, null, -1, 0);
+        }
+        upstream(-1, -1, -1, -1, -1, -1);
+    }
+
+    @Test
+    void anotherServerHelloIsAnotherHandshake() {
+        serverHello = 5;
+        leg("10.0.0.2", "10.0.0.9", 3128, 0, 500, 77, null, -1, 0);
+        serverHello = 6;
+        leg("192.0.2.9", "203.0.113.10", 443, 300, 480, 77, null, -1, 0).upstream(-1, -1);
+    }
+
+    @Test
+    void aTunnelIsOpenedWhileTheCallWaits() {
+        leg("10.0.0.2", "203.0.113.10", 443, 0, 500, 77, null, -1, 0)
+                .leg("10.0.0.3", "203.0.113.11", 443, 9_000, 9_500, 77, null, -1, 0)
+                .upstream(-1, -1);
+    }
+
+    @Test
+    void theLegIsTheProxysThoughItsCaptureHasAClockThatIsBehind() {
+        leg("10.0.0.9", "203.0.113.10", 443, 0, 480, 77, null, -1, 1)
+                .leg("10.0.0.2", "10.0.0.9", 3128, 4_000, 4_500, 77, null, -1, 0)
+                .upstream(-1, 0);
     }
 
     @Test
