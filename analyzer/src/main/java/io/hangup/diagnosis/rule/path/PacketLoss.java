@@ -13,7 +13,7 @@ import io.hangup.tcp.Side;
 
 /** The call came through, but repeated packets held it up noticeably. Never the reason of a failure. */
 public final class PacketLoss implements Rule {
-    /** The first transmission is looked for among so many segments before the repeat. */
+    /** Other transmissions are looked for among so many segments before and behind the repeat. */
     private static final int LOOK_BACK = 1_000;
 
     /** A hold-up shorter than this nobody notices. */
@@ -61,9 +61,6 @@ public final class PacketLoss implements Rule {
                 continue;
             }
             repeats++;
-            if (log.time(i) - log.time(Math.max(0, i - LOOK_BACK)) < LEAST_DELAY) {
-                continue; // nothing that far back: no need to look for the first transmission
-            }
             long delay = delayed(facts, i);
             if (delay > longest && !onlySlow(facts, i) && !needless(facts, i) && !toldLate(facts, i)) {
                 longest = delay;
@@ -157,19 +154,6 @@ public final class PacketLoss implements Rule {
 
     /** The first transmission, if it was sent long enough before to have held the call up; else -1. */
     private static int original(Case facts, int repeat) {
-        Segments log = facts.log();
-        long latest = log.time(repeat) - LEAST_DELAY;
-        long seq = log.seq(repeat);
-        Side side = log.from(repeat);
-        for (int i = Math.max(0, repeat - LOOK_BACK); i < repeat && log.time(i) <= latest; i++) {
-            boolean same = log.seq(i) <= seq
-                    && log.from(i) == side
-                    && facts.wire().end(i) > seq
-                    && (log.length(i) > 0 || log.has(i, Packet.SYN));
-            if (same) {
-                return i;
-            }
-        }
-        return -1;
+        return FirstSent.of(facts, repeat, LEAST_DELAY);
     }
 }

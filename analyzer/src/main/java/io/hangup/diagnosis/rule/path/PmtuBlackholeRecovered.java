@@ -6,7 +6,6 @@ import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.Outcome;
-import io.hangup.packet.Packet;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
@@ -25,9 +24,6 @@ public final class PmtuBlackholeRecovered implements Rule {
 
     /** The full-size segment once more, and then the smaller one. */
     private static final int LEAST_REPEATS = 2;
-
-    /** The first transmission is looked for among so many segments before the repeat. */
-    private static final int LOOK_BACK = 1_000;
 
     @Override
     public String cause() {
@@ -71,10 +67,7 @@ public final class PmtuBlackholeRecovered implements Rule {
             if (log.from(i) != sender || log.length(i) == 0 || !facts.wire().isRetransmission(i)) {
                 continue;
             }
-            if (log.time(i) - log.time(Math.max(0, i - LOOK_BACK)) < LEAST_DELAY) {
-                continue; // nothing that far back: no need to look for the first transmission
-            }
-            int first = original(facts, sender, i);
+            int first = FirstSent.of(facts, i, LEAST_DELAY);
             int size = first < 0 ? 0 : StuckFlow.piece(log, first, log.seq(i), mss);
             boolean smaller = size >= FULL_SIZE_LEAST && log.length(i) <= size - SMALLER_BY;
             boolean tried = smaller && transmissions(facts, sender, log.seq(i), i) >= 2;
@@ -106,22 +99,6 @@ public final class PmtuBlackholeRecovered implements Rule {
                         "the same bytes in a segment of " + facts.log().length(smaller) + ", " + Words.duration(delay)
                                 + " later"))
                 .notVisible("which hop has the smaller MTU: tracepath shows it.");
-    }
-
-    /** The first transmission, if it was sent long enough before to have held the call up; else -1. */
-    private static int original(Case facts, Side sender, int repeat) {
-        Segments log = facts.log();
-        long latest = log.time(repeat) - LEAST_DELAY;
-        for (int i = Math.max(0, repeat - LOOK_BACK); i < repeat && log.time(i) <= latest; i++) {
-            boolean holds = log.from(i) == sender
-                    && !log.has(i, Packet.SYN)
-                    && log.seq(i) <= log.seq(repeat)
-                    && log.seq(i) + log.length(i) > log.seq(repeat);
-            if (holds) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private static int transmissions(Case facts, Side sender, long seq, int before) {
