@@ -85,7 +85,7 @@ final class ExchangeFates {
         if (stuck != null) {
             return stuck;
         }
-        if (exchange.responseCompleteness == Completeness.COMPLETE) {
+        if (exchange.responseCompleteness == Completeness.COMPLETE && !statusHidden(exchange)) {
             return complete(exchange);
         }
         if (exchange.streamId != 0) {
@@ -100,6 +100,15 @@ final class ExchangeFates {
             return noResponse(exchange);
         }
         return exchange.visibility == Visibility.INFERRED ? inferred.of(exchange) : cutResponse(exchange);
+    }
+
+    /** The header section lies in a hole: what came may be an error, unless it is a stream up to its end. */
+    private static boolean statusHidden(Exchange exchange) {
+        boolean inHole = exchange.visibility != Visibility.INFERRED
+                && exchange.responseGap
+                && exchange.headersTime == 0
+                && exchange.grpcStatus == null;
+        return inHole && (exchange.stream == null || !exchange.stream.complete());
     }
 
     private static Fate complete(Exchange exchange) {
@@ -316,6 +325,9 @@ final class ExchangeFates {
 
     /** A response whose bytes can be read and that its own framing says is not complete. */
     private Fate cutResponse(Exchange exchange) {
+        if (exchange.gap && streamWasComplete(exchange)) {
+            return new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
+        }
         if (exchange.gap || exchange.responseCompleteness == Completeness.UNKNOWN || wasMissed(Side.SERVER)) {
             return new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ending.how(), exchange.responseLastTime);
         }

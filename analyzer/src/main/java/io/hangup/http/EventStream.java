@@ -2,6 +2,7 @@ package io.hangup.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The events of a streamed body, as its bytes come in: server-sent events (WHATWG HTML section 9.2), lines of JSON, the
@@ -35,6 +36,15 @@ public final class EventStream {
                 default -> null;
             };
         }
+    }
+
+    /** Server-sent events begin with the name of a field, or a comment. */
+    private static final List<String> BEGINNINGS = List.of("data:", "event:", "id:", "retry:", ": ", ":\n");
+
+    /** The bytes are the first of a stream of server-sent events, or of an event in it. */
+    static boolean begins(byte[] data, int offset, int count) {
+        String start = new String(data, offset, Math.min(count, 8), StandardCharsets.ISO_8859_1);
+        return BEGINNINGS.stream().anyMatch(start::startsWith);
     }
 
     /** The most bytes kept of one line, and of the data of one event. */

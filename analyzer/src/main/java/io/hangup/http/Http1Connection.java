@@ -154,7 +154,7 @@ public final class Http1Connection {
 
     /** The first bytes of a side that does not speak HTTP/1.x, at most {@link #FIRST_BYTES_CAP}; else empty. */
     public byte[] firstBytes(Side side) {
-        return reader(side).firstBytes().clone();
+        return reader(side).firstBytes();
     }
 
     /** The side's FIN was seen. */
@@ -185,6 +185,30 @@ public final class Http1Connection {
             current.responseLost = false;
         } else if (unsolicited.size() < UNSOLICITED_CAP) {
             unsolicited.add(message);
+        }
+    }
+
+    /** An answer is waited for whose header section lies in a hole; of a tunnel's nothing can be told. */
+    boolean answerLost() {
+        HttpExchange waiting = at(answering);
+        return waiting != null
+                && waiting.response == null
+                && waiting.responseLost
+                && !"CONNECT".equals(waiting.request.method);
+    }
+
+    /** A body was found whose header section lies in a hole. */
+    void begunInHole(HttpMessage message) {
+        begun(Side.SERVER, message);
+        if (current != null) {
+            current.responseLost = true;
+        }
+    }
+
+    /** The body under way whose header section was lost is a stream of events. */
+    void eventsFound() {
+        if (current != null) {
+            listener.responseHead(current);
         }
     }
 

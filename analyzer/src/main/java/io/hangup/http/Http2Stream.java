@@ -142,9 +142,8 @@ final class Http2Stream {
     void headLost(Side side) {
         HttpMessage message = message(side);
         message.sawGap = true;
-        if (!message.headComplete) {
-            message.opaque = true;
-            message.framing = Framing.STREAM;
+        if (!message.headComplete && !message.withoutHead()) {
+            message.headLost();
             exchange.requestLost |= side == Side.CLIENT;
             exchange.responseLost |= side == Side.SERVER;
         }
@@ -170,6 +169,9 @@ final class Http2Stream {
         }
         if (!message.headComplete) {
             headLost(side);
+        }
+        if (side == Side.SERVER && message.turnsOutEvents(data, offset, length)) {
+            owner.listener().responseHead(exchange);
         }
         message.body(data, offset, length, frame, time);
     }

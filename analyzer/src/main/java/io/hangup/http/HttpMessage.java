@@ -118,6 +118,7 @@ public final class HttpMessage {
     private int headLength;
     private byte[] tail;
     private long textBytes;
+    private boolean withoutHead;
 
     HttpMessage(boolean isRequest) {
         this.isRequest = isRequest;
@@ -241,6 +242,31 @@ public final class HttpMessage {
         if (!isRequest && kind != null && !opaque) {
             events = new EventStream(kind);
         }
+    }
+
+    /** The header section was not captured: what follows is body, of a kind that only its bytes can tell. */
+    void headLost() {
+        sawGap = true;
+        opaque = true;
+        framing = Framing.STREAM;
+        withoutHead = true;
+    }
+
+    boolean withoutHead() {
+        return withoutHead;
+    }
+
+    /**
+     * The body of a message whose header section was lost begins like an event: it is read as a stream of events, not
+     * compressed. True once, when that is found.
+     */
+    boolean turnsOutEvents(byte[] data, int offset, int count) {
+        boolean found = withoutHead && events == null && bodyBytes == 0 && EventStream.begins(data, offset, count);
+        if (found) {
+            prepareBody();
+            readAs(EventStream.Kind.SERVER_SENT_EVENTS);
+        }
+        return found;
     }
 
     void body(byte[] data, int offset, int count, long frame, long time) {

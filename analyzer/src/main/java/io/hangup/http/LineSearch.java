@@ -44,6 +44,11 @@ final class LineSearch {
         return length;
     }
 
+    /** The last bytes may be the start of what is looked for. */
+    boolean undecided() {
+        return length > 0 && !skipLine;
+    }
+
     /** Frame of the first byte of {@link #line}. */
     long frame() {
         return frame;

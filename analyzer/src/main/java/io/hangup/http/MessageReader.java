@@ -1,7 +1,6 @@
 package io.hangup.http;
 
 import io.hangup.tcp.Side;
-import java.util.Arrays;
 
 /** Cuts one direction of an HTTP/1.x connection into messages. Mutable. */
 final class MessageReader {
@@ -49,7 +48,7 @@ final class MessageReader {
     private boolean heldFinish;
     private long finishFrame;
     private long finishTime;
-    private byte[] firstBytes = new byte[0];
+    private final FirstBytes firstBytes = new FirstBytes();
 
     MessageReader(Http1Connection owner, Side side, boolean fromStart) {
         this.owner = owner;
@@ -73,7 +72,7 @@ final class MessageReader {
     }
 
     byte[] firstBytes() {
-        return firstBytes;
+        return firstBytes.bytes();
     }
 
     /** The message under way, or null. */
@@ -108,7 +107,7 @@ final class MessageReader {
             }
             case LOST -> findHead(data, at, end, frame, time);
             case NOT_HTTP -> {
-                keepFirstBytes(data, at, end - at);
+                firstBytes.add(data, at, end - at);
                 yield end;
             }
         };
@@ -176,8 +175,8 @@ final class MessageReader {
             lose(frame, time);
         } else {
             state = State.NOT_HTTP;
-            keepFirstBytes(line.bytes(), 0, line.length());
-            keepFirstBytes(LINE_END, 0, wholeLine ? 1 : 0);
+            firstBytes.add(line.bytes(), 0, line.length());
+            firstBytes.add(LINE_END, 0, wholeLine ? 1 : 0);
         }
         return false;
     }
@@ -187,15 +186,6 @@ final class MessageReader {
         message = new HttpMessage(side == Side.CLIENT);
         message.touch(0, headFrame, headTime);
         owner.begun(side, message);
-    }
-
-    private void keepFirstBytes(byte[] data, int offset, int count) {
-        int old = firstBytes.length;
-        int take = Math.min(Http1Connection.FIRST_BYTES_CAP - old, count);
-        if (take > 0) {
-            firstBytes = Arrays.copyOf(firstBytes, old + take);
-            System.arraycopy(data, offset, firstBytes, old, take);
-        }
     }
 
     private void endLine(int length, long frame, long time) {
@@ -282,6 +272,9 @@ final class MessageReader {
     private int body(byte[] data, int at, int end, long frame, long time) {
         int take = state == State.UNTIL_CLOSE ? end - at : (int) Math.min(remaining, end - at);
         message.touch(take, frame, time);
+        if (message.turnsOutEvents(data, at, take)) {
+            owner.eventsFound();
+        }
         message.body(data, at, take, frame, time);
         remaining -= take;
         bodyPart(frame, time);
@@ -349,11 +342,24 @@ final class MessageReader {
     /** After a hole: looks for the start of a message. */
     private int findHead(byte[] data, int from, int end, long frame, long time) {
         int after = search.head(data, from, end, frame, time);
-        if (after < 0) {
+        if (after >= 0) {
+            resumeHead(frame, time);
+            return after;
+        }
+        if (side == Side.CLIENT || search.undecided() || !owner.answerLost()) {
             return end;
         }
-        resumeHead(frame, time);
-        return after;
+        return findBody(data, from, end, frame, time);
+    }
+
+    /** The header section of the answer lies in the hole, and this is no other's: there may be chunks of its body. */
+    private int findBody(byte[] data, int from, int end, long frame, long time) {
+        message = new HttpMessage(false);
+        message.headLost();
+        message.touch(0, frame, time);
+        owner.begunInHole(message);
+        loseChunk();
+        return findChunk(data, from, end, frame, time);
     }
 
     /** Goes on with the message whose first bytes the search has found. */

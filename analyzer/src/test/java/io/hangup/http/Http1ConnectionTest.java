@@ -241,6 +241,50 @@ class Http1ConnectionTest {
         assertThat(talk.response(1).complete).isTrue();
     }
 
+    private HttpTalk streamWithoutHead() {
+        return talk.client(GET)
+                .gap(Side.SERVER, 180)
+                .server("b\r\ndata: one\n\n\r\n")
+                .server("f\r\ndata: {\"x\":2}")
+                .server("\n\n\r\n");
+    }
+
+    @Test
+    void aStreamIsReadThoughItsHeadLiesInAHole() {
+        streamWithoutHead().server("e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n");
+
+        assertThat(talk.exchange(0).responseLost).isTrue();
+        assertThat(talk.response(0).headComplete).isFalse();
+        assertThat(talk.response(0).complete).isTrue();
+        assertThat(talk.events).hasSize(3).first().asString().contains("one");
+        talk.client(GET).server(OK);
+        assertThat(talk.response(1).status).isEqualTo(200);
+        assertThat(talk.exchange(1).responseLost).isFalse();
+    }
+
+    @Test
+    void theNextAnswerAfterAStreamWithoutItsHeadIsItsOwn() {
+        streamWithoutHead().gap(Side.SERVER, 90).client(GET).server(OK);
+
+        assertThat(talk.response(0).complete).isFalse();
+        assertThat(talk.response(0).sawGap).isTrue();
+        assertThat(talk.response(1).status).isEqualTo(200);
+    }
+
+    @Test
+    void aBodyWithoutItsHeadThatIsNoStreamIsNotRead() {
+        talk.client(GET)
+                .gap(Side.SERVER, 180)
+                .server("{\"choices\": []}")
+                .client(GET)
+                .server(OK);
+
+        assertThat(talk.exchange(0).responseLost).isTrue();
+        assertThat(talk.response(0).complete).isFalse();
+        assertThat(talk.events).isEmpty();
+        assertThat(talk.response(1).complete).isTrue();
+    }
+
     @Test
     void aRequestCutInItsFirstLineKeepsItsPath() {
         talk.client("POST /v1/chat/completions HTT").gap(Side.CLIENT, 200).server(OK);

@@ -42,8 +42,11 @@ public final class ProviderErrorInStream implements Rule {
                         + (word.isEmpty() ? "" : " (" + word + ")")
                         + ", "
                         + Words.duration(exchange.stream.errorTime - exchange.requestEnd) + " after the request and "
-                        + Words.count(exchange.stream.events - 1, "event") + " into it, although the status was "
-                        + exchange.status + ". Not a transport fault.")
+                        + Words.count(exchange.stream.events - 1, "event") + " into it"
+                        + (exchange.status > 0
+                                ? ", although the status was " + exchange.status
+                                : "; its status was not captured")
+                        + ". Not a transport fault.")
                 .evidence(facts.row(
                         exchange.headersFrame, exchange.headersTime, Side.SERVER, "answers " + exchange.status))
                 .evidence(facts.row(
