@@ -267,8 +267,9 @@ public final class Entries {
     }
 
     private static ExchangeEntry.Streamed streamed(StreamProgress stream, long requestEnd) {
-        double token =
-                stream.firstTokenTime == 0 || requestEnd == 0 ? Double.NaN : (stream.firstTokenTime - requestEnd) / 1e6;
+        double token = stream.firstTokenTime == 0 || stream.firstTokenHidden() || requestEnd == 0
+                ? Double.NaN
+                : (stream.firstTokenTime - requestEnd) / 1e6;
         return new ExchangeEntry.Streamed(
                 stream.events,
                 stream.terminated,

@@ -390,6 +390,9 @@ public final class EventStream {
         if (cutter != null) {
             cutter.gap();
         }
+        if (watcher != null) {
+            watcher.gap();
+        }
     }
 
     /**

@@ -11,4 +11,7 @@ public interface EventWatcher {
      * @param frame the frame that held its last byte
      */
     void event(String name, String data, long timeNanos, long frame);
+
+    /** Bytes of the body are missing here: nobody knows how many events. */
+    default void gap() {}
 }

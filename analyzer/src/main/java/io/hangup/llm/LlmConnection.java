@@ -371,6 +371,9 @@ public final class LlmConnection implements Conversation, HttpListener {
         }
         if (exchange.response.events != null) {
             StreamProgress progress = new StreamProgress();
+            if (!exchange.response.headComplete) {
+                progress.gap(); // its head was lost, and perhaps more
+            }
             streams.put(exchange, progress);
             exchange.response.events.watch(progress);
         }

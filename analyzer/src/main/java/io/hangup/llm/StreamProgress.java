@@ -52,6 +52,12 @@ public final class StreamProgress implements EventWatcher {
     public long longestGapStart;
     public long longestGapFrame;
 
+    /** Events before the first content that was seen are missing, perhaps the first content itself. */
+    private boolean firstTokenHidden;
+
+    /** Events are missing since the last one: what passed since then is no silence. */
+    private boolean holed;
+
     private final AnswerJson answer = new AnswerJson();
     private final Pauses pauses = new Pauses();
 
@@ -81,8 +87,22 @@ public final class StreamProgress implements EventWatcher {
         content(StreamWords.role(kind, data), data, timeNanos, frame);
     }
 
+    /** Events are missing here. */
+    @Override
+    public void gap() {
+        holed = true;
+        firstTokenHidden |= firstTokenTime == 0;
+    }
+
+    /** The first content that was seen may not be the first that there was. */
+    public boolean firstTokenHidden() {
+        return firstTokenHidden;
+    }
+
     private void pause(long timeNanos) {
-        if (lastEventTime == 0) {
+        boolean unknown = holed;
+        holed = false;
+        if (lastEventTime == 0 || unknown) {
             return;
         }
         long gap = timeNanos - lastEventTime;
@@ -141,6 +161,7 @@ public final class StreamProgress implements EventWatcher {
         long nanos = lastTokenTime - firstTokenTime;
         // reasoning may have gone on before the first event that was sent
         long tokens = usage.completion() - Math.max(0, usage.reasoning());
-        return contentEvents < 3 || nanos < RATE_NANOS_LEAST || tokens <= 0 ? Double.NaN : tokens * 1e9 / nanos;
+        boolean unknown = firstTokenHidden || contentEvents < 3 || nanos < RATE_NANOS_LEAST || tokens <= 0;
+        return unknown ? Double.NaN : tokens * 1e9 / nanos;
     }
 }

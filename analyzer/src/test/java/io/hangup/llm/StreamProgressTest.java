@@ -281,4 +281,19 @@ class StreamProgressTest {
         assertEquals(500, pauses.quantileMillis(0.5), 1);
         assertEquals(950, pauses.quantileMillis(0.95), 1);
     }
+
+    @Test
+    void whatIsMissingIsNeitherASilenceNorTheFirstContent() {
+        StreamProgress progress = new StreamProgress();
+        progress.event(null, "{\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}", 1_000, 1);
+        progress.gap();
+        progress.event(null, "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}", 9_000, 2);
+        progress.event(null, "{\"choices\":[{\"delta\":{\"content\":\"b\"}}]}", 10_000, 3);
+
+        assertTrue(progress.firstTokenHidden());
+        assertEquals(1_000, progress.longestGap);
+        progress.gap();
+        progress.event(null, "{\"choices\":[{\"delta\":{\"content\":\"c\"}}]}", 90_000, 4);
+        assertEquals(1_000, progress.longestGap);
+    }
 }
