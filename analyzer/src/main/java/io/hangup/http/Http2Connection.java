@@ -259,6 +259,9 @@ public final class Http2Connection {
 
     void reset(Side from, int id, int code, long frame, long time) {
         Http2Stream stream = streams.find(id);
+        if (stream == null && from == Side.SERVER && everLost(Side.CLIENT) && !everLost(from)) {
+            stream = streams.carrying(from, id, true); // its request lies in a hole, and an answer there was none
+        }
         if (stream == null) {
             return;
         }

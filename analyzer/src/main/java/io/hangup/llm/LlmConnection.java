@@ -397,7 +397,11 @@ public final class LlmConnection implements Conversation, HttpListener {
             return List.of();
         }
         if (innermost.decrypted()) {
-            return readable(innermost.content(), Visibility.DECRYPTED);
+            List<Exchange> decrypted = readable(innermost.content(), Visibility.DECRYPTED);
+            // requests under a secret that nobody has are no messages; where no answer tells of them, their sizes do
+            if (!decrypted.isEmpty() || !innermost.decryptor().nothingReadOf(Side.CLIENT)) {
+                return decrypted;
+            }
         }
         return InferredExchanges.of(innermost.tls(), shapes(), numbersFrom);
     }

@@ -45,7 +45,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     private final BooleanSupplier fromStart;
     private final boolean likelyTls;
     private final Keys keys;
-    private final Prefix[] prefixes = {new Prefix(), new Prefix()};
+    private final StreamPrefix[] prefixes = {new StreamPrefix(), new StreamPrefix()};
     /** Bytes that the capture lacks before the first that it holds, by side. */
     private final long[] missing = new long[2];
 
@@ -94,24 +94,6 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         this.content = content;
         inner = tunnel == null ? null : tunnel.inside();
         innerFor = tunnel == null ? null : tunnel.asked();
-    }
-
-    /** The first bytes of one side, as long as they are needed. */
-    private static final class Prefix {
-        private byte[] bytes = new byte[0];
-        private long time;
-        private long frame;
-
-        void append(byte[] data, int offset, int length, long timeNanos, long frameRef) {
-            if (bytes.length == 0) {
-                time = timeNanos;
-                frame = frameRef;
-            }
-            // all of it, though a record may be longer than the limit: whoever is recognised gets every byte
-            byte[] grown = java.util.Arrays.copyOf(bytes, bytes.length + length);
-            System.arraycopy(data, offset, grown, bytes.length, length);
-            bytes = grown;
-        }
     }
 
     public Protocol protocol() {
@@ -253,7 +235,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     }
 
     private void undecided(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
-        Prefix prefix = prefixes[from.ordinal()];
+        StreamPrefix prefix = prefixes[from.ordinal()];
         if (prefix.bytes.length == 0 && length >= 16 && !mayBeProxyHeader(from, data[offset]) && !holed(from)) {
             // the common case: the first segment tells, and nothing was kept back
             Protocol found = recognise(from, data, offset, length);
@@ -288,7 +270,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     }
 
     private Protocol recogniseInside(Side from, byte[] data, int offset, int length) {
-        String agreed = outer.serverHello() == null ? null : outer.serverHello().alpn;
+        String agreed = agreed();
         if ("h2".equals(agreed) || agreed == null && Http2Connection.looksLikeFrames(data, offset, length)) {
             return Protocol.H2C;
         }
@@ -296,12 +278,17 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         return found == Protocol.OTHER || found == Protocol.TLS ? Protocol.UNDECIDED : found;
     }
 
+    /** The protocol that the TLS handshake agreed on, or null. */
+    private String agreed() {
+        return outer == null || outer.serverHello() == null ? null : outer.serverHello().alpn;
+    }
+
     private boolean mayBeProxyHeader(Side from, byte first) {
         return from == Side.CLIENT && proxyHeaderPossible && (first == 'P' || first == '\r');
     }
 
     /** Returns false while the bytes may still become a PROXY header (its specification, sections 2.1 and 2.2). */
-    private boolean stripProxyHeader(Prefix prefix) {
+    private boolean stripProxyHeader(StreamPrefix prefix) {
         ProxyProtocol header = ProxyProtocol.parse(prefix.bytes, 0, prefix.bytes.length);
         if (header.result() == LooksLike.MORE && prefix.bytes.length < UNDECIDED_LIMIT) {
             return false;
@@ -316,6 +303,9 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     private Protocol recognise(Side from, byte[] data, int offset, int length) {
         if (TlsStream.looksLikeTls(data, offset, length)) {
             return Protocol.TLS;
+        }
+        if (from == Side.SERVER && "h2".equals(agreed())) {
+            return Protocol.H2C; // what the client said may be hidden under a secret that nobody has
         }
         if (from == Side.CLIENT) {
             LooksLike preface = Http1Connection.looksLikeHttp2(data, offset, length);
@@ -364,7 +354,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
             socks = new Socks(this, this::openInner);
         }
         for (Side side : Side.values()) {
-            Prefix prefix = prefixes[side.ordinal()];
+            StreamPrefix prefix = prefixes[side.ordinal()];
             if (missing[side.ordinal()] > 0) {
                 gap(side, missing[side.ordinal()], prefix.time, prefix.frame);
             }
@@ -430,7 +420,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         }
         if (!connect && "h2c".equalsIgnoreCase(wanted)) {
             http2 = Http2Connection.fromUpgrade(this, exchange);
-            return new Upgraded(http2);
+            return new UpgradedTunnel(http2);
         }
         return null;
     }
@@ -448,24 +438,6 @@ public final class ProtocolStack implements Tunnel, HttpListener {
             inner = opened;
         }
         return opened;
-    }
-
-    /** Hands what follows an upgrade to HTTP/2 on. */
-    private record Upgraded(Http2Connection http2) implements Tunnel {
-        @Override
-        public void bytes(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
-            http2.bytes(from, data, offset, length, timeNanos, frame);
-        }
-
-        @Override
-        public void gap(Side from, long length, long timeNanos, long frame) {
-            http2.gap(from, length, timeNanos, frame);
-        }
-
-        @Override
-        public void finished(Side from, long timeNanos, long frame) {
-            http2.finished(from, timeNanos, frame);
-        }
     }
 
     @Override

@@ -109,7 +109,10 @@ public final class Decryptor implements RecordSink {
                         : secrets == null
                                 ? "the key log has no keys of this connection"
                                 : "the key log lacks some of the keys of this connection";
-            case WRONG_KEYS -> "the keys do not fit: " + records(recordsFailed()) + " could not be decrypted";
+            case WRONG_KEYS ->
+                oneSide().isEmpty()
+                        ? "the keys do not fit: " + records(recordsFailed()) + " could not be decrypted"
+                        : oneSide();
             case LOST ->
                 serverHelloMissing
                         ? "the ServerHello was not captured, so the cipher suite is not known"
@@ -117,9 +120,34 @@ public final class Decryptor implements RecordSink {
             case DECRYPTING ->
                 recordsFailed() == 0
                         ? "decrypted"
-                        : "decrypted but for " + records(recordsFailed())
-                                + ": damaged, changed on the way, or under a secret that the key log has wrong";
+                        : !oneSide().isEmpty()
+                                ? oneSide()
+                                : "decrypted but for " + records(recordsFailed())
+                                        + ": damaged, changed on the way, or under a secret that the key log has wrong";
         };
+    }
+
+    /** What is to be said where one side could be read and nothing of the other; else empty. */
+    private String oneSide() {
+        for (Side side : Side.values()) {
+            Half half = halves[side.ordinal()];
+            if (nothingReadOf(side)
+                    && half.failed() > 1
+                    && halves[side.opposite().ordinal()].dataOpened() > 0) {
+                boolean client = side == Side.CLIENT;
+                return "decrypted but for " + records(recordsFailed()) + ": all that the "
+                        + (client ? "client" : "server")
+                        + " sent is under a secret that the key log has wrong or lacks, so what was "
+                        + (client ? "asked" : "answered") + " is not known";
+            }
+        }
+        return "";
+    }
+
+    /** The side sent what can be none but application data, and not one record of that could be decrypted. */
+    public boolean nothingReadOf(Side side) {
+        Half half = halves[side.ordinal()];
+        return half != null && half.dataOpened() == 0 && half.failed() > 0;
     }
 
     private static String records(long count) {

@@ -76,6 +76,11 @@ abstract class Half implements HandshakeSink {
         return opened;
     }
 
+    /** Those of them that held application data. */
+    final long dataOpened() {
+        return dataOpened;
+    }
+
     final long failed() {
         return failed;
     }

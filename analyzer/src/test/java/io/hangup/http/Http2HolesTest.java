@@ -114,4 +114,35 @@ class Http2HolesTest {
         assertThat(talk.exchange(0).request.sawGap).isFalse();
         assertThat(talk.exchange(0).complete()).isTrue();
     }
+
+    @Test
+    void aServersResetTellsOfARequestThatWasNotCaptured() {
+        talk.opened()
+                .gap(Side.CLIENT, 200)
+                .server(headers(1, false, ":status: 200"), data(1, true, "a"))
+                .server(frame(3, 0, 3, new byte[] {0, 0, 0, 2}));
+
+        assertThat(talk.connection.exchanges()).hasSize(2);
+        assertThat(talk.exchange(1).requestLost).isTrue();
+        assertThat(talk.exchange(1).response).isNull();
+        assertThat(talk.exchange(1).reset.codeName()).isEqualTo("INTERNAL_ERROR");
+    }
+
+    @Test
+    void aResetOfAStreamThatNobodyBeganIsIgnored() {
+        talk.opened().server(frame(3, 0, 3, new byte[] {0, 0, 0, 2}));
+        assertThat(talk.connection.exchanges()).isEmpty();
+    }
+
+    @Test
+    void aStreamOfEventsIsReadThoughItsHeadersLieInAHole() {
+        talk.opened()
+                .client(post(1), data(1, true, "x"))
+                .gap(Side.SERVER, 90)
+                .server(data(1, false, "data: a\n\n"), data(1, true, "data: [DONE]\n\n"));
+
+        assertThat(talk.exchange(0).responseLost).isTrue();
+        assertThat(talk.events).hasSize(2);
+        assertThat(talk.response(0).complete).isTrue();
+    }
 }
