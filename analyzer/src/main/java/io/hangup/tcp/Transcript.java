@@ -7,11 +7,14 @@ import java.util.List;
 
 /**
  * What a tracker tells of a run of packets, written down on its thread and told on another; then what was decided there
- * goes back to the tracker, and the transcript is written anew. Arrays grow to what the busiest run needs, and nothing is
- * allocated for a packet. Not safe for both threads at once: it is handed over whole, through a queue.
+ * goes back to the tracker, and the transcript is written anew. Arrays grow to what a run needs, and nothing is allocated
+ * for a packet; those of a run of many times the usual are not kept. Not safe for both threads at once: it is handed over whole, through a queue.
  */
 public final class Transcript {
     private static final int CALLS = 1024;
+
+    /** A run that fills a hole in a stream tells all that waited behind it: of longer ones the arrays are given back. */
+    private static final int CALLS_KEPT = 16 * CALLS;
 
     private enum Kind {
         BYTES,
@@ -22,14 +25,14 @@ public final class Transcript {
         DATAGRAM_ERROR
     }
 
-    private Kind[] kinds = new Kind[CALLS];
-    private Object[] whom = new Object[CALLS];
-    private Side[] from = new Side[CALLS];
-    private byte[][] data = new byte[CALLS][];
-    private int[] offsets = new int[CALLS];
-    private long[] lengths = new long[CALLS];
-    private long[] times = new long[CALLS];
-    private long[] frames = new long[CALLS];
+    private Kind[] kinds = {};
+    private Object[] whom = {};
+    private Side[] from = {};
+    private byte[][] data = {};
+    private int[] offsets = {};
+    private long[] lengths = {};
+    private long[] times = {};
+    private long[] frames = {};
     private int calls;
 
     /** For each packet, how many calls were written down when it was done. */
@@ -40,6 +43,10 @@ public final class Transcript {
     private int callsTold;
     private final List<ToldConversation> decided = new ArrayList<>();
 
+    public Transcript() {
+        resize(CALLS);
+    }
+
     /** On the tracker's thread: what was decided is learned, and what was told forgotten. */
     public void clear() {
         for (int i = 0; i < decided.size(); i++) {
@@ -49,6 +56,9 @@ public final class Transcript {
         // what is over must not be kept alive by its old calls
         Arrays.fill(whom, 0, calls, null);
         Arrays.fill(data, 0, calls, null);
+        if (calls > CALLS_KEPT) {
+            resize(CALLS);
+        }
         calls = 0;
         packets = 0;
         packetsTold = 0;
@@ -99,7 +109,7 @@ public final class Transcript {
 
     private int call(Kind kind, Object whom, Side from, long length, long timeNanos, long frame) {
         if (calls == kinds.length) {
-            grow();
+            resize(2 * calls);
         }
         int call = calls++;
         kinds[call] = kind;
@@ -111,16 +121,20 @@ public final class Transcript {
         return call;
     }
 
-    private void grow() {
-        int more = 2 * calls;
-        kinds = Arrays.copyOf(kinds, more);
-        whom = Arrays.copyOf(whom, more);
-        from = Arrays.copyOf(from, more);
-        data = Arrays.copyOf(data, more);
-        offsets = Arrays.copyOf(offsets, more);
-        lengths = Arrays.copyOf(lengths, more);
-        times = Arrays.copyOf(times, more);
-        frames = Arrays.copyOf(frames, more);
+    private void resize(int size) {
+        kinds = Arrays.copyOf(kinds, size);
+        whom = Arrays.copyOf(whom, size);
+        from = Arrays.copyOf(from, size);
+        data = Arrays.copyOf(data, size);
+        offsets = Arrays.copyOf(offsets, size);
+        lengths = Arrays.copyOf(lengths, size);
+        times = Arrays.copyOf(times, size);
+        frames = Arrays.copyOf(frames, size);
+    }
+
+    /** For how many calls there is room. */
+    int capacity() {
+        return kinds.length;
     }
 
     private void tell(int call, Packet packet) {

@@ -127,6 +127,27 @@ class TellingTest {
         assertThat(listener.heard).isEqualTo(atOnce);
     }
 
+    /** One packet may fill a hole behind which a hundred thousand pieces wait: the room for them is not kept for ever. */
+    @Test
+    void theRoomForAnUnusualRunIsGivenBack() {
+        int usual = transcript.capacity();
+        telling.into(transcript);
+        Conversation conversation = telling.opened(connection(40_000));
+        byte[] data = data(7, 1);
+        for (int run : new int[] {100_000, 3}) {
+            listener.heard.clear();
+            for (int i = 0; i < run; i++) {
+                conversation.bytes(Side.CLIENT, data, 0, 1, 10, i);
+            }
+            Packet packet = new Packet();
+            done(packet);
+            transcript.tell(packet);
+            assertThat(listener.heard).hasSizeGreaterThanOrEqualTo(run).endsWith("CLIENT 1 7 @" + (run - 1));
+            transcript.clear();
+            assertThat(transcript.capacity()).isEqualTo(usual);
+        }
+    }
+
     @Test
     void anErrorAboutADatagramIsToldLaterToo() {
         Packet error = new Packet();
