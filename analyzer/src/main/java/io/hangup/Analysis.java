@@ -18,6 +18,7 @@ import io.hangup.llm.EndpointCatalogue;
 import io.hangup.llm.Keys;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.LlmTracker;
+import io.hangup.names.RecordedNames;
 import io.hangup.packet.IncompleteDatagram;
 import io.hangup.packet.Packet;
 import io.hangup.packet.PacketDecoder;
@@ -161,7 +162,7 @@ final class Analysis {
     Report finish(List<CaptureFacts> captures, PacketDecoder decoder) {
         tracking.end();
         finishing = true;
-        identifyLate();
+        identifyLate(new RecordedNames(captures));
         if (waitingDropped > 0) {
             notes.add(waitingDropped + " connections without a name were not kept: more than " + WAITING_CAP
                     + " waited for one. Name the endpoint with --endpoint.");
@@ -195,9 +196,10 @@ final class Analysis {
         return legShifts.clone();
     }
 
-    private void identifyLate() {
+    private void identifyLate(RecordedNames recorded) {
         for (LlmConnection llm : waiting) {
             llm.identifyByAddress(clock);
+            llm.identifyByRecord(recorded.of(llm.connection().server()));
             llm.identifyByPort();
         }
         List<LlmConnection> unknown = new ArrayList<>(waiting);

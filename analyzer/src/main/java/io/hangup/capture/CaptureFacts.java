@@ -56,8 +56,8 @@ public final class CaptureFacts {
     /** Texts of TLS key log secrets blocks, in file order (secrets: never printed). */
     public final List<byte[]> keyLogs = new ArrayList<>();
 
-    /** Address and name pairs of name resolution blocks, "address name". */
-    public final List<String> resolvedNames = new ArrayList<>();
+    /** What name resolution blocks say, in file order. */
+    public final List<ResolvedName> resolvedNames = new ArrayList<>();
 
     /** Damage found: one sentence each, with the offset and what was kept. */
     public final List<String> problems = new ArrayList<>();

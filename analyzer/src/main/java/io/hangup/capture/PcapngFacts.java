@@ -149,7 +149,7 @@ final class PcapngFacts {
                 .split("\0");
         for (String name : names) {
             if (!name.isEmpty() && facts.resolvedNames.size() < CaptureFacts.LIST_CAP) {
-                facts.resolvedNames.add(address + " " + name);
+                facts.resolvedNames.add(new ResolvedName(address, name));
             }
         }
     }

@@ -209,11 +209,13 @@ final class Comparer {
 
     private ClockFit clock() {
         ClockFit fit = new ClockFit(a.firstTime(), a.lastTime());
+        // where nothing tells the points apart it does not matter which is first: the middle of both ways is the same
+        boolean apart = matched.stream().anyMatch(one -> one.clientSide() != PointName.UNKNOWN);
         for (Matched one : matched) {
             // equal payloads may be another try of the same request; the random of a hello is never sent twice
             boolean proof = !one.relayed() || one.pair().by() == MatchedBy.TLS_RANDOM;
-            if (proof && one.clientSide() != PointName.UNKNOWN) {
-                boolean aFirst = one.clientSide() == PointName.A;
+            if (proof && (!apart || one.clientSide() != PointName.UNKNOWN)) {
+                boolean aFirst = one.clientSide() != PointName.B;
                 feed(fit, one.up(), aFirst);
                 feed(fit, one.down(), !aFirst);
             }

@@ -6,6 +6,7 @@ public enum IdentifiedBy {
     HOST("host"),
     CONNECT("connect"),
     DNS("dns"),
+    NAME_RESOLUTION_BLOCK("name-resolution-block"),
     PATH("path"),
     OPTION("option"),
     PORT("port"),

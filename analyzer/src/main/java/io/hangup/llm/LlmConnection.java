@@ -152,10 +152,21 @@ public final class LlmConnection implements Conversation, HttpListener {
         if (byAddress != null) {
             identity.add(IdentifiedBy.OPTION, server.address(), byAddress.provider());
         }
-        for (String name : names.namesOf(server.high(), server.low(), timeNanos)) {
-            Endpoint endpoint = catalogue.matchHost(name, server.port());
+        identify(IdentifiedBy.DNS, names.namesOf(server.high(), server.low(), timeNanos));
+    }
+
+    /** Where no packet names the server: by the names that the capture file itself holds for its address. */
+    public void identifyByRecord(List<String> recorded) {
+        if (!identity.identified()) {
+            identify(IdentifiedBy.NAME_RESOLUTION_BLOCK, recorded);
+        }
+    }
+
+    private void identify(IdentifiedBy by, List<String> ofAddress) {
+        for (String name : ofAddress) {
+            Endpoint endpoint = catalogue.matchHost(name, connection.server().port());
             if (endpoint != null && endpoint.pathPrefix().isEmpty()) {
-                identity.add(IdentifiedBy.DNS, name, endpoint.provider());
+                identity.add(by, name, endpoint.provider());
                 return;
             }
         }

@@ -193,7 +193,10 @@ class PcapngReaderTest {
         body.option(1, (byte) 10, (byte) 0).option(9, (byte) 1);
         bytes.block(PcapngFormat.NAMES, body.endOptions());
         assertThat(ReadCapture.of(bytes.bytes()).facts().resolvedNames)
-                .containsExactly("10.0.0.7 api.example", "10.0.0.7 other.example", "2001:db8:0:0:0:0:0:1 six.example");
+                .containsExactly(
+                        new ResolvedName("10.0.0.7", "api.example"),
+                        new ResolvedName("10.0.0.7", "other.example"),
+                        new ResolvedName("2001:db8:0:0:0:0:0:1", "six.example"));
     }
 
     private static byte[] join(byte[] address, String names) {

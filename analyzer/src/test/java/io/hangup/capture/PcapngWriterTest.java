@@ -62,7 +62,7 @@ class PcapngWriterTest {
         CaptureFacts facts = ReadCapture.of(out.toByteArray()).facts();
         assertThat(facts.problems).isEmpty();
         assertThat(facts.keyLogs).containsExactly(keyLog);
-        assertThat(facts.resolvedNames).containsExactly("10.1.2.3 client.example");
+        assertThat(facts.resolvedNames).containsExactly(new ResolvedName("10.1.2.3", "client.example"));
     }
 
     @Test

@@ -52,6 +52,22 @@ class PointsTest {
         assertThat(only(c).differs()).isFalse();
     }
 
+    /** The same packets with the same TTL, only their times moved: nothing tells which point is nearer to the client. */
+    @Test
+    void theClockIsKnownThoughThePointsAreNotToldApart() throws IOException {
+        Ladder ladder = talk().clientCloses();
+        Capture later = Capture.of(
+                1,
+                ladder.frames().stream()
+                        .map(frame -> new Capture.CapturedFrame(frame.timeNanos() + 3_500_000_000L, frame.data()))
+                        .toList());
+        Comparison c = Points.compare(ladder.capture().source(), later.source(), "a", "b", (f, o) -> false);
+        assertThat(only(c).clientSide()).isEqualTo(PointName.UNKNOWN);
+        assertThat(c.clock().known()).isTrue();
+        assertThat(c.clock().offsetMillis()).isCloseTo(3_500, within(0.1));
+        assertThat(c.clock().uncertaintyMillis()).isLessThan(1);
+    }
+
     @Test
     void aClockThatDriftsIsFollowed() throws IOException {
         Ladder ladder = ladder().handshake();

@@ -86,7 +86,7 @@ final class DoctorCommand implements Command {
             }
             lines.add(label
                     + each.name()
-                    + (each.addresses().isEmpty() ? "" : "  " + String.join(", ", each.addresses()))
+                    + (each.addresses().isEmpty() ? "" : "  " + InterfaceAddresses.of(each))
                     + (each.name().equals(machine.outward()) ? "  (the way out: default route)" : ""));
             label = " ".repeat(18);
         }

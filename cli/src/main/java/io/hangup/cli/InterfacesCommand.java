@@ -33,7 +33,7 @@ final class InterfacesCommand implements Command {
             String name = Escape.terminal(each.name());
             text.append(name).append(" ".repeat(Math.max(1, 20 - name.length())));
             text.append(each.up() ? "up    " : "down  ");
-            text.append(String.join(", ", each.addresses()));
+            text.append(InterfaceAddresses.of(each));
             if (!each.description().isEmpty()) {
                 text.append(each.addresses().isEmpty() ? "" : "  ").append(Escape.terminal(each.description()));
             }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DoctorCommandTest {
-    private static final Interface ETH = new Interface("eth7", "", List.of("10.2.3.4"), true, false);
+    private static final Interface ETH =
+            new Interface("eth7", "", List.of("10.2.3.4", "fe80:0:0:0:fc:ff:fe00:1%eth7"), true, false);
     private static final Interface DOWN = new Interface("eth8", "", List.of(), false, false);
 
     private static Machine machine(
@@ -48,7 +49,7 @@ class DoctorCommandTest {
         String text = DoctorCommand.text(machine(true, true, "", List.of(DOWN, ETH), 1L << 40));
         assertThat(text)
                 .contains("sudo tcpdump -i eth7 -s 0 -w hangup.pcap 'port 443 or port 53 or icmp")
-                .contains("eth7  10.2.3.4  (the way out: default route)")
+                .contains("eth7  10.2.3.4, fe80::fc:ff:fe00:1  (the way out: default route)")
                 .contains("are root's")
                 .contains("a ring of a gigabyte fits")
                 .doesNotContain("eth8");
