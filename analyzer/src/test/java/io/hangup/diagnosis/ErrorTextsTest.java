@@ -51,6 +51,21 @@ class ErrorTextsTest {
                 "java.io.IOException: HTTP/1.1 header parser received no bytes|keepalive-race",
                 "http2: server sent GOAWAY and closed the connection|h2-goaway-race",
                 "net/http: TLS handshake timeout|tls-server-silent",
+                "x509: certificate signed by unknown authority|tls-client-rejected-cert",
+                "Received fatal alert: handshake_failure|tls-server-alert",
+                "SSL_do_handshake() failed (SSL: error:0A000086:SSL routines::certificate verify failed) while SSL"
+                        + " handshaking to upstream|tls-client-rejected-cert",
+                "error code: 524|upstream-response-timeout",
+                "error code: 522|proxy-upstream-connect-failed",
+                "{\"message\": \"Endpoint request timed out\"}|upstream-response-timeout",
+                "503 Service Unavailable No server is available to handle this request.|proxy-no-capacity",
+                "connect EADDRNOTAVAIL 203.0.113.10:443|nat-port-exhaustion",
+                "openai.RateLimitError: Error code: 429|provider-rejected-with-status",
+                "net::ERR_INCOMPLETE_CHUNKED_ENCODING 200 (OK)|stream-truncated-clean-close",
+                "rpc error: code = Unavailable desc = transport is closing|h2-goaway-race",
+                "no close frame received or sent|websocket-closed",
+                "10.0.0.1 - - \"POST /v1/chat/completions HTTP/1.1\" 499 0|client-read-timeout",
+                "reset reason: remote error with CONNECT request|proxy-connect-refused",
             })
     void theLikeliestCauseOfAMessageStandsFirst(String message, String cause) {
         assertThat(causes(message)).first().isEqualTo(cause);

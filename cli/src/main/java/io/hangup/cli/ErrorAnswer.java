@@ -17,8 +17,16 @@ final class ErrorAnswer {
     private static final int MOST = 7;
 
     private static final int HTTPS = 443;
-    private static final Pattern OF_A_PROXY =
-            Pattern.compile("upstream|envoy|nginx|haproxy|istio|gateway|reset reason", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OF_A_PROXY = Pattern.compile(
+            "upstream|envoy|nginx|haproxy|istio|gateway|reset reason|no server is available"
+                    + "|didn't respond in time|invalid or incomplete response|\" 499 ",
+            Pattern.CASE_INSENSITIVE);
+
+    /** Written by an edge of the Internet that nobody but its owner can capture on. */
+    private static final Pattern OF_AN_EDGE = Pattern.compile(
+            "error code: 52\\d|cf_gateway_timeout|endpoint request timed out", Pattern.CASE_INSENSITIVE);
+
+    private static final String STATUS_ONLY = "provider-rejected-with-status";
 
     private ErrorAnswer() {}
 
@@ -44,6 +52,11 @@ final class ErrorAnswer {
             wrap(out, "  also ", String.join(", ", rest), 7);
             out.append('\n');
         }
+        if (matches.stream().allMatch(match -> match.cause().equals(STATUS_ONLY))) {
+            out.append("The message says it all: no capture would tell more.\n\n");
+            out.append("'hangup explain ").append(STATUS_ONLY).append("' has what mends it.\n");
+            return out.toString();
+        }
         capture(out, message, matches.size() == 1);
         return out.toString();
     }
@@ -60,22 +73,25 @@ final class ErrorAnswer {
         String why = one
                 ? "The message does not tell where and why; packets can. "
                 : "The message alone cannot tell them apart; packets can. ";
-        boolean ofProxy = OF_A_PROXY.matcher(message).find();
-        wrap(
-                out,
-                "",
-                why
-                        + (ofProxy
-                                ? "Capture on the host (or in the pod) of the proxy that wrote it, so that both of its"
-                                        + " connections are in the file; put the upstream's port for 443:"
-                                : "Capture where the client runs, and stop when it has happened again:"),
-                0);
+        wrap(out, "", why + place(message), 0);
         out.append('\n')
                 .append("    ")
                 .append(CaptureCommand.ring("any", HTTPS))
                 .append("\n    hangup analyze ");
         out.append("hangup.pcap*\n\n");
         out.append("'hangup explain CAUSE' has the page of each: how it is proved, and what mends it.\n");
+    }
+
+    private static String place(String message) {
+        if (OF_AN_EDGE.matcher(message).find()) {
+            return "It was written by an edge on the way (Cloudflare, an API gateway), and what failed lies behind it. If the"
+                    + " server behind it is yours, capture there; else its owner has to look, and his status page may"
+                    + " say so already:";
+        }
+        return OF_A_PROXY.matcher(message).find()
+                ? "Capture on the host (or in the pod) of the proxy that wrote it, so that both of its"
+                        + " connections are in the file; put the upstream's port for 443:"
+                : "Capture where the client runs, and stop when it has happened again:";
     }
 
     private static String shortened(String message) {

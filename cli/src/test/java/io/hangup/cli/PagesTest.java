@@ -53,6 +53,19 @@ class PagesTest {
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 
+    /** Behind somebody else's edge nobody can capture, and a status that says it all needs no capture. */
+    @Test
+    void aCaptureIsAskedForOnlyWhereItHelps() {
+        assertThat(Run.of("explain", "error code: 522").out())
+                .contains("proxy-upstream-connect-failed", "an edge on the way", "If the server behind it is yours");
+        assertThat(Run.of("explain", "Error code: 503 - upstream connect error").out())
+                .contains("proxy that wrote it")
+                .doesNotContain("an edge on the way");
+        assertThat(Run.of("explain", "insufficient_quota").out())
+                .contains("The message says it all", "'hangup explain provider-rejected-with-status'")
+                .doesNotContain("tcpdump");
+    }
+
     @Test
     void anErrorMessageFromALogCannotAct() {
         assertThat(Run.of("explain", "socket hang up \u001b[2J").out()).doesNotContain("\u001b");
