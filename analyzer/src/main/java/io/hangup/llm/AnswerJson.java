@@ -96,6 +96,9 @@ final class AnswerJson {
     private String finishReason;
     private boolean error;
 
+    /** This event is Anthropic's first, whose count of the answer is a placeholder. */
+    private boolean begun;
+
     AnswerJson() {
         java.util.Arrays.fill(counts, -1);
     }
@@ -110,6 +113,7 @@ final class AnswerJson {
 
     /** Reads one JSON value; of a cut or broken one what stood before the cut. */
     void read(String json) {
+        begun = false;
         try (JsonParser parser = JSON.createParser(json)) {
             JsonToken first = parser.nextToken();
             if (first == JsonToken.START_OBJECT) {
@@ -162,6 +166,7 @@ final class AnswerJson {
             } else if (value == JsonToken.VALUE_STRING) {
                 String text = parser.getText();
                 status = field.equals("status") ? text : status;
+                begun |= depth == 0 && field.equals("type") && text.equals("message_start");
                 isResponse |= field.equals("object") && text.equals("response");
                 error |= depth == 0 && (field.equals("type") || field.equals("object")) && text.equals("error");
                 word(name, field, text);
@@ -207,7 +212,7 @@ final class AnswerJson {
 
     private void count(String field, JsonParser parser) throws IOException {
         Count count = COUNTS.get(field);
-        if (count == null) {
+        if (count == null || begun && count == Count.COMPLETION) {
             return;
         }
         long value = parser.getLongValue();

@@ -113,6 +113,16 @@ class StreamProgressTest {
         assertTrue(progress.terminated);
     }
 
+    /** The first event says one token whatever comes: of a stream that was cut nobody knows how many there were. */
+    @Test
+    void anthropicsPlaceholderIsNoCount() {
+        event(
+                "message_start",
+                "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}");
+        event("content_block_delta", "{\"type\":\"content_block_delta\",\"delta\":{\"text\":\"Hello\"}}");
+        assertEquals(new TokenUsage(25, -1, -1, -1), progress.usage());
+    }
+
     @Test
     void readsAnthropicWithoutEventNames() {
         data("{\"type\":\"message_start\",\"message\":{}}");
