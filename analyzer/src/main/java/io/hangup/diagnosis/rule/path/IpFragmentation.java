@@ -3,9 +3,11 @@ package io.hangup.diagnosis.rule.path;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Outcome;
 import io.hangup.packet.IncompleteDatagram;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.HostPort;
@@ -21,14 +23,23 @@ public final class IpFragmentation implements Rule {
     /** The packet and a repeat of it: a piece that is lost once proves nothing. */
     private static final int LEAST_LOST = 2;
 
+    /** Of a call that is open when the capture ends: repeats over so long a time are no burst of loss. */
+    private static final long OPEN_LEAST_NANOS = 2_000_000_000L;
+
     @Override
     public String cause() {
         return "ip-fragmentation";
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
-        if (facts.fate().healthy()) {
+        boolean open = facts.fate().outcome() == Outcome.UNANSWERED;
+        if (facts.fate().healthy() && !open) {
             return null;
         }
         for (Side sender : Side.values()) {
@@ -38,8 +49,14 @@ public final class IpFragmentation implements Rule {
                     .filter(one -> one.lastTimeNanos() >= facts.connection().firstTime()
                             && one.firstTimeNanos() <= facts.observedUntil())
                     .toList();
-            if (lost.size() >= LEAST_LOST && stuck(facts, sender, lost.get(0).firstTimeNanos())) {
-                return finding(facts, sender, lost);
+            if (lost.size() < LEAST_LOST || !stuck(facts, sender, lost.get(0).firstTimeNanos())) {
+                continue;
+            }
+            long lasted =
+                    lost.get(lost.size() - 1).lastTimeNanos() - lost.get(0).firstTimeNanos();
+            if (!open || lasted >= OPEN_LEAST_NANOS) {
+                Finding finding = finding(facts, sender, lost);
+                return open ? finding.severity(Severity.WARNING) : finding;
             }
         }
         return null;
@@ -62,10 +79,19 @@ public final class IpFragmentation implements Rule {
         return contiguous == before && facts.wire().ackedUpTo(sender, log.size()) <= contiguous;
     }
 
+    /** After the loss the receiver still asks for the first byte of it, so that no filter hides pieces that arrived. */
+    private static boolean receiverMissesThem(Case facts, Side sender, long since) {
+        int last = facts.wire().last(sender.opposite(), facts.log().size());
+        return last >= 0
+                && facts.log().time(last) > since
+                && facts.wire().ackedUpTo(sender, facts.log().size()) > 0;
+    }
+
     private Finding finding(Case facts, Side sender, List<IncompleteDatagram> lost) {
         IncompleteDatagram first = lost.get(0);
         IncompleteDatagram last = lost.get(lost.size() - 1);
-        boolean onlyFirstPieces = lost.stream().allMatch(one -> one.first() && one.fragments() == 1);
+        boolean onlyFirstPieces = lost.stream().allMatch(one -> one.first() && one.fragments() == 1)
+                && !receiverMissesThem(facts, sender, first.firstTimeNanos());
         boolean closed = facts.ending().by(Side.CLIENT);
         String who = sender == Side.CLIENT ? "client" : "server";
         return Finding.of(cause(), onlyFirstPieces ? 0.6 : 0.8)

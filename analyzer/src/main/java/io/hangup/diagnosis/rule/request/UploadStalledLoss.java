@@ -29,6 +29,10 @@ public final class UploadStalledLoss implements Rule {
         if (repeats < 3 || facts.ending().by(Side.SERVER) || facts.exchange().idleBefore > 1_000_000_000L) {
             return null;
         }
+        if (!repeatsData(facts, request)) {
+            return null; // whoever repeats only its FIN has had all data acknowledged, whether the capture holds that
+            // or not
+        }
         int lastServer = facts.wire().last(Side.SERVER, facts.wire().size());
         long dead = facts.connection().lastTime() - facts.wire().time(Math.max(0, lastServer));
         return Finding.of(cause(), 0.7)
@@ -41,5 +45,16 @@ public final class UploadStalledLoss implements Rule {
                         facts.wire().lastData(Side.CLIENT, facts.wire().size()), "last repeat, no answer"))
                 .alternative("pmtud-blackhole-upload", "when only full-size segments are lost")
                 .notVisible("where the packets are lost.");
+    }
+
+    private static boolean repeatsData(Case facts, int from) {
+        for (int i = Math.max(0, from); i < facts.wire().size(); i++) {
+            if (facts.log().from(i) == Side.CLIENT
+                    && facts.wire().hasData(i)
+                    && facts.wire().isRetransmission(i)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

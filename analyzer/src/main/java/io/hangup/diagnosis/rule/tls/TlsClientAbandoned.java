@@ -10,6 +10,7 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.RecordShapes;
+import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Alert;
 import io.hangup.tls.Records;
@@ -52,6 +53,9 @@ public final class TlsClientAbandoned implements Rule {
                     .evidence(facts.row(start, TlsFacts.helloText(facts)))
                     .evidence(facts.row(alert.frame, alert.timeNanos, Side.CLIENT, "TLS alert: " + alert.name));
         }
+        if (socketWasGone(facts)) {
+            return null;
+        }
         long after = facts.ending().time() - facts.wire().time(start);
         if (after < 0) {
             return null; // a close before the hello it would give up: forged, or frames out of order
@@ -76,6 +80,18 @@ public final class TlsClientAbandoned implements Rule {
                 ? finding
                 : finding.alternative(
                         "tls-client-rejected-cert", "when the client needed that long to look at the certificate");
+    }
+
+    /**
+     * The reset answers for a socket that is no more (no ACK, window 0), and yet no close of the client went before it: then
+     * something else had ended it, a forged reset for one, that this capture does not hold.
+     */
+    private static boolean socketWasGone(Case facts) {
+        int close = facts.ending().firstTcpIndex();
+        return close >= 0
+                && facts.log().has(close, Packet.RST)
+                && !facts.log().has(close, Packet.ACK)
+                && facts.log().window(close) == 0;
     }
 
     /** How long the client had had a certificate flight when it left, in nanoseconds; 0 when none had come. */

@@ -11,6 +11,7 @@ import io.hangup.tcp.Side;
 /** The ClientHello was acknowledged, and then nothing: the kernel is there, the program is not. */
 public final class TlsServerSilent implements Rule {
     private static final long LEAST_NANOS = 2_000_000_000L;
+    private static final int LEAST_REPEATS = 3;
 
     @Override
     public String cause() {
@@ -29,7 +30,7 @@ public final class TlsServerSilent implements Rule {
         int ack = facts.wire().acknowledgment(Side.CLIENT, facts.wire().end(hello), 0);
         long until = facts.ending().ended() ? facts.ending().time() : facts.observedUntil();
         long waited = until - facts.wire().time(hello);
-        if (ack < 0 || waited < LEAST_NANOS) {
+        if (ack < 0 || waited < LEAST_NANOS || stillRepeating(facts, hello)) {
             return null;
         }
         boolean client = facts.ending().by(Side.CLIENT);
@@ -45,5 +46,15 @@ public final class TlsServerSilent implements Rule {
                 .alternative("pmtud-blackhole-download", "when its first, full-size segments are lost on the way")
                 .notVisible(
                         "what the server does with the connection: hung process, wrong backend, or its answer lost.");
+    }
+
+    /**
+     * The client sends something again and again that is never acknowledged: the rest of a ClientHello whose first segment is
+     * all that could be read of it (short snap length, lost frames). Then it is not the server's turn.
+     */
+    private static boolean stillRepeating(Case facts, int hello) {
+        int all = facts.wire().size();
+        return facts.wire().ackedUpTo(Side.CLIENT, all) < facts.wire().sentUpTo(Side.CLIENT, all)
+                && facts.wire().retransmissions(Side.CLIENT, hello) >= LEAST_REPEATS;
     }
 }

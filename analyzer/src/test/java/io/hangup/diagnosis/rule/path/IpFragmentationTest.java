@@ -20,12 +20,17 @@ class IpFragmentationTest {
 
     /** A full-size answer, sent again and again until the client gives up. */
     private static Ladder stuck() {
+        return waiting().after(20_000).clientFin().serverAck();
+    }
+
+    /** The same, and the capture ends while the client waits. */
+    private static Ladder waiting() {
         Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open()).after(300);
         ladder.drop().serverSegment(ladder.random(1_388));
         for (double wait = 300; wait < 2_000; wait *= 2) {
             ladder.after(wait).drop().serverRetransmits();
         }
-        return ladder.after(20_000).clientFin().serverAck();
+        return ladder;
     }
 
     /** Large packets of the server cut in two, and which of the pieces are captured. */
@@ -72,10 +77,26 @@ class IpFragmentationTest {
                 .saying("come in IP fragments");
     }
 
+    /** The client's FIN acknowledges nothing of them: no filter of the capture hides pieces that it got. */
     @Test
-    void firstPiecesAloneMayBeTheCapturesFault() {
+    void firstPiecesWhoseRestTheReceiverLacksAreLost() {
         Verdicts.on(cut(stuck(), true, false))
-                .are("ip-fragmentation", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "possible");
+                .are("ip-fragmentation", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "likely");
+    }
+
+    @Test
+    void firstPiecesAloneMayBeTheCapturesFaultWhileTheReceiverIsNotHeard() {
+        Verdicts.on(cut(waiting(), true, false))
+                .are("ip-fragmentation", Outcome.UNANSWERED, Phase.AWAITING_HEADERS, ClosedBy.NONE, "possible");
+    }
+
+    @Test
+    void aCallThatIsStillOpenIsHeldUpByThemToo() {
+        Verdicts.on(cut(waiting(), false, true))
+                .are("ip-fragmentation", Outcome.UNANSWERED, Phase.AWAITING_HEADERS, ClosedBy.NONE, "likely");
+        Ladder young = Talk.CLEAR.asks(Talk.CLEAR.open()).after(300);
+        young.drop().serverSegment(young.random(1_388)).after(300).drop().serverRetransmits();
+        Verdicts.on(cut(young, false, true)).silent();
     }
 
     @Test

@@ -36,6 +36,23 @@ class UploadStalledLossTest {
                 .are("upload-stalled-loss", Outcome.CLOSED_BEFORE_HEADERS, Phase.REQUEST, ClosedBy.NONE, "possible");
     }
 
+    /** The capture lacks the server's acknowledgment; a sender repeats the oldest byte that was not acknowledged. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void whoRepeatsOnlyItsFinHadItsDataAcknowledged(Talk talk) {
+        Ladder ladder = talk.open();
+        ladder.client(talk.request(ladder, 900))
+                .lose()
+                .serverAck()
+                .after(9_700)
+                .drop()
+                .clientFin();
+        for (double wait = 220; wait < 4_000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        Verdicts.on(ladder).never("upload-stalled-loss");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void lossThatIsRepairedIsHealthy(Talk talk) {

@@ -55,6 +55,18 @@ class TlsClientAbandonedTest {
                 .only("tls-server-silent");
     }
 
+    /** A bare RST answers for a socket that is gone: something had ended it that the capture does not hold. */
+    @Test
+    void aHostThatKnowsNothingOfTheConnectionDidNotGiveUp() {
+        Judgements.of(Hello.connected()
+                        .client(Hello.HELLO)
+                        .serverAck()
+                        .clientBareRst()
+                        .server(Tls.serverHello())
+                        .clientBareRst())
+                .never("tls-client-abandoned");
+    }
+
     @Test
     void whileTheClientStillWaitsNothingIsSaid() {
         Judgements.of(until(halfFlight(), 1500)).silent();

@@ -7,6 +7,8 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.Tls;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class TlsServerSilentTest {
@@ -64,6 +66,22 @@ class TlsServerSilentTest {
                 .clientFin()
                 .serverAck();
         Judgements.of(hole).never("tls-server-silent");
+    }
+
+    /** Of a snapped capture only the first segment of the hello can be read; the second one is repeated in vain. */
+    @Test
+    void aServerThatLacksTheRestOfTheHelloIsNotSilent() {
+        byte[] hello = Tls.hello().serverName("api.openai.com").postQuantum().record();
+        Ladder ladder = Ladder.between("10.0.0.1", 40_000, "203.0.113.10", 443)
+                .dns("api.openai.com", "203.0.113.10")
+                .handshake()
+                .clientSegment(Arrays.copyOf(hello, 1200))
+                .serverAck();
+        ladder.drop().clientSegment(Arrays.copyOfRange(hello, 1200, hello.length));
+        for (double wait = 220; wait < 6_000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        Judgements.of(ladder.capture().snap(96)).never("tls-server-silent");
     }
 
     @Test
