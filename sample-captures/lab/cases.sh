@@ -194,6 +194,24 @@ case_local_network_down() {
   story 1 "dns.qry.name == $ANTHROPIC"
 }
 
+# Names of neighbours and the SYN-ACK take seconds, the client waits two: its kernel answers the late SYN-ACK with a reset.
+case_connect_late_answer() {
+  FORMAT=pcap
+  net_up home --delay 0.8 && names $OPENAI="$S_ADDR" && stub && capture c eth0 || return 1
+  curl_client https://$OPENAI/v1/chat/completions --connect-timeout 2
+  capture_stop 5
+  story 1 "tcp.flags.reset == 1 && ip.src == $C_ADDR"
+}
+
+# The server takes the connection and resets it at once, as a load balancer without a living target does.
+case_connect_accepted_and_reset() {
+  net_up cluster && names $OPENAI="$S_ADDR" && background balancer s "$PYTHON" "$LAB/balancer.py" "$S_ADDR" 443 &&
+    capture c eth0 || return 1
+  curl_client https://$OPENAI/v1/chat/completions
+  capture_stop
+  story 1 "tcp.flags.reset == 1 && ip.src == $S_ADDR && tcp.ack == 1" # before it had the ClientHello
+}
+
 # --- TLS
 
 # The server does not know the name in the ClientHello: alert 112, unrecognized_name.
@@ -219,6 +237,26 @@ case_tls_filtered_by_name() {
   curl_client https://$ANTHROPIC/v1/messages
   capture_stop
   story 1 "tcp.flags.reset == 1 && ip.src == $S_ADDR && ip.ttl == 64"
+}
+
+# A filter looks for the name in the ClientHello and drops the packet without a word.
+case_tls_swallowed_by_name() {
+  FORMAT=pcap
+  net_up home && names $OPENAI="$S_ADDR" && stub && on r iptables -A FORWARD -i lan0 -p tcp --dport 443 \
+    -m string --algo bm --string $OPENAI -j DROP && capture c eth0 || return 1
+  curl_client https://$OPENAI/v1/chat/completions --max-time 6
+  capture_stop 1
+  story 3 "tcp.analysis.retransmission && ip.src == $C_ADDR"
+}
+
+# A ClientHello of two segments (here by a long list of protocols, with post-quantum keys by its key share): a device on
+# the way passes the first one on and drops the second one, small as it is.
+case_tls_long_hello() {
+  net_up docs && names $OPENAI="$S_ADDR" && stub && on r iptables -A FORWARD -i lan0 -p tcp --dport 443 \
+    --tcp-flags PSH PSH -m length --length 100:1400 -j DROP && capture c eth0 --time-stamp-precision=nano || return 1
+  client https://$OPENAI/v1/chat/completions --protocols 150 --timeout 7
+  capture_stop 1
+  story 3 "tcp.analysis.retransmission && tcp.len < 1400 && ip.src == $C_ADDR"
 }
 
 case_tls_closed_after_hello() {
@@ -287,6 +325,34 @@ case_mtu_blackhole_handshake() {
   client https://$OPENAI/v1/chat/completions --timeout 8
   capture_stop 1
   story 3 "tcp.analysis.retransmission && tcp.len > 1400"
+}
+
+# The router says that its link is narrower, but the client's own firewall drops the message after it arrived.
+case_mtu_icmp_ignored() {
+  net_up office && names $OPENAI="$S_ADDR" && stub && mtu_route wan0 &&
+    on c iptables -A INPUT -p icmp -j DROP && capture c eth0 || return 1
+  client https://$OPENAI/v1/chat/completions --padding 9000 --timeout 6
+  capture_stop 1
+  story 2 "icmp.type == 3 && icmp.code == 4"
+}
+
+# A black hole for large packets, and a client whose kernel probes for the path's MTU: the call succeeds, late.
+case_mtu_probed() {
+  net_up docs && names $ANTHROPIC="$S_ADDR" && stub --provider anthropic && narrow wan0 &&
+    on c sysctl -qw net.ipv4.tcp_mtu_probing=1 && capture c eth0 || return 1
+  client https://$ANTHROPIC/v1/messages --padding 9000 --timeout 30
+  capture_stop 1
+  story 2 "tcp.analysis.retransmission && tcp.len > 1400"
+}
+
+# Packets that may be fragmented, a narrower link, and a firewall that drops all fragments but the first.
+case_fragments_lost() {
+  FORMAT=pcap
+  net_up docs --no-fragments && names $OPENAI="$S_ADDR" && stub && mtu_route wan0 &&
+    on c sysctl -qw net.ipv4.ip_no_pmtu_disc=1 && capture s eth0 || return 1
+  client https://$OPENAI/v1/chat/completions --padding 9000 --timeout 6
+  capture_stop 1
+  story 3 "ip.flags.mf == 1"
 }
 
 # --- requests that were sent and never answered

@@ -34,8 +34,10 @@ def headers_of(options, url):
 
 def connection(options, url):
     if url.scheme == "https":
-        return http.client.HTTPSConnection(url.hostname, url.port, timeout=options.timeout,
-                                           context=ssl.create_default_context())
+        context = ssl.create_default_context()
+        if options.protocols:
+            context.set_alpn_protocols(["http/1.1"] + [f"x-lab-{i:03}" for i in range(options.protocols)])
+        return http.client.HTTPSConnection(url.hostname, url.port, timeout=options.timeout, context=context)
     return http.client.HTTPConnection(url.hostname, url.port, timeout=options.timeout)
 
 
@@ -79,6 +81,7 @@ def main():
     p.add_argument("--cancel-after", type=int, default=0, metavar="LINES")
     p.add_argument("--stall", type=float, default=0, metavar="SECONDS", help="stop reading for so long")
     p.add_argument("--stall-after", type=int, default=10, metavar="LINES")
+    p.add_argument("--protocols", type=int, default=0, help="protocols in the ClientHello that nobody speaks")
     p.add_argument("--rcvbuf", type=int, default=0, help="receive buffer, bytes")
     options = p.parse_args()
     url = urllib.parse.urlsplit(options.url)

@@ -55,6 +55,11 @@ def travel(frame, hops):
     return frame
 
 
+def later_fragment(frame):
+    """An IPv4 fragment that is not the first of its packet."""
+    return frame[12:14] == b"\x08\x00" and struct.unpack("!H", frame[20:22])[0] & 0x1FFF != 0
+
+
 def tcp_fields(frame):
     """(source port, destination port, raw sequence number, payload length) of a TCP frame, else None."""
     if frame[12:14] == b"\x08\x00" and frame[23] == 6:
@@ -114,6 +119,7 @@ def main():
     p.add_argument("--reorder", type=float, default=0, help="percent of data packets held back")
     p.add_argument("--reorder-by", type=float, default=0.004, help="for so many seconds (default 0.004)")
     p.add_argument("--side", choices=["a", "b", "both"], default="both", help="whose packets suffer")
+    p.add_argument("--no-fragments", action="store_true", help="lose all IPv4 fragments but the first of each packet")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--log", help="tab-separated list of what was done to which packet")
     options = p.parse_args()
@@ -131,7 +137,7 @@ def main():
             except BlockingIOError:
                 continue
             frame = travel(frame, options.hops)
-            if frame is None:
+            if frame is None or options.no_fragments and later_fragment(frame):
                 continue
             for extra in mischief.fate(ends[s], frame):
                 serial += 1
