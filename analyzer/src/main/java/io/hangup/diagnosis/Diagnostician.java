@@ -227,7 +227,7 @@ public final class Diagnostician {
     private static String brief(String sentence) {
         String text =
                 sentence.replaceAll(" \\([^()]*;[^()]*\\)", "").replaceFirst("(?<=[a-z)]\\w{0,9}\\.) [A-Z].*", "");
-        return text.matches("(The|A|An|No|Nobody|Resolving) .*")
+        return text.matches("(The|A|An|No|Nobody|Resolving|After|Full-size|Only|Packets|While) .*")
                 ? Character.toLowerCase(text.charAt(0)) + text.substring(1)
                 : text;
     }
