@@ -8,6 +8,7 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 import io.hangup.packet.IncompleteDatagram;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.HostPort;
@@ -56,6 +57,11 @@ public final class IpFragmentation implements Rule {
                     lost.get(lost.size() - 1).lastTimeNanos() - lost.get(0).firstTimeNanos();
             if (!open || lasted >= OPEN_LEAST_NANOS) {
                 Finding finding = finding(facts, sender, lost);
+                if (sender == Side.CLIENT
+                        && facts.hasExchange()
+                        && !facts.exchange().responseStarted()) {
+                    finding.phase(Phase.REQUEST); // what of it is missing was never taken
+                }
                 return open ? finding.severity(Severity.WARNING) : finding;
             }
         }
