@@ -1,6 +1,7 @@
 package io.hangup.call;
 
 import io.hangup.report.ExchangeEntry;
+import io.hangup.tcp.HostPort;
 import io.hangup.tcp.IpAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,13 +17,34 @@ import java.util.Set;
 final class LegSigns {
     private record Request(String method, String path, String model, long bodyBytes) {}
 
+    /** How often a request stands in the capture, and where first; whether the second may have been made for the first. */
+    private static final class Asked {
+        private final HostPort server;
+        private final long start;
+        private final long end;
+        private int count = 1;
+        private boolean fits;
+
+        private Asked(CallFacts facts, CallFacts.Wait wait) {
+            server = facts.server();
+            start = wait.requestStart();
+            end = facts.endTime();
+        }
+
+        private void again(Asked other) {
+            boolean meanwhile =
+                    other.start >= start && other.start <= end || start >= other.start && start <= other.end;
+            fits = ++count == 2 && meanwhile && !server.equals(other.server);
+        }
+    }
+
     private final Set<Long> hellos = new HashSet<>();
 
     /** The nearest half of a handshake of each address, nanoseconds. */
     private final Map<IpAddress, Long> clients = new HashMap<>();
 
     private final Map<IpAddress, Long> servers = new HashMap<>();
-    private final Map<Request, Integer> requests = new HashMap<>();
+    private final Map<Request, Asked> requests = new HashMap<>();
     private boolean otherCapture;
     private boolean sameHello;
     private boolean serverHere;
@@ -42,13 +64,15 @@ final class LegSigns {
         serverHere |= Legs.isLocal(facts.serverHalf());
         nearest(clients, IpAddress.of(facts.client()), facts.clientHalf());
         nearest(servers, IpAddress.of(facts.server()), facts.serverHalf());
-        for (ExchangeEntry exchange : one.exchanges()) {
-            ExchangeEntry.Request request = exchange.request();
+        for (int i = 0; i < one.exchanges().size(); i++) {
+            ExchangeEntry.Request request = one.exchanges().get(i).request();
             if (request.path() != null && request.bodyBytes() >= Legs.TELLING_BYTES) {
-                requests.merge(
-                        new Request(request.method(), request.path(), request.model(), request.bodyBytes()),
-                        1,
-                        Integer::sum);
+                Asked asked = new Asked(facts, facts.waits().get(i));
+                Asked before = requests.putIfAbsent(
+                        new Request(request.method(), request.path(), request.model(), request.bodyBytes()), asked);
+                if (before != null) {
+                    before.again(asked);
+                }
             }
         }
     }
@@ -65,6 +89,6 @@ final class LegSigns {
     private boolean passesHere() {
         return clients.values().stream().anyMatch(half -> !Legs.isLocal(half))
                 || servers.values().stream().anyMatch(half -> !Legs.isLocal(half))
-                || requests.containsValue(2);
+                || requests.values().stream().anyMatch(asked -> asked.fits);
     }
 }

@@ -3,7 +3,6 @@ package io.hangup.llm;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Records;
 import java.util.Arrays;
-import java.util.Locale;
 
 /** How an encrypted answer came: a train of small records, as a stream of events has, or one short group. */
 final class AnswerShape {
@@ -89,7 +88,8 @@ final class AnswerShape {
     }
 
     private static String millis(long nanos) {
-        return String.format(Locale.ROOT, nanos < 10_000_000L ? "%.1f ms" : "%.0f ms", nanos / 1e6);
+        long tenths = (nanos + 50_000) / 100_000; // not by String.format: every encrypted answer asks for three of them
+        return nanos < 10_000_000L ? tenths / 10 + "." + tenths % 10 + " ms" : (nanos + 500_000) / 1_000_000 + " ms";
     }
 
     private static int median(int[] values, int size) {
