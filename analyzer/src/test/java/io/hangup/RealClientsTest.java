@@ -56,6 +56,8 @@ class RealClientsTest {
             Map.entry(
                     "client-cancels-stream",
                     List.of("POST /v1/chat/completions 200 client-cancelled", CHAT, "client-aborted-stream")),
+            Map.entry(
+                    "java-cancels", List.of("POST /v1/chat/completions 200 client-cancelled", "client-aborted-stream")),
             Map.entry("websocket-http2", List.of("CONNECT /v1/realtime 200 closed-in-body", "websocket-closed")),
             Map.entry(
                     "grpc",
@@ -203,6 +205,14 @@ class RealClientsTest {
             assertThat(inferred.get(i).response().headersTimeNanos())
                     .isBetween(headers - 1_000_000L, headers + 1_000_000L);
         }
+    }
+
+    /** The JDK pads records by 16 bytes: its RST_STREAM and WINDOW_UPDATE are no requests. */
+    @Test
+    void housekeepingOfAClientThatPadsIsNoCall() throws IOException {
+        Report report = report(new PcapngPackets(file("java-cancels")).withoutSecrets());
+        assertThat(report.exchanges()).hasSize(1);
+        assertThat(report.diagnoses()).allMatch(d -> d.severity() == Severity.NOTE);
     }
 
     @Test

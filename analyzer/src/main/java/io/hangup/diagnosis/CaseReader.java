@@ -109,6 +109,9 @@ final class CaseReader {
         if (connect != null && !llm.stack().tunnelled()) {
             return proxyFate(connect);
         }
+        if (llm.talked()) {
+            return new Fate(Outcome.COMPLETED, Phase.IDLE, closer(), ending.how(), connection.lastTime());
+        }
         boolean clientSilent = client.payloadBytes == 0 && client.missedBytes == 0;
         if (llm.tls() != null && !(clientSilent && ending.by(Side.CLIENT))) {
             return tlsFate();
@@ -244,6 +247,9 @@ final class CaseReader {
             return false;
         }
         ClientHello hello = llm.tls().clientHello();
+        if (wentOn()) {
+            return false;
+        }
         boolean probe = hello == null || hello.serverName == null || hello.alpn.isEmpty() || hello.psk;
         if (probe && ending.by(Side.CLIENT)) {
             return false; // names nobody, wants no protocol, or knows the server already: not about its certificate
@@ -254,6 +260,20 @@ final class CaseReader {
         }
         long roundTrip = Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
         return after <= Math.max(250_000_000L, 4 * roundTrip);
+    }
+
+    /**
+     * Both sides sent application data after the handshake, if only HTTP/2's first words: each had taken what the other
+     * showed of itself.
+     */
+    private boolean wentOn() {
+        boolean[] spoke = new boolean[2];
+        Records records = llm.tls().records();
+        for (int i = llm.shapes().clientFinished() + 1; i < records.size(); i++) {
+            RecordShapes.Kind kind = llm.shapes().kind(i);
+            spoke[records.from(i).ordinal()] |= kind == RecordShapes.Kind.CONTROL || kind == RecordShapes.Kind.DATA;
+        }
+        return llm.shapes().clientFinished() >= 0 && spoke[0] && spoke[1];
     }
 
     /**

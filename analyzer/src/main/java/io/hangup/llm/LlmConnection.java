@@ -398,6 +398,13 @@ public final class LlmConnection implements Conversation, HttpListener {
         return exchanges;
     }
 
+    /** Requests could be read, if only small talk such as health checks. */
+    public boolean talked() {
+        List<HttpExchange> messages = messages(stack.innermost().readable());
+        return messages != null
+                && messages.stream().anyMatch(m -> m.request.headComplete && !"CONNECT".equals(m.request.method));
+    }
+
     private List<Exchange> readExchanges() {
         ProtocolStack innermost = stack.innermost();
         List<Exchange> readable = readable(innermost, Visibility.CLEARTEXT);

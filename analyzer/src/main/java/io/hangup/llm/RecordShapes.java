@@ -59,13 +59,8 @@ public final class RecordShapes {
     /** Client records that may come between the server's flight and its Finished (certificate, signature). */
     private static final int FINISHED_LOOK_AHEAD = 4;
 
-    /** Bytes of a record with a ticket besides the ticket and its nonce, and what stacks use for a nonce and more. */
-    private static final int TICKET_AROUND = 34;
+    private static final int AES_256_GCM_SHA384 = 0x1302;
 
-    private static final int NONCE_MOST = 48;
-
-    private static final int TICKET_LEAST = 120;
-    private static final int TICKET_MOST = 1400;
     private static final long TICKET_SLACK_NANOS = 30_000_000L;
 
     /** A pair of the lengths that OpenSSL's tickets have may come so late (a busy proxy, a far server). */
@@ -292,7 +287,7 @@ public final class RecordShapes {
             if (kinds[i] == Kind.DATA) {
                 break; // it was decrypted
             }
-            if (first < 0 && ticketSized(records.length(i))) {
+            if (first < 0 && TicketSizes.possible(records.length(i))) {
                 first = i;
                 group = 1;
             } else if (first >= 0 && records.length(i) == records.length(first)) {
@@ -303,8 +298,8 @@ public final class RecordShapes {
             }
         }
         ClientHello hello = tls.clientHello();
-        boolean alone =
-                group == 1 && (isLoneTicket(records.length(first)) || likeOffered(hello, records.length(first)));
+        boolean alone = group == 1
+                && (TicketSizes.alone(records.length(first)) || TicketSizes.likeOffered(hello, records.length(first)));
         if (group >= 2 || alone) {
             kinds[first] = Kind.TICKET;
         } else if (first < 0) {
@@ -360,28 +355,6 @@ public final class RecordShapes {
             }
         }
         return 0;
-    }
-
-    /** Where the session stays with the server, OpenSSL's tickets are short: 74 bytes, 82 with leave for early data. */
-    private static boolean ticketSized(int length) {
-        return length >= TICKET_LEAST && length <= TICKET_MOST || length == 74 || length == 82;
-    }
-
-    /**
-     * After a resumption one ticket is sent, and a server makes it as long as the one that it was given: around it stand 17
-     * bytes of the message, 17 of the record, a nonce, and perhaps the leave for early data (RFC 8446 section 4.6.1).
-     */
-    private static boolean likeOffered(ClientHello hello, int length) {
-        if (hello == null || !hello.psk) {
-            return false;
-        }
-        int around = length - hello.pskIdentityLength;
-        return hello.pskIdentityLength == 0 || around >= TICKET_AROUND && around <= TICKET_AROUND + NONCE_MOST;
-    }
-
-    /** Stacks that send one ticket: the JDK's is 1125 bytes long, Go's 147. */
-    private static boolean isLoneTicket(int length) {
-        return length == 1125 || length == 147;
     }
 
     /**
@@ -459,13 +432,16 @@ public final class RecordShapes {
     private void controls() {
         boolean first = true;
         boolean serverSpoke = false;
+        int padding = clientPads() ? PADDING : 0;
         for (int i = 0; i < kinds.length; i++) {
             if (kinds[i] != Kind.DATA) {
                 continue;
             }
             int plain = records.length(i) - overhead;
             if (records.from(i) == Side.CLIENT) {
-                if (isHousekeeping(plain) || first && plain <= PREFACE_MOST - OVERHEAD_13) {
+                if (isHousekeeping(plain)
+                        || isHousekeeping(plain - padding)
+                        || first && plain <= PREFACE_MOST - OVERHEAD_13) {
                     kinds[i] = Kind.CONTROL;
                 }
                 first = false;
@@ -477,6 +453,15 @@ public final class RecordShapes {
                 serverSpoke = true;
             }
         }
+    }
+
+    /** The client's Finished was longer than its suite's hash makes it: its stack pads records (the JDK). */
+    private boolean clientPads() {
+        if (!tls13 || clientFinished < 0 || tls.serverHello() == null) {
+            return false;
+        }
+        boolean sha384 = tls.serverHello().cipherSuite == AES_256_GCM_SHA384;
+        return records.length(clientFinished) == (sha384 ? FINISHED_SHA384 : FINISHED_SHA256) + PADDING;
     }
 
     /**

@@ -156,6 +156,41 @@ class RecordShapesTest {
     }
 
     @Test
+    void anAnswerAboutAsLongAsATicketIsNone() {
+        byte[] resumption = Tls.hello()
+                .serverName("api.openai.com")
+                .alpn("http/1.1")
+                .preSharedKey(240)
+                .record();
+        assertThat(RecordTalk.tls13(resumption, 46)
+                        .finished()
+                        .client(974)
+                        .after(45)
+                        .server(285)
+                        .last(1))
+                .containsExactly(DATA);
+    }
+
+    @Test
+    void housekeepingOfAClientThatPadsIsNoRequest() {
+        RecordTalk padded = RecordTalk.tls13(Tls.clientHello("api.openai.com", "h2"), 36)
+                .bytes(Side.CLIENT, Tls.changeCipherSpec())
+                .client(69) // a Finished of 53 and 16 more
+                .client(199, 590)
+                .after(20)
+                .server(26, 218, 151, 151)
+                .client(42, 46);
+        assertThat(padded.last(2)).containsExactly(CONTROL, CONTROL);
+        assertThat(padded.exchanges()).hasSize(1);
+        RecordTalk plain = RecordTalk.http2()
+                .client(90, 199, 590)
+                .after(20)
+                .server(26, 218, 151)
+                .client(42);
+        assertThat(plain.last(1)).containsExactly(DATA);
+    }
+
+    @Test
     void equalRecordsThatComeLaterAreAStream() {
         assertThat(RecordTalk.http1().client(500).after(400).server(250, 250).last(2))
                 .containsExactly(DATA, DATA);

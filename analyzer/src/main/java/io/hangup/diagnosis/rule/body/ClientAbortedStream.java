@@ -12,6 +12,11 @@ import io.hangup.tcp.Side;
 
 /** The client closed while the response was still coming. */
 public final class ClientAbortedStream implements Rule {
+    /** Bytes of close_notify, GOAWAY and their like. */
+    private static final int GOODBYE_MOST = 80;
+
+    private static final long SILENCE_NANOS = 1_000_000_000L;
+
     @Override
     public String cause() {
         return "client-aborted-stream";
@@ -26,7 +31,7 @@ public final class ClientAbortedStream implements Rule {
             return null;
         }
         int close = ClientLeft.reset(facts) != null ? -1 : facts.ending().firstTcpIndex();
-        int after = close < 0 ? -1 : facts.wire().firstData(Side.SERVER, close + 1);
+        int after = close < 0 ? -1 : stillSending(facts, facts.wire().firstData(Side.SERVER, close + 1));
         return Finding.of(cause(), after >= 0 ? 0.92 : 0.78)
                 .closedBy(ClosedBy.CLIENT, ClientLeft.how(facts))
                 .sentence("The client " + ClientLeft.words(facts) + " in the middle of the response, "
@@ -40,5 +45,14 @@ public final class ClientAbortedStream implements Rule {
                 .notVisible(
                         "why the client left: cancelled by a user, its own timeout, or its process ended; its own log"
                                 + " tells. Capture several such calls at the client: equal ages or sizes mean a limit.");
+    }
+
+    /** The same index where this is more of the response: a server that had fallen silent only says goodbye then; else -1. */
+    private static int stillSending(Case facts, int after) {
+        if (after < 0 || facts.exchange().responseLastTime >= facts.wire().time(after)) {
+            return after;
+        }
+        boolean goodbye = facts.log().length(after) <= GOODBYE_MOST || BodyFacts.silence(facts) >= SILENCE_NANOS;
+        return goodbye ? -1 : after;
     }
 }

@@ -56,8 +56,8 @@ public final class ProviderRejectedWithStatus implements Rule {
                 .phase(Phase.HEADERS)
                 .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
                 .sentence(facts.serverText() + " answered " + exchange.status + " (" + meaning(exchange.status)
-                        + (word.isEmpty() ? "" : "; " + word) + ") after "
-                        + Words.duration(exchange.headersTime - exchange.requestEnd)
+                        + (word.isEmpty() ? "" : "; " + word) + ") "
+                        + when(exchange)
                         + ". Not a transport fault: the connection worked." + retry(exchange.retryAfter) + ids)
                 .evidence(facts.row(
                         exchange.requestLastFrame,
@@ -66,6 +66,13 @@ public final class ProviderRejectedWithStatus implements Rule {
                         "request complete, " + Words.bytes(exchange.requestBytes)))
                 .evidence(facts.row(
                         exchange.headersFrame, exchange.headersTime, Side.SERVER, "answers " + exchange.status));
+    }
+
+    private static String when(Exchange exchange) {
+        long wait = exchange.headersTime - exchange.requestEnd;
+        return wait < 0 && exchange.headersTime > exchange.requestStart
+                ? "while the client was still sending its request"
+                : "after " + Words.duration(wait);
     }
 
     /** The first segment of the answer acknowledges nothing of the request: the server had received none of it. */

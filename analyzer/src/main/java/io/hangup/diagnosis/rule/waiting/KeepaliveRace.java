@@ -49,6 +49,9 @@ public final class KeepaliveRace implements Rule {
         if (inAdvance && idle < IDLE_LEAST) {
             return null;
         }
+        if (WaitingFacts.unheardUntilClose(facts, closeTime)) {
+            return null;
+        }
         boolean guessed = exchange.visibility == Visibility.INFERRED && idle < TOLD_LEAST;
         if (guessed && closedWithItsAnswer(facts, closeTime)) {
             return null;

@@ -9,6 +9,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 
@@ -29,8 +30,11 @@ public final class StaleConnectionSilentlyDropped implements Rule {
         Exchange exchange = facts.exchange();
         int request = facts.firstRequestIndex();
         int repeats = facts.wire().retransmissions(Side.CLIENT, request);
-        boolean closed = facts.wire().firstWith(Side.SERVER, Packet.FIN, 0) >= 0;
-        if (closed || facts.wire().first(Side.SERVER, request) >= 0 || repeats < LEAST_REPEATS) {
+        int fin = facts.wire().firstWith(Side.SERVER, Packet.FIN, 0);
+        if (fin >= 0 && WaitingFacts.unheardUntilClose(facts, facts.wire().time(fin))) {
+            return oneWay(facts, request, repeats, fin);
+        }
+        if (fin >= 0 || facts.wire().first(Side.SERVER, request) >= 0 || repeats < LEAST_REPEATS) {
             return null;
         }
         boolean gaveUp = facts.ending().by(Side.CLIENT);
@@ -53,5 +57,24 @@ public final class StaleConnectionSilentlyDropped implements Rule {
                 .alternative("path-blackhole", "when the path broke in the same minute by chance")
                 .notVisible(
                         "which box dropped it: the idle limit is at most " + Words.duration(exchange.idleBefore) + ".");
+    }
+
+    /** What the client sends is dropped, while the server, which waits for the next request, closes in its own time. */
+    private Finding oneWay(Case facts, int request, int repeats, int fin) {
+        Exchange exchange = facts.exchange();
+        return Finding.of(cause(), 0.65)
+                .outcome(Outcome.CLOSED_BEFORE_HEADERS)
+                .phase(Phase.REQUEST)
+                .closedBy(ClosedBy.SERVER, ClosedHow.FIN)
+                .sentence("The client reused a connection to " + facts.serverText() + " that had been idle for "
+                        + Words.duration(exchange.idleBefore) + ", and what it sends does not arrive any more: the"
+                        + " request was sent " + Words.count(repeats + 1, "time")
+                        + " and never acknowledged. The server heard nothing of it and closed "
+                        + Words.duration(facts.wire().time(fin) - facts.wire().time(request))
+                        + " after the first try, so the way back was open.")
+                .evidence(facts.row(request, "request after " + Words.duration(exchange.idleBefore) + " of idleness"))
+                .evidence(facts.row(facts.wire().firstData(Side.CLIENT, request + 1), "the same again, no answer"))
+                .evidence(facts.row(fin, "FIN of the server, acknowledges nothing of the request"))
+                .notVisible("what drops the client's packets: a filter, a NAT or a firewall, also one on the server.");
     }
 }

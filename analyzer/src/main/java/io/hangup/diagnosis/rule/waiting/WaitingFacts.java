@@ -14,6 +14,10 @@ import java.util.List;
 
 /** What the rules about requests without a response share. */
 final class WaitingFacts {
+    private static final long RACE_MOST_NANOS = 500_000_000L;
+
+    private static final int RACE_REPEATS = 2;
+
     private static final long LEAST_IDLE = 1_000_000_000L;
 
     private WaitingFacts() {}
@@ -53,6 +57,20 @@ final class WaitingFacts {
             return false;
         }
         return fin < request || facts.log().ack(fin) <= facts.log().seq(request);
+    }
+
+    /**
+     * The request had been repeated for longer than a race takes when the server closed, which acknowledged none of it: it
+     * did not get through. A close and a request that pass each other leave within a round trip.
+     */
+    static boolean unheardUntilClose(Case facts, long closeTime) {
+        int request = facts.firstRequestIndex();
+        int fin = facts.wire().firstWith(Side.SERVER, Packet.FIN, 0);
+        return request >= 0
+                && fin > request
+                && facts.log().ack(fin) <= facts.log().seq(request)
+                && closeTime - facts.wire().time(request) > RACE_MOST_NANOS + facts.rtt()
+                && facts.wire().retransmissions(Side.CLIENT, request) >= RACE_REPEATS;
     }
 
     /**

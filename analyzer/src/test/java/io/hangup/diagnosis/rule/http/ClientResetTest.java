@@ -64,4 +64,20 @@ class ClientResetTest {
                 .says("The client closed the connection")
                 .saysNot("reset its HTTP/2 stream");
     }
+
+    /** A server that had long been silent only says goodbye when the client leaves. */
+    @Test
+    void aGoodbyeIsNotMoreOfTheStream() {
+        Judgements.of(H2.asked()
+                        .after(50)
+                        .server(H2.responseHead())
+                        .server(H2.data("{\"partial\":", false))
+                        .clientAck()
+                        .after(700)
+                        .clientFin()
+                        .server(H2.goaway(1, 0, ""))
+                        .clientBareRst())
+                .only("client-aborted-stream")
+                .saysNot("still sending");
+    }
 }

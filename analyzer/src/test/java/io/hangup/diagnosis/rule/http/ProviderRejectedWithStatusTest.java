@@ -196,4 +196,23 @@ class ProviderRejectedWithStatusTest {
                 .only("provider-rejected-with-status")
                 .advises(List.of("retry-after", "RateLimitError: Error code: 429"), List.of("401", "Check the key"));
     }
+
+    @Test
+    void anAnswerBeforeTheRequestIsCompleteIsNoClockThatWentBack() {
+        byte[] whole =
+                Http.request("POST", "/v1/chat/completions", Map.of("Host", "llm.example.test"), "x".repeat(9_000));
+        Ladder ladder = Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080)
+                .handshake()
+                .client(java.util.Arrays.copyOf(whole, 3_000))
+                .after(20)
+                .serverHttp(413, Map.of(), "too large")
+                .after(5)
+                .client(java.util.Arrays.copyOfRange(whole, 3_000, whole.length))
+                .serverAck()
+                .clientCloses();
+        Judgements.of(ladder)
+                .only("provider-rejected-with-status")
+                .says("answered 413", "while the client was still sending its request")
+                .saysNot("clock");
+    }
 }

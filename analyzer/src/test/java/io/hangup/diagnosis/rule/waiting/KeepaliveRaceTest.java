@@ -178,4 +178,25 @@ class KeepaliveRaceTest {
         Ladder ladder = used(talk, 5_000);
         Verdicts.on(talk.asks(ladder).after(500).serverRst()).loud("server-active-reset-before-headers");
     }
+
+    /** What is repeated for seconds did not cross anything: it does not get through. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aRequestThatNobodyHearsIsNoRace(Talk talk) {
+        Ladder ladder = used(talk, 5_000);
+        byte[] request = talk.request(ladder, 700);
+        ladder.client(request);
+        for (int wait = 200; wait <= 800; wait *= 2) {
+            ladder.after(wait).clientRetransmits();
+        }
+        ladder.after(300).ackOffset(-request.length).serverFin();
+        Verdicts.on(ladder)
+                .are(
+                        "stale-connection-silently-dropped",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.REQUEST,
+                        ClosedBy.SERVER,
+                        "possible")
+                .saying("was sent 4 times and never acknowledged", "the way back was open");
+    }
 }
