@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Connections that went wrong before anything showed that their server is an LLM's. They are judged only when the user says
@@ -22,6 +23,8 @@ final class Nameless {
 
     private static final int REPEATED = 2;
 
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,253}");
+
     private Nameless() {}
 
     /** A sentence about them, or empty. */
@@ -32,8 +35,11 @@ final class Nameless {
             String what = fate(llm);
             if (!what.isEmpty()) {
                 HostPort address = llm.connection().server();
-                String server =
-                        llm.host().equals(address.address()) ? address.toString() : llm.host() + ":" + address.port();
+                // a name goes into a command that is copied: one with other letters than names have does not
+                String server = llm.host().equals(address.address())
+                                || !PLAIN.matcher(llm.host()).matches()
+                        ? address.toString()
+                        : llm.host() + ":" + address.port();
                 first = first == null ? server : first;
                 byServer.merge(server + " " + what, 1, Integer::sum);
             }

@@ -56,6 +56,15 @@ class NamelessTest {
                         note.contains("llm.corp.test:443 refused") && note.endsWith("--endpoint llm.corp.test:443"));
     }
 
+    /** The note holds a command to copy. */
+    @Test
+    void aNameThatAShellWouldReadIsNotPrinted() {
+        Ladder named = Ladder.between("10.0.0.1", 40_009, "10.0.0.20", 443).dns("a$(reboot).test", "10.0.0.20");
+        assertThat(notes(named.at(50).syn().serverRefuses()))
+                .anyMatch(note -> note.endsWith("--endpoint 10.0.0.20:443"))
+                .noneMatch(note -> note.contains("reboot"));
+    }
+
     @Test
     void connectionsThatCameAboutAreNot() {
         Ladder other = nobodys(40_001).handshake().client(new byte[40]).server(new byte[40]);
