@@ -19,6 +19,7 @@ import io.hangup.incident.Incidents;
 import io.hangup.incident.PassedSizes;
 import io.hangup.incident.Stories;
 import io.hangup.llm.LlmTracker;
+import io.hangup.packet.PacketCounters;
 import io.hangup.packet.PacketDecoder;
 import io.hangup.report.CallEntry;
 import io.hangup.report.CaptureEntry;
@@ -120,6 +121,7 @@ final class ReportAssembly {
         for (int i = 0; i < captures.size(); i++) {
             captureEntries.add(capture(i, captures.get(i), quality));
         }
+        notes.addAll(tunnels(decoder.counters()));
         decoder.counters().unknown().forEach((what, count) -> {
             if (!HOUSEKEEPING.contains(what)) {
                 notes.add(Words.count(count, "frame") + " of a kind that is not analysed: " + what + ".");
@@ -151,6 +153,17 @@ final class ReportAssembly {
             }
         }
         return texts;
+    }
+
+    /** What tunnels add to each packet: it counts against the path's MTU, and no size in the report holds it. */
+    private static List<String> tunnels(PacketCounters counters) {
+        if (counters.leastTunnelOverhead == 0) {
+            return List.of();
+        }
+        return List.of(Words.count(counters.tunnelled, "frame") + (counters.tunnelled == 1 ? " holds" : " hold")
+                + " an IP packet in a tunnel, which adds " + counters.leastTunnelOverhead
+                + " bytes or more to it: sizes in this report are of the packet inside, and the path's MTU must hold both,"
+                + " unless the tunnel is only that of a mirror port (ERSPAN).");
     }
 
     /** One note for each reason that keys did not help, with the streams that it is about. */

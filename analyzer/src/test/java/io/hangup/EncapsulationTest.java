@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -194,8 +195,17 @@ class EncapsulationTest {
 
     @ParameterizedTest
     @MethodSource("tunnels")
-    void everyTunnelTellsTheSameStory(Wrapping wrapping) {
-        sameStory(wrapped(wrapping));
+    void everyTunnelTellsTheSameStoryAndWhatItAdds(Wrapping wrapping) {
+        Report report = wrapped(wrapping);
+        sameStory(report);
+        byte[] packet = packet(failed().frames().get(0));
+        int added = wrapping.frame().apply(packet).length - 14 - packet.length;
+        assertThat(report.notes()).singleElement().asString().contains("in a tunnel, which adds " + added + " bytes");
+    }
+
+    @Test
+    void withoutATunnelNoneIsSpokenOf() {
+        assertThat(Judgements.of(failed()).report().notes()).isEmpty();
     }
 
     /** The same packets before and inside a tunnel, as a capture on all interfaces of a gateway has them. */

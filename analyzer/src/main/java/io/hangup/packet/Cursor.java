@@ -26,6 +26,15 @@ final class Cursor {
     /** IP headers passed. */
     int ipHeaders;
 
+    /** Bytes of the outermost IP packet of the frame. */
+    private int outermost;
+
+    /** What tunnels add to an IP packet of so many bytes, which is the innermost so far; 0 without a tunnel. */
+    int tunnelOverhead(int ipLength) {
+        outermost = ipHeaders == 1 ? ipLength : outermost;
+        return outermost - ipLength;
+    }
+
     /** True for the first fragment of a packet that cannot be put together because the snap length cut it. */
     boolean firstFragmentOnly;
 

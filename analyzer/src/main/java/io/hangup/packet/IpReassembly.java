@@ -147,6 +147,9 @@ final class IpReassembly {
         packet.fragments = datagram.fragments;
         packet.firstFragmentFrame = datagram.firstFrame;
         packet.ipLength += total - fragmentLength;
+        if (packet.tunnelDepth == 0) {
+            packet.tunnelOverhead = cursor.tunnelOverhead(packet.ipLength); // what is inside is less than the whole
+        }
         cursor.protocol = datagram.protocol;
         cursor.set(datagram.data, 0, total, total);
         return packet.v6 ? Layer.IPV6_EXTENSIONS : Layer.IP_PROTOCOL;

@@ -64,6 +64,7 @@ final class Ipv4 {
         packet.ttl = data[start + TTL] & 0xff;
         packet.ipId = Bytes.u16(data, start + ID);
         packet.ipLength = total;
+        packet.tunnelOverhead = cursor.tunnelOverhead(total);
         int fragment = Bytes.u16(data, start + FRAGMENT);
         packet.dontFragment = (fragment & DONT_FRAGMENT) != 0;
         cursor.protocol = data[start + PROTOCOL] & 0xff;

@@ -66,6 +66,7 @@ final class Ipv6 {
         }
         cursor.limit(payload);
         packet.ipLength = HEADER + payload;
+        packet.tunnelOverhead = cursor.tunnelOverhead(packet.ipLength);
         return Layer.IPV6_EXTENSIONS;
     }
 

@@ -79,6 +79,9 @@ public final class Packet {
     /** Number of IP headers outside of this one (tunnels); 0 without a tunnel. */
     public int tunnelDepth;
 
+    /** Bytes that the tunnels add: those of the outermost IP packet less {@link #ipLength}. 0 without a tunnel. */
+    public int tunnelOverhead;
+
     // ---- TCP and UDP
     public int sourcePort;
     public int destinationPort;

@@ -17,6 +17,9 @@ public final class PacketCounters {
     /** Frames with at least one tunnel. */
     public long tunnelled;
 
+    /** The fewest bytes that tunnels add to a packet; short ones may be padded inside. 0 without a tunnel. */
+    public int leastTunnelOverhead;
+
     /** Fragments whose bytes had all come before. */
     public long fragmentsRepeated;
 
@@ -106,6 +109,11 @@ public final class PacketCounters {
         }
         if (packet.tunnelDepth > 0) {
             tunnelled++;
+            if (packet.tunnelOverhead > 0) {
+                leastTunnelOverhead = leastTunnelOverhead == 0
+                        ? packet.tunnelOverhead
+                        : Math.min(leastTunnelOverhead, packet.tunnelOverhead);
+            }
         }
     }
 

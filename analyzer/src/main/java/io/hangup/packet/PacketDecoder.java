@@ -67,6 +67,7 @@ public final class PacketDecoder {
         packet.fragments = 0;
         packet.firstFragmentFrame = 0;
         packet.tunnelDepth = 0;
+        packet.tunnelOverhead = 0;
         packet.quoted = false;
         int layer = LinkTypes.layer(frame.linkType, cursor, counters);
         for (int layers = 0; layer != Layer.DONE; layers++) {

@@ -103,6 +103,9 @@ class TunnelTest {
         assertThat(packet.sourcePort).isEqualTo(40_000);
         assertThat(packet.payloadLength).isEqualTo(10);
         assertThat(packet.tunnelDepth).isEqualTo(tunnel.depth());
+        int outermost = tunnel.frame().length - 14;
+        assertThat(packet.tunnelOverhead).isEqualTo(tunnel.depth() == 0 ? 0 : outermost - packet.ipLength);
+        assertThat(decoding.decoder.counters().leastTunnelOverhead).isEqualTo(packet.tunnelOverhead);
         assertThat(Addresses.text(packet.sourceHigh, packet.sourceLow)).isIn("10.0.0.1", "2001:db8::1");
         assertThat(decoding.decoder.counters().malformed()).isEmpty();
         assertThat(decoding.decoder.counters().tunnelled).isEqualTo(Math.min(1, tunnel.depth()));
@@ -124,6 +127,18 @@ class TunnelTest {
         byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) 0x41);
         return bytes;
+    }
+
+    /** RFC 7348 section 5: outer IPv4, UDP, VXLAN and the inner Ethernet header. */
+    @Test
+    void theLeastThatTunnelsAddIsKept() {
+        decoding.frame(Decoding.ETHERNET, udp(4789, hex("08000000 00004d00"), innerFrame()));
+        assertThat(decoding.packet.tunnelOverhead).isEqualTo(20 + 8 + 8 + 14);
+        decoding.frame(Decoding.ETHERNET, outer(4, inner()));
+        assertThat(decoding.packet.tunnelOverhead).isEqualTo(20);
+        decoding.frame(Decoding.ETHERNET, innerFrame());
+        assertThat(decoding.packet.tunnelOverhead).isZero();
+        assertThat(decoding.decoder.counters().leastTunnelOverhead).isEqualTo(20);
     }
 
     @Test
@@ -149,6 +164,7 @@ class TunnelTest {
         assertThat(decoding.ethernet(last).kind).isEqualTo(Packet.TCP);
         assertThat(decoding.packet.payloadLength).isEqualTo(1000);
         assertThat(decoding.packet.tunnelDepth).isEqualTo(1);
+        assertThat(decoding.packet.tunnelOverhead).isEqualTo(20 + 4);
         assertThat(Addresses.text(decoding.packet.sourceHigh, decoding.packet.sourceLow))
                 .isEqualTo("10.0.0.1");
     }
