@@ -81,7 +81,8 @@ final class LegStory {
     private Finding answered(Diagnosis up, ConnectionEntry leg) {
         String cause;
         String story;
-        if (up.outcome() == Outcome.CONNECT_FAILED || up.outcome() == Outcome.TLS_FAILED) {
+        boolean unconnected = up.outcome() == Outcome.CONNECT_FAILED || up.outcome() == Outcome.TLS_FAILED;
+        if (unconnected) {
             cause = status == GATEWAY_TIMEOUT ? "upstream-response-timeout" : "proxy-upstream-connect-failed";
             story = "it could not connect to its upstream " + place(leg);
         } else if (up.closedBy() == ClosedBy.CLIENT || up.closedBy() == ClosedBy.NONE) {
@@ -104,7 +105,8 @@ final class LegStory {
                 .evidence(onLeg(up, leg));
         // the leg is in the capture: what helps is what its own cause asks for, not to look there
         finding.first(tries.remedies());
-        return cause.equals("upstream-response-timeout") ? finding : finding.remedies(forProxy(up));
+        boolean slow = cause.equals("upstream-response-timeout") && !unconnected;
+        return slow ? finding : finding.remedies(forProxy(up));
     }
 
     /** The upstream itself answered with an error: the proxy passed it on, or made one of its own of it. */

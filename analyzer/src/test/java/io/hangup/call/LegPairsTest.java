@@ -38,6 +38,19 @@ class LegPairsTest {
         assertThat(leg).extracting(Evidence::from).containsExactly("proxy", "server");
     }
 
+    /** A 504, and yet nothing was slow: what helps is what helps a connection that does not come about. */
+    @Test
+    void aGatewayTimeoutOfAnUpstreamThatNeverAnsweredIsMendedThere() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = up(50_001, 5).syn().at(1_005).syn().at(3_005).syn();
+        down.at(6_000).serverHttp(504, Map.of("Server", "nginx"), "late").clientAck();
+        Diagnosis d = of(analyze(down, up), "504");
+        assertThat(d.cause()).isEqualTo("upstream-response-timeout");
+        assertThat(d.sentence()).contains("could not connect to its upstream 203.0.113.10:80");
+        assertThat(d.remedies().get(0)).startsWith("On the upstream leg");
+        assertThat(d.remedies()).noneMatch(remedy -> remedy.contains("Stream the response"));
+    }
+
     @Test
     void aGatewayTimeoutIsTheProxyGivingUp() throws IOException {
         Ladder down = asked(40_001, 0);
