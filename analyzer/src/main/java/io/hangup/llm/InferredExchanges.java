@@ -77,7 +77,8 @@ final class InferredExchanges {
 
     /**
      * Later "requests" or "answers" too short for HTTP/1.1, or control frames of a WebSocket's client, are the messages of
-     * an upgraded connection: all of it is one exchange that goes on until the end. Not on HTTP/2, where compression makes requests that short.
+     * an upgraded connection: all of it is one exchange that goes on until the end. Not on HTTP/2, where compression makes
+     * requests that short.
      */
     private void conversation() {
         if (shapes.http2() != RecordShapes.Http2.NO || exchanges.isEmpty() || !maskedControl && !tooShortForHttp()) {

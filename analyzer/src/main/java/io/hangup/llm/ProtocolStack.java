@@ -62,7 +62,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     /** The request that opened {@link #inner}, or null. */
     private HttpExchange innerFor;
 
-    private InnerTunnels tunnels = new InnerTunnels();
+    private final InnerTunnels tunnels = new InnerTunnels();
     private Decryptor decryptor;
     private ProtocolStack content;
 

@@ -52,7 +52,8 @@ public final class CaptureQuality {
                     "capture-one-sided",
                     totals.share(totals.oneSided),
                     Words.count(totals.oneSided, "connection")
-                            + " show the packets of one side only: nothing can be said of the other.");
+                            + (totals.oneSided == 1 ? " shows" : " show")
+                            + " the packets of one side only: nothing can be said of the other.");
         }
         if (totals.midstream > 0) {
             list.add(new Quality(

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * What a tracker tells of a run of packets, written down on its thread and told on another; then what was decided there
  * goes back to the tracker, and the transcript is written anew. Arrays grow to what a run needs, and nothing is allocated
- * for a packet; those of a run of many times the usual are not kept. Not safe for both threads at once: it is handed over whole, through a queue.
+ * for a packet; those of a run of many times the usual are not kept. Not safe for both threads at once: it is handed over
+ * whole, through a queue.
  */
 public final class Transcript {
     private static final int CALLS = 1024;

@@ -25,9 +25,9 @@ final class RecoveredAtReceiver {
             return null;
         }
         Half half = facts.connection().half(sender);
-        boolean open = half.count(TcpEvent.LOST_SEGMENT) > 0;
+        boolean holed = half.count(TcpEvent.LOST_SEGMENT) > 0;
         boolean filled = half.retransmissions() + half.count(TcpEvent.OUT_OF_ORDER) > 0;
-        if (!open || !filled || half.largestPayload > mss - PmtuBlackholeRecovered.SMALLER_BY) {
+        if (!holed || !filled || half.largestPayload > mss - PmtuBlackholeRecovered.SMALLER_BY) {
             return null; // what most connections show, without a walk over their log
         }
         int beyond = beyondHole(facts, sender, mss);

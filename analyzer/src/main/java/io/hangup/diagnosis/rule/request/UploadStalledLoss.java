@@ -30,8 +30,8 @@ public final class UploadStalledLoss implements Rule {
             return null;
         }
         if (!repeatsData(facts, request)) {
-            return null; // whoever repeats only its FIN has had all data acknowledged, whether the capture holds that
-            // or not
+            return null; // whoever repeats only its FIN has had all data acknowledged, though not always in this
+            // capture
         }
         int lastServer = facts.wire().last(Side.SERVER, facts.wire().size());
         long dead = facts.connection().lastTime() - facts.wire().time(Math.max(0, lastServer));
