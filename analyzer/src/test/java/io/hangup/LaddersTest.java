@@ -103,6 +103,25 @@ class LaddersTest {
     }
 
     @Test
+    void housekeepingOfHttp2IsNamedByItsFrames() throws IOException {
+        byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+        byte[] acknowledged = {0, 0, 0, 4, 1, 0, 0, 0, 0};
+        byte[] update = {0, 0, 4, 8, 0, 0, 0, 0, 0, 0, 0, 1, 0};
+        Ladder drawn = ladder(8000).handshake().client(Http.bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+        drawn.client(settings).client(update).server(settings).client(acknowledged);
+        io.hangup.report.Ladder read = read(drawn);
+        assertThat(contents(read)).containsExactly("SETTINGS", "WINDOW_UPDATE", "SETTINGS", "SETTINGS acknowledged");
+    }
+
+    @Test
+    void anAlertInClearIsNotInferred() throws IOException {
+        Ladder drawn = ladder(443).handshake().client(Tls.clientHello("api.openai.com"));
+        io.hangup.report.Ladder read = read(drawn.server(Tls.alert(2, 112)).clientFin());
+        assertThat(contents(read)).contains("fatal alert unrecognized_name");
+        assertThat(read.inferred()).isEmpty();
+    }
+
+    @Test
     void connectionsThatAreNoCallsAreShownAsWell() throws IOException {
         Ladder other = Ladder.between(CLIENT, 40_001, "198.51.100.7", 25)
                 .at(500)

@@ -27,6 +27,7 @@ public final class Http2Connection {
     private final Http2Windows windows;
     private final List<Http2Goaway> goaways = new ArrayList<>(1);
     private final List<Http2Ping> pings = new ArrayList<>(0);
+    private final FrameRuns windowUpdates = new FrameRuns();
     private long pingCount;
     private long promises;
 
@@ -141,6 +142,11 @@ public final class Http2Connection {
     /** PING frames seen, answers not counted. */
     public long pingCount() {
         return pingCount;
+    }
+
+    /** The frames that hold a WINDOW_UPDATE, in the order of their bytes. */
+    public FrameRuns windowUpdates() {
+        return windowUpdates;
     }
 
     /** PUSH_PROMISE frames seen; what is pushed is not followed. */
@@ -303,7 +309,8 @@ public final class Http2Connection {
         listener.goaway(goaway);
     }
 
-    void windowUpdate(Side receiver, int id, int increment, long time) {
+    void windowUpdate(Side receiver, int id, int increment, long frame, long time) {
+        windowUpdates.add(frame);
         Side sender = receiver.opposite();
         if (id == 0) {
             windows.update(sender, increment, time);

@@ -256,7 +256,8 @@ final class Http2Half {
                         Http2Codes.printable(data, 8, count - 8, Http2Goaway.DEBUG_CAP),
                         frame,
                         time);
-            case Http2FrameReader.WINDOW_UPDATE -> owner.windowUpdate(side, id, i32(data, 0) & Integer.MAX_VALUE, time);
+            case Http2FrameReader.WINDOW_UPDATE ->
+                owner.windowUpdate(side, id, i32(data, 0) & Integer.MAX_VALUE, frame, time);
             default -> throw new IllegalStateException("frame type " + type + " is not collected");
         }
         return null;

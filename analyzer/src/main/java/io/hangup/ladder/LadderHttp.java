@@ -1,13 +1,16 @@
 package io.hangup.ladder;
 
+import io.hangup.http.FrameRuns;
 import io.hangup.http.Http2Connection;
 import io.hangup.http.Http2Goaway;
 import io.hangup.http.Http2Ping;
+import io.hangup.http.Http2Settings;
 import io.hangup.http.HttpExchange;
 import io.hangup.http.HttpMessage;
 import io.hangup.http.Interim;
 import io.hangup.llm.Exchange;
 import io.hangup.report.Units;
+import io.hangup.tcp.Side;
 import java.util.List;
 import java.util.Locale;
 
@@ -115,6 +118,21 @@ public final class LadderHttp {
                             + (goaway.lastStreamId() == Integer.MAX_VALUE
                                     ? ", more to come"
                                     : ", last stream " + goaway.lastStreamId()));
+        }
+        for (Side side : Side.values()) {
+            Http2Settings settings = http2.settings(side);
+            if (settings.frames > 0) {
+                notes.add(settings.firstFrame, "SETTINGS");
+            }
+            if (settings.ackFrame != 0) {
+                notes.add(settings.ackFrame, "SETTINGS acknowledged");
+            }
+        }
+        FrameRuns updates = http2.windowUpdates();
+        for (int run = 0; run < updates.size(); run++) {
+            for (long frame = updates.first(run); frame <= updates.last(run); frame++) {
+                notes.routine(frame, "WINDOW_UPDATE");
+            }
         }
         for (Http2Ping ping : http2.pings()) {
             notes.add(ping.frame(), "PING");

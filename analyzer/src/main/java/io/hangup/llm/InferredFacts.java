@@ -140,11 +140,13 @@ final class InferredFacts {
                     "records as long as SETTINGS, WINDOW_UPDATE, PING, GOAWAY or RST_STREAM",
                     frame[control]);
         }
+        // an alert in clear says itself what it is: nothing is inferred of it
+        long clear = tls.alerts().stream().filter(a -> !a.isHidden()).count();
         int alert = RecordShapes.Kind.ALERT.ordinal();
-        if (count[alert] > 0) {
+        if (count[alert] > clear) {
             add(
                     "alerts",
-                    count[alert],
+                    count[alert] - clear,
                     tls.tls13() ? LIKELY : CERTAIN,
                     tls.tls13()
                             ? "last records of a side, as long as an alert: most often close_notify"

@@ -23,6 +23,9 @@ public final class PacketDecoder {
     private static final int ICMPV6 = 58;
     private static final int MPLS_IN_IP = 137;
 
+    /** Without its integrity check value. */
+    private static final int AUTHENTICATION_HEADER = 12;
+
     private final Cursor cursor = new Cursor();
     private final PacketCounters counters = new PacketCounters();
     private final IpReassembly reassembly = new IpReassembly(counters);
@@ -112,6 +115,20 @@ public final class PacketDecoder {
         };
     }
 
+    /** The authentication header (RFC 4302) behind an IPv4 header; behind an IPv6 one it is an extension like others. */
+    private int authenticated() {
+        if (!cursor.has(AUTHENTICATION_HEADER)) {
+            return counters.bad(Malformed.TUNNEL_HEADER_WRONG);
+        }
+        int length = Ipv6.extensionLength(cursor.protocol, cursor.u8(1));
+        if (length < AUTHENTICATION_HEADER || !cursor.has(length)) {
+            return counters.bad(Malformed.TUNNEL_HEADER_WRONG);
+        }
+        cursor.protocol = cursor.u8(0);
+        cursor.offset += length;
+        return Layer.IP_PROTOCOL;
+    }
+
     private int protocol(Packet packet) {
         return switch (cursor.protocol) {
             case TCP -> TcpHeader.decode(cursor, packet, counters);
@@ -120,6 +137,7 @@ public final class PacketDecoder {
             case ICMPV6 -> Icmp.decode(cursor, packet, true, counters);
             case IP_IN_IP -> Layer.IPV4;
             case IPV6_IN_IP -> Layer.IPV6;
+            case Ipv6.AUTHENTICATION -> authenticated();
             case GRE -> Layer.GRE;
             case MPLS_IN_IP -> Layer.MPLS;
             default -> counters.unknownIpProtocol(cursor.protocol);

@@ -102,7 +102,7 @@ public final class LadderText {
             return;
         }
         out.blank();
-        out.line(out.paint(TextLayout.BOLD, "── told by sizes and times alone, for nothing was decrypted "));
+        out.line(out.paint(TextLayout.BOLD, "── told by sizes and times alone, of what was not decrypted"));
         for (InferredFact fact : ladder.inferred()) {
             String value = fact.value().equals("yes") ? "" : ": " + fact.value();
             String frame = fact.frame() == 0 ? "" : " (frame " + number(ladder, fact.frame()) + ")";
@@ -137,7 +137,7 @@ public final class LadderText {
         if (ladder.lookups().isEmpty()) {
             return;
         }
-        out.line(out.paint(TextLayout.BOLD, "── name look-up "));
+        out.line(out.paint(TextLayout.BOLD, "── name look-up"));
         ladder.lookups().forEach(this::row);
     }
 

@@ -72,9 +72,12 @@ final class History {
         }
     }
 
-    /** Bytes of {@code r} were acknowledged that the capture lacks; at the end of a connection that tells nothing. */
+    /**
+     * Bytes of {@code r} were acknowledged that the capture lacks. Once the acknowledging side has closed that tells
+     * nothing, and a reset's numbers may be anything; a FIN behind the missing bytes stands where they end.
+     */
     void gap(Half d, Half r, boolean ofA) {
-        if (d.state < ConnState.CLOSED && r.state < ConnState.CLOSED) {
+        if (d.state < ConnState.CLOSED && r.state <= ConnState.CLOSED) {
             counted('g', GAP, ofA);
         }
     }

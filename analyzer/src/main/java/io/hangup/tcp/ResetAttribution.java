@@ -70,6 +70,20 @@ public record ResetAttribution(int score, List<Feature> features) {
         return score >= MEDIUM;
     }
 
+    /**
+     * Nothing that was compared tells the reset from one that its sender's host makes: only what came after it may, which
+     * stands last. A packet filter of that host makes such too, while the socket lives on.
+     *
+     * @param reset the one that was compared
+     */
+    public boolean fitsItsSender(Reset reset) {
+        boolean later = reset.aliveFrame() != 0 || reset.laterDataFrame() != 0;
+        return reset.usualTtl() == reset.ttl()
+                && features.stream()
+                        .limit(features.size() - (later ? 1 : 0))
+                        .allMatch(feature -> feature.weight() == 0);
+    }
+
     /** Compares the reset with the rest of its connection. */
     public static ResetAttribution of(Connection connection, Reset reset) {
         List<Feature> features = new ArrayList<>();

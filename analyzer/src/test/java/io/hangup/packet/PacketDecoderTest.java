@@ -240,6 +240,17 @@ class PacketDecoderTest {
     }
 
     @Test
+    void theAuthenticationHeaderIsSkippedBehindIpv4Too() {
+        byte[] segment = Decoding.segment(A, B, new byte[0], 10);
+        byte[] authentication = concat(new byte[] {6, 4}, new byte[22]);
+        assertSegment(decoding.ethernet(PacketBytes.ip(A, B, 51, 1, 1, concat(authentication, segment))), 10);
+        byte[] cut = concat(new byte[] {6, 40}, new byte[22]);
+        assertThat(decoding.ethernet(PacketBytes.ip(A, B, 51, 1, 1, cut)).kind).isEqualTo(Packet.OTHER);
+        assertThat(decoding.decoder.counters().malformed(Malformed.TUNNEL_HEADER_WRONG))
+                .isEqualTo(1);
+    }
+
+    @Test
     void routingHeaderNamesTheFinalDestination() {
         byte[] route = concat(new byte[] {6, 2, 4, 1, 0, 0, 0, 0}, PacketBytes.address("2001:db8::99"));
         byte[] segment = Decoding.segment(A6, B6, new byte[0], 10);

@@ -112,6 +112,13 @@ class ConnectionNamesTest {
     }
 
     @Test
+    void anAnswerThatTheCaptureLacksUpToItsFinIsAGapToo() {
+        handshake().client(1, 1, A | P, 100).server(1, 101, A, 0).server(301, 101, A | F, 0);
+        wire.client(101, 302, A, 0).client(101, 302, A | F, 0).server(302, 102, A, 0);
+        said("SF", "ShADafgF", 31);
+    }
+
+    @Test
     void theServersWordFirstTurnsTheArrow() {
         wire.server(0, 1, S | A, 0).client(1, 1, A, 0);
         said("S1", "^hA", 6);

@@ -109,6 +109,17 @@ public final class Verdicts {
         return this;
     }
 
+    /** The loud diagnosis has a row of proof of this sender that starts so. */
+    public Verdicts showing(String from, String start) {
+        Diagnosis d = diagnoses.stream()
+                .filter(x -> x.severity() != Severity.NOTE)
+                .findFirst()
+                .orElseThrow();
+        assertThat(d.evidence())
+                .anyMatch(row -> row.from().equals(from) && row.text().startsWith(start));
+        return this;
+    }
+
     /** The loud sentence holds these words. */
     public Verdicts saying(String... words) {
         Diagnosis d = diagnoses.stream()

@@ -48,17 +48,22 @@ public final class MiddleboxInjectedRst implements Rule {
         String rest = alive || signs.isEmpty()
                 ? texts(features.stream())
                 : texts(features.stream().filter(f -> f.weight() <= 0));
+        boolean nextToHost = (alive || reset.laterDataFrame() != 0)
+                && facts.ending().attribution().fitsItsSender(reset);
+        String box = nextToHost
+                ? "A firewall on the " + claimed + "'s host or right next to it "
+                : "A box between client and server ";
+        String doubt = nextToHost ? signs : "does not fit its packets (" + (signs.isEmpty() ? rest : signs) + ")";
+        if (alive) {
+            doubt = "the " + claimed + " did not send it: it was still there "
+                    + Words.duration(reset.aliveTime() - reset.timeNanos()) + " later";
+        }
         Finding finding = Finding.of(cause(), score)
                 .closedBy(ClosedBy.MIDDLEBOX, ClosedHow.RST)
-                .sentence("A box between client and server " + (sure ? "most likely " : "may have ")
+                .sentence(box + (sure ? "most likely " : "may have ")
                         + "cut the connection to "
                         + facts.serverText() + ": the RST carries the " + claimed
-                        + "'s address but "
-                        + (alive
-                                ? "the " + claimed + " did not send it: it was still there "
-                                        + Words.duration(reset.aliveTime() - reset.timeNanos()) + " later."
-                                : "does not fit its packets (" + (signs.isEmpty() ? texts(features.stream()) : signs)
-                                        + ")."))
+                        + "'s address but " + doubt + ".")
                 .evidence(facts.row(
                         facts.wire().lastData(Side.CLIENT, facts.ending().firstTcpIndex()),
                         "last bytes of the client before it"))
@@ -70,6 +75,10 @@ public final class MiddleboxInjectedRst implements Rule {
                                 + " after the last packet of the other side" + (rest.isEmpty() ? "" : "; " + rest)))
                 .notVisible(
                         "which box sent it. Capture at the other end: if this RST was not sent there, it is proved.");
+        if (nextToHost) {
+            finding.first(List.of("Look at the firewall of the " + claimed + "'s own host, and at what stands directly"
+                    + " before it: iptables-save | grep tcp-reset, nft list ruleset | grep reset."));
+        }
         long later = facts.ending().reset().laterFrame();
         int laterIndex = later == 0 ? -1 : facts.wire().indexOf(later);
         return finding.evidence(

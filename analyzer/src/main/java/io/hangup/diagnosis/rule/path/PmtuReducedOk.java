@@ -36,11 +36,7 @@ public final class PmtuReducedOk implements Rule {
                         .sentence("A router (" + error.from() + ") asked the " + who + " for packets of at most "
                                 + error.mtu() + " bytes" + LinkSizes.asOf(error.mtu()) + ", and the " + who
                                 + " sends such since: path MTU discovery works.")
-                        .evidence(facts.row(
-                                error.frame(),
-                                error.timeNanos(),
-                                sender.opposite(),
-                                "ICMP: packet too big, next-hop MTU " + error.mtu()))
+                        .evidence(SenderBlackhole.tooBig(error))
                         .evidence(
                                 facts.row(smaller, "IP packet of " + facts.log().ipLength(smaller) + " bytes"));
             }

@@ -45,11 +45,7 @@ public final class PmtudIcmpIgnored implements Rule {
                         + ", but the " + who + " went on sending segments of " + stuck.size()
                         + " bytes, which never arrive, while small ones do.")
                 .evidence(facts.row(stuck.firstIndex(), "segment of " + stuck.size() + " bytes"))
-                .evidence(facts.row(
-                        error.frame(),
-                        error.timeNanos(),
-                        sender.opposite(),
-                        "ICMP: packet too big" + (error.mtu() > 0 ? ", next-hop MTU " + error.mtu() : "")))
+                .evidence(SenderBlackhole.tooBig(error))
                 .evidence(facts.row(stuck.lastIndex(), "the same size once more"))
                 .alternative(
                         sender == Side.CLIENT ? "pmtud-blackhole-upload" : "pmtud-blackhole-download",

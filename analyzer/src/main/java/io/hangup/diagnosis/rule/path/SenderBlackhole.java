@@ -76,6 +76,15 @@ final class SenderBlackhole {
         return firstTooBig(facts, sender) != null;
     }
 
+    /** The router's own word, as a row of proof: neither end of the connection sent it. */
+    static Evidence tooBig(IcmpError error) {
+        return new Evidence(
+                error.frame(),
+                error.timeNanos(),
+                "icmp",
+                "packet too big" + (error.mtu() > 0 ? ", next-hop MTU " + error.mtu() : "") + ", from " + error.from());
+    }
+
     /** The first such message to this sender, or null. */
     static IcmpError firstTooBig(Case facts, Side sender) {
         for (IcmpError error : facts.connection().icmpErrors()) {

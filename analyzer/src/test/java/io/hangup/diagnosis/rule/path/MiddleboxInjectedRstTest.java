@@ -27,6 +27,7 @@ class MiddleboxInjectedRstTest {
                         Phase.AWAITING_HEADERS,
                         ClosedBy.MIDDLEBOX,
                         "likely")
+                .saying("A box between client and server most likely cut the connection")
                 .with(rst - 1, rst);
     }
 
@@ -71,6 +72,25 @@ class MiddleboxInjectedRstTest {
                         ClosedBy.MIDDLEBOX,
                         "likely")
                 .with(ladder.frameCount());
+    }
+
+    /** iptables' REJECT with tcp-reset: it answers with the host's own TTL, and the socket behind it lives on. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aFilterOfTheServersHostMayHaveMadeOneThatFits(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(14);
+        ladder.ipId(0).window(0).noOptions().serverBareRst();
+        int rst = ladder.frameCount();
+        talk.answersLate(ladder.after(200), 900).clientBareRst();
+        Verdicts.on(ladder)
+                .are(
+                        "middlebox-injected-rst",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.MIDDLEBOX,
+                        "possible")
+                .saying("A firewall on the server's host or right next to it may have cut the connection")
+                .with(rst);
     }
 
     @ParameterizedTest

@@ -31,7 +31,8 @@ class PmtudIcmpIgnoredTest {
     void theSenderGoesOnAsBefore(Talk talk) {
         Verdicts.on(ladder(talk, true))
                 .are("pmtud-icmp-ignored", Outcome.CLOSED_BEFORE_HEADERS, Phase.REQUEST, ClosedBy.NONE, "likely")
-                .saying("next-hop MTU 1400, consistent with a VPN or an overlay network");
+                .saying("next-hop MTU 1400, consistent with a VPN or an overlay network")
+                .showing("icmp", "packet too big, next-hop MTU 1400, from ");
     }
 
     @ParameterizedTest
