@@ -16,6 +16,7 @@ import io.hangup.llm.Keys;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.LlmTracker;
 import io.hangup.llm.ProtocolStack;
+import io.hangup.llm.RecordShapes;
 import io.hangup.llm.Visibility;
 import io.hangup.names.Lookup;
 import io.hangup.names.Query;
@@ -27,6 +28,7 @@ import io.hangup.tcp.Connection;
 import io.hangup.tcp.IcmpError;
 import io.hangup.tcp.Side;
 import io.hangup.tcp.TcpTracker;
+import io.hangup.tls.TlsStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -167,7 +169,7 @@ public final class Ladders {
     /** Fills in what the bytes are, and finds the phases. */
     private LadderPhases describe(List<LadderFrames.Sent> frames, LadderNotes notes) {
         if (llm == null) {
-            return LadderPhases.of(frames, null, null, List.of());
+            return LadderPhases.of(frames, null, null, null, List.of());
         }
         List<LadderPhases.Span> spans = new ArrayList<>();
         for (LlmConnection tunnel : llm.tunnels()) {
@@ -175,7 +177,18 @@ public final class Ladders {
         }
         spans.sort(Comparator.comparingLong(LadderPhases.Span::requestFirst));
         LlmConnection first = llm.tunnels().get(0);
-        return LadderPhases.of(frames, first.tls(), first.connectRequest(), spans);
+        ProtocolStack outer = first.stack().decrypted() ? first.stack().content() : first.stack();
+        if (outer.http2() != null) {
+            LadderHttp.connection(outer.http2(), notes);
+        }
+        TlsStream proxy = first.proxyTls();
+        if (proxy != null) {
+            LadderTls.add(
+                    proxy,
+                    new RecordShapes(proxy, Math.max(0, first.connection().serverRtt())),
+                    notes);
+        }
+        return LadderPhases.of(frames, proxy, first.tls(), first.connectRequest(), spans);
     }
 
     private static void describe(LlmConnection tunnel, LadderNotes notes, List<LadderPhases.Span> spans) {

@@ -90,6 +90,46 @@ class RealClientsTest {
         return report.diagnoses().stream().filter(d -> d.severity() != Severity.NOTE);
     }
 
+    /** One row for each tunnel: with its own endpoint, whether it was read, not decrypted, or never got so far. */
+    @Test
+    void everyTunnelOfAnHttp2ProxyIsACall() throws IOException {
+        Report report = decrypted("http2-tunnels");
+        assertThat(report.calls())
+                .extracting(call ->
+                        call.host() + " " + call.what() + " " + call.outcome().id())
+                .containsExactly(
+                        "api.openai.com POST /v1/chat/completions gpt-4o, streaming completed",
+                        "api.openai.com  tls-failed",
+                        "api.mistral.ai POST /v1/chat/completions gpt-4o, streaming closed-in-body",
+                        "api.anthropic.com POST /v1/messages gpt-4o completed",
+                        "api.openai.com  completed");
+        assertThat(loud(report)
+                        .map(d -> d.cause() + " "
+                                + d.evidence().get(d.evidence().size() - 1).frame()))
+                .containsExactlyInAnyOrder("tls-client-rejected-cert 55", "stream-truncated-clean-close 87");
+        assertThat(report.exchanges())
+                .extracting(e -> e.request().visibility())
+                .containsExactlyInAnyOrder(
+                        Visibility.DECRYPTED, Visibility.DECRYPTED, Visibility.DECRYPTED, Visibility.INFERRED);
+    }
+
+    @Test
+    void theLayerAroundTheTunnelsIsDrawnToo() throws IOException {
+        io.hangup.report.Ladder ladder = Ladders.of(
+                        CaptureSource.file(file("http2-tunnels")),
+                        AnalysisOptions.DEFAULTS,
+                        0,
+                        0,
+                        AnalysisListener.NONE)
+                .orElseThrow();
+        assertThat(ladder.rows()).anySatisfy(row -> {
+            assertThat(row.phase()).isEqualTo("tls to the proxy");
+            assertThat(row.contents()).containsExactly("ClientHello proxy.corp.example, offers h2");
+        });
+        assertThat(ladder.rows().stream().flatMap(row -> row.contents().stream()))
+                .contains("SETTINGS", "HEADERS stream 7: request CONNECT api.mistral.ai:443");
+    }
+
     @Test
     void everyExchangeIsReadAndJudged() throws IOException {
         for (Map.Entry<String, List<String>> expected : TOLD.entrySet()) {
@@ -220,7 +260,7 @@ class RealClientsTest {
         try (Stream<Path> folders = Files.list(file("grpc").getParent().getParent())) {
             List<String> names = folders.filter(Files::isDirectory)
                     .map(f -> f.getFileName().toString())
-                    .filter(name -> !name.equals("ccm-tls12"))
+                    .filter(name -> !name.equals("ccm-tls12") && !name.equals("http2-tunnels")) // tests of their own
                     .toList();
             assertThat(names).containsExactlyInAnyOrderElementsOf(TOLD.keySet());
         }

@@ -26,6 +26,7 @@ import java.util.List;
  * @param passedToServer bytes of the largest IP packet to the server that arrived, at least; 0 where it cannot be known
  * @param passedToClient the same in the other direction
  * @param waits of each exchange, in the order of the report's exchanges
+ * @param failedTunnels in the order of the connection's own diagnoses
  */
 public record CallFacts(
         HostPort client,
@@ -41,7 +42,16 @@ public record CallFacts(
         long tunnelAnswered,
         int passedToServer,
         int passedToClient,
-        List<Wait> waits) {
+        List<Wait> waits,
+        List<FailedTunnel> failedTunnels) {
+    /**
+     * One of several tunnels whose TLS failed before anything was asked through it.
+     *
+     * @param startTime when the proxy was asked for it, epoch nanoseconds
+     * @param endTime when it was over
+     */
+    public record FailedTunnel(String host, long startTime, long endTime) {}
+
     /**
      * Request end, response start and last byte of one exchange, epoch nanoseconds, 0 when not seen.
      *
@@ -107,7 +117,13 @@ public record CallFacts(
                 asked == null || asked.response == null ? 0 : asked.response.headersTime,
                 passed(connection, Side.CLIENT),
                 passed(connection, Side.SERVER),
-                List.copyOf(waits));
+                List.copyOf(waits),
+                outcomes.failedTunnels().stream().map(CallFacts::failedTunnel).toList());
+    }
+
+    private static FailedTunnel failedTunnel(Case facts) {
+        long asked = facts.llm().connectRequest().request.firstTime;
+        return new FailedTunnel(facts.llm().host(), asked, facts.fate().time());
     }
 
     /** What was acknowledged of this side, other options left out; a sender that leaves the cutting to its card shows no sizes. */

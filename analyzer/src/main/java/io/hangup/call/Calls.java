@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,7 +93,9 @@ public final class Calls {
         }
         diagnoses = new IdIndex<>(all, Diagnosis::subject);
         for (FinishedConnection one : told) {
-            if (one.exchanges().isEmpty()) {
+            if (!one.calls().failedTunnels().isEmpty()) {
+                addFailedTunnels(one, all);
+            } else if (one.exchanges().isEmpty()) {
                 addConnection(one);
             }
             for (int i = 0; i < one.exchanges().size(); i++) {
@@ -122,6 +125,35 @@ public final class Calls {
         drafts.add(draft);
     }
 
+    /** Beside the calls of the other tunnels, if any. */
+    private void addFailedTunnels(FinishedConnection one, List<Diagnosis> all) {
+        Iterator<CallFacts.FailedTunnel> tunnels = one.calls().failedTunnels().iterator();
+        for (Diagnosis diagnosis : one.diagnoses()) {
+            if (diagnosis.subjectKind() == SubjectKind.CONNECTION && tunnels.hasNext()) {
+                CallFacts.FailedTunnel tunnel = tunnels.next();
+                Draft draft = draft(one);
+                draft.facts = null; // connect and TLS are those of the connection
+                draft.host = tunnel.host();
+                draft.start = tunnel.startTime();
+                draft.end = tunnel.endTime();
+                draft.outcome = diagnosis.outcome();
+                draft.diagnosis = numbered(diagnosis, all);
+                drafts.add(draft);
+            }
+        }
+    }
+
+    /** The same under the number that it has in the report. */
+    private static Diagnosis numbered(Diagnosis diagnosis, List<Diagnosis> all) {
+        for (Diagnosis one : all) {
+            if (one.subject().equals(diagnosis.subject())
+                    && diagnosis.withId(one.id()).equals(one)) {
+                return one;
+            }
+        }
+        return diagnosis;
+    }
+
     private Draft draft(FinishedConnection one) {
         Draft draft = new Draft();
         draft.connection = one.connection();
@@ -145,6 +177,7 @@ public final class Calls {
     private void addExchange(FinishedConnection one, int index) {
         Draft draft = draft(one);
         draft.exchange = one.exchanges().get(index);
+        draft.host = draft.exchange.host(); // of several tunnels each has its own
         draft.wait = one.calls().waits().get(index);
         draft.outcome = draft.exchange.outcome();
         draft.diagnosis = diagnoses.get(draft.exchange.id());

@@ -47,6 +47,7 @@ public final class Entries {
     /** The report's entry of a connection. */
     public ConnectionEntry connection(LlmConnection llm, Diagnostician.Outcomes outcomes) {
         Connection c = llm.connection();
+        LlmConnection first = llm.tunnels().get(0);
         double rtt = c.serverRtt() < 0 && c.clientRtt() < 0
                 ? Double.NaN
                 : (Math.max(0, c.serverRtt()) + Math.max(0, c.clientRtt())) / 1e6;
@@ -58,9 +59,9 @@ public final class Entries {
                 c.client().port(),
                 texts.of(c.server().address()),
                 c.server().port(),
-                texts.of(llm.host()),
-                llm.identity().provider(),
-                llm.identity().evidence(),
+                texts.of(first.host()),
+                first.identity().provider(),
+                first.identity().evidence(),
                 c.firstFrame(),
                 c.lastFrame(),
                 c.firstTime(),

@@ -32,8 +32,13 @@ public final class Diagnostician {
         this.ignored = ignored;
     }
 
-    /** What became of the subjects of one finished connection. */
-    public record Outcomes(List<Case> cases, List<Diagnosis> diagnoses, Ending ending) {}
+    /**
+     * What became of the subjects of one finished connection.
+     *
+     * @param failedTunnels where it carried several tunnels: those whose TLS failed, so that nothing was asked, in the order
+     *     of the diagnoses of the connection
+     */
+    public record Outcomes(List<Case> cases, List<Diagnosis> diagnoses, Ending ending, List<Case> failedTunnels) {}
 
     /** Diagnoses a connection whose story is over. */
     public Outcomes diagnose(LlmConnection llm, long observedUntil, Surroundings surroundings) {
@@ -45,15 +50,22 @@ public final class Diagnostician {
             ending = ending == null ? reader.endingOfAll() : ending;
         }
         List<Diagnosis> diagnoses = new ArrayList<>();
+        List<Case> failedTunnels = new ArrayList<>();
         boolean toldOfConnection = false;
         for (Case facts : cases) {
-            Diagnosis diagnosis = toldOfConnection && !facts.hasExchange() ? null : settle(facts);
+            boolean tunnel = !facts.hasExchange()
+                    && llm.tunnels().size() > 1
+                    && facts.fate().outcome() == Outcome.TLS_FAILED;
+            Diagnosis diagnosis = toldOfConnection && !facts.hasExchange() && !tunnel ? null : settle(facts);
             if (diagnosis != null) {
                 diagnoses.add(diagnosis);
-                toldOfConnection |= !facts.hasExchange();
+                toldOfConnection |= !facts.hasExchange() && !tunnel;
+                if (tunnel) {
+                    failedTunnels.add(facts);
+                }
             }
         }
-        return new Outcomes(cases, diagnoses, ending);
+        return new Outcomes(cases, diagnoses, ending, failedTunnels);
     }
 
     private Diagnosis settle(Case facts) {

@@ -216,6 +216,16 @@ public final class Ending {
         return how;
     }
 
+    /** In order: by a FIN, by close_notify, or by the END_STREAM that stands for a FIN of a tunnel (RFC 9113 section 8.5). */
+    public boolean orderly() {
+        return how == ClosedHow.FIN || how == ClosedHow.CLOSE_NOTIFY || ofTunnel() && how == ClosedHow.HTTP;
+    }
+
+    /** It is a stream of HTTP/2, the call's tunnel, that ended first; the connection may go on. */
+    public boolean ofTunnel() {
+        return tunnel != null;
+    }
+
     /** When the initiator said so, epoch nanoseconds; 0 while open. */
     public long time() {
         return time;

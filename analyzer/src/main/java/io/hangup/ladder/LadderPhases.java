@@ -36,13 +36,17 @@ public final class LadderPhases {
     /**
      * Finds the phases.
      *
+     * @param proxyTls the layer to a proxy around the tunnel, or null
      * @param tls the layer of the call itself, or null
      * @param connect the request for a tunnel, or null
      * @param spans the exchanges in order
      */
     public static LadderPhases of(
-            List<LadderFrames.Sent> frames, TlsStream tls, HttpExchange connect, List<Span> spans) {
+            List<LadderFrames.Sent> frames, TlsStream proxyTls, TlsStream tls, HttpExchange connect, List<Span> spans) {
         LadderPhases phases = new LadderPhases(frames);
+        if (proxyTls != null && proxyTls.clientHello() != null) {
+            phases.put(phases.place(proxyTls.clientHello().firstFrame), "tls to the proxy");
+        }
         if (connect != null) {
             phases.put(phases.place(connect.request.firstFrame), "proxy connect");
         }

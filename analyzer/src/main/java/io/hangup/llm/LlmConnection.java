@@ -145,6 +145,11 @@ public final class LlmConnection implements Conversation, HttpListener {
         return stack.innermost().tls();
     }
 
+    /** The TLS layer to a proxy, with the tunnel to the endpoint inside, or null. */
+    public TlsStream proxyTls() {
+        return stack.tls() == tls() ? null : stack.tls();
+    }
+
     /** Looks for evidence that needs no bytes: addresses given by the user, names given by DNS. */
     public void identifyByAddress(long timeNanos) {
         HostPort server = connection.server();

@@ -37,10 +37,10 @@ record Subject(
         if (call != null && !call.host().isEmpty()) {
             return call.host();
         }
-        if (connection != null) {
-            return connection.host();
+        if (exchange != null) {
+            return exchange.host(); // a connection to a proxy may carry calls to several
         }
-        return exchange != null ? exchange.host() : "";
+        return connection != null ? connection.host() : "";
     }
 
     /** {@code POST /v1/chat/completions  gpt-4o-mini, streaming}, or empty. */

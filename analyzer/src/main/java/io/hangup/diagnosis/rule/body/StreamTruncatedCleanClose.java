@@ -3,7 +3,6 @@ package io.hangup.diagnosis.rule.body;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
-import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Visibility;
@@ -35,9 +34,8 @@ public final class StreamTruncatedCleanClose implements Rule {
                     .alternative("provider-rejected-with-status", "when the API is one that sends no terminator")
                     .notVisible("what stopped the producer behind the server.");
         }
-        boolean fin = facts.ending().how() == ClosedHow.FIN || facts.ending().how() == ClosedHow.CLOSE_NOTIFY;
         if (facts.fate().outcome() != Outcome.CLOSED_IN_BODY
-                || !fin
+                || !facts.ending().orderly()
                 || !facts.ending().by(Side.SERVER)) {
             return null;
         }

@@ -66,8 +66,12 @@ public final class TlsClientRejectedCert implements Rule {
     }
 
     private static int lastOfFlight(Case facts) {
+        // of a tunnel's handshake the records tell: after it the connection goes on with others
+        int records = facts.llm().connectRequest() == null ? -1 : TlsFacts.lastOfServer(facts);
         int close = facts.ending().firstTcpIndex();
-        return facts.wire().lastData(Side.SERVER, close < 0 ? facts.wire().size() : close);
+        return records >= 0
+                ? records
+                : facts.wire().lastData(Side.SERVER, close < 0 ? facts.wire().size() : close);
     }
 
     /** The client had acknowledged the server's flight when it left: before that it had no certificate to look at. */

@@ -63,6 +63,18 @@ final class TlsFacts {
         return encrypted > 1 && RecordShapes.isFinishedLength(last);
     }
 
+    /** Index of the segment that ended the server's last record before the end, or -1. */
+    static int lastOfServer(Case facts) {
+        Records records = facts.tls() == null ? null : facts.tls().records();
+        for (int i = records == null ? -1 : records.size() - 1; i >= 0; i--) {
+            if (records.from(i) == Side.SERVER
+                    && records.time(i) <= facts.ending().time()) {
+                return facts.wire().indexOf(records.frame(i));
+            }
+        }
+        return -1;
+    }
+
     static String helloText(Case facts) {
         ClientHello hello = facts.tls() == null ? null : facts.tls().clientHello();
         if (hello == null) {

@@ -46,13 +46,16 @@ public final class BackendDiedBeforeHeaders implements Rule {
                                         + (acked && !cut ? " that it had acknowledged" : ""))
                         + ", without a single response byte.")
                 .evidence(WaitingFacts.rows(facts))
-                .evidence(facts.row(
-                        facts.ending().frame(),
-                        facts.ending().time(),
-                        Side.SERVER,
-                        notify
-                                ? "close_notify: an orderly close, before any response"
-                                : "FIN, no response byte before it"))
+                .evidence(
+                        facts.ending().ofTunnel() && !notify
+                                ? null // the end of a tunnel has a row of its own
+                                : facts.row(
+                                        facts.ending().frame(),
+                                        facts.ending().time(),
+                                        Side.SERVER,
+                                        notify
+                                                ? "close_notify: an orderly close, before any response"
+                                                : "FIN, no response byte before it"))
                 .evidence(facts.row(close, "FIN"))
                 .alternative(
                         cut ? "upload-server-body-timeout" : "upstream-response-timeout",

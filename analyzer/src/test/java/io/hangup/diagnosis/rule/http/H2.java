@@ -94,6 +94,10 @@ final class H2 {
     }
 
     /** DATA of the stream. */
+    static byte[] on(int stream, byte[] payload) {
+        return frame(DATA, 0, stream, payload);
+    }
+
     static byte[] on(int stream, String text) {
         return frame(DATA, 0, stream, Http.bytes(text));
     }

@@ -2,13 +2,16 @@ package io.hangup.diagnosis.rule.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.report.CallEntry;
 import io.hangup.report.ExchangeEntry;
 import io.hangup.report.Report;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.Tls;
 import org.junit.jupiter.api.Test;
 
 /** Several CONNECT tunnels on one HTTP/2 connection to a proxy: each with a call is told like a connection. */
@@ -116,6 +119,52 @@ class H2TunnelsTest {
                 .is(Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT)
                 .says("api.anthropic.com");
         assertThat(exchange(judged, "/v1/chat/completions").outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void theTargetClosesOneTunnelInMidAnswer() {
+        Ladder one = twoCalls()
+                .server(H2.on(3, "HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{}"))
+                .after(60)
+                .server(H2.endOf(3))
+                .after(900)
+                .clientCloses();
+        Judgements judged = Judgements.of(one);
+        judged.only("stream-truncated-clean-close")
+                .is(Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.SERVER)
+                .says("api.anthropic.com", "END_STREAM", "stream 3");
+    }
+
+    /** Nothing was asked through them: each is a row of its own beside the call, with its own endpoint and reason. */
+    @Test
+    void tunnelsWhoseTlsFailsAreCallsThatFailed() {
+        Ladder three = H2.tunnels("api.openai.com:443", "api.anthropic.com:443", "api.mistral.ai:443")
+                .client(H2.on(1, CALL))
+                .client(H2.on(3, Tls.clientHello("api.anthropic.com")))
+                .client(H2.on(5, Tls.clientHello("api.mistral.ai")))
+                .after(50)
+                .server(H2.on(3, Tls.alert(2, 40)))
+                .server(H2.on(5, Tls.alert(2, 112)))
+                .client(H2.endOf(3))
+                .client(H2.endOf(5))
+                .server(H2.on(1, ANSWER))
+                .clientAck()
+                .clientCloses();
+        Report report = Judgements.of(three).report();
+        assertThat(report.calls())
+                .extracting(c -> c.host() + " " + c.outcome().id())
+                .containsExactlyInAnyOrder(
+                        "api.openai.com completed", "api.anthropic.com tls-failed", "api.mistral.ai tls-failed");
+        for (CallEntry call : report.calls()) {
+            if (call.outcome() == Outcome.TLS_FAILED) {
+                Diagnosis diagnosis = report.diagnoses().stream()
+                        .filter(d -> d.id().equals(call.diagnosis()))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(diagnosis.cause()).isEqualTo("tls-server-alert");
+                assertThat(diagnosis.sentence()).contains(call.host());
+            }
+        }
     }
 
     @Test
