@@ -202,6 +202,7 @@ final class Analysis {
             llm.identifyByRecord(recorded.of(llm.connection().server()));
             llm.identifyByPort();
         }
+        new Siblings(told).identify(waiting);
         List<LlmConnection> unknown = new ArrayList<>(waiting);
         unknown.removeIf(llm -> llm.identity().identified());
         if (!unknown.isEmpty()) {

@@ -34,6 +34,9 @@ final class LegStory {
     private static final Set<Outcome> LEFT_ALONE =
             Set.of(Outcome.CLOSED_BEFORE_HEADERS, Outcome.CLOSED_IN_HEADERS, Outcome.CLOSED_IN_BODY);
 
+    /** One HTTP/2 stream was refused or reset, by RST_STREAM or beyond a GOAWAY's last stream: Envoy's "remote reset". */
+    private static final Set<String> STREAM_LOST = Set.of("h2-stream-reset", "h2-goaway-race");
+
     private final int status;
     private final Diagnosis down;
     private final CallFacts.Wait wait;
@@ -85,6 +88,15 @@ final class LegStory {
         if (unconnected) {
             cause = status == GATEWAY_TIMEOUT ? "upstream-response-timeout" : "proxy-upstream-connect-failed";
             story = "it could not connect to its upstream " + place(leg);
+        } else if (up.cause().equals("proxy-protocol-mismatch")) {
+            cause = up.cause();
+            story = "its upstream " + place(leg) + " does not speak the protocol that the proxy speaks to it";
+        } else if (STREAM_LOST.contains(up.cause())) {
+            cause = "proxy-upstream-stream-reset";
+            story = "its upstream " + place(leg)
+                    + (up.closedHow() == ClosedHow.GOAWAY
+                            ? " ended the HTTP/2 connection and did not process this stream"
+                            : " reset the HTTP/2 stream of this call");
         } else if (up.closedBy() == ClosedBy.CLIENT || up.closedBy() == ClosedBy.NONE) {
             cause = "upstream-response-timeout";
             story = "it gave up waiting for its upstream " + place(leg);
@@ -96,7 +108,7 @@ final class LegStory {
                             + " the connection before an answer";
         }
         Finding finding = Finding.of(cause, CERTAIN)
-                .narrowed("answered")
+                .narrowed(unconnected ? "connect" : "answered", "answered")
                 .value(String.valueOf(status))
                 .sentence("The proxy answered " + status + " because " + story + "." + tries.words() + onThat()
                         + asProxy(up))
@@ -104,7 +116,9 @@ final class LegStory {
                 .evidence(tries.rows())
                 .evidence(onLeg(up, leg));
         // the leg is in the capture: what helps is what its own cause asks for, not to look there
-        finding.first(tries.remedies());
+        if (!cause.equals("proxy-protocol-mismatch")) {
+            finding.first(tries.remedies()); // no number of tries changes what the port speaks
+        }
         boolean slow = cause.equals("upstream-response-timeout") && !unconnected;
         return slow ? finding : finding.remedies(forProxy(up));
     }

@@ -214,6 +214,14 @@ public final class Case {
         return requestAckIndex() >= 0;
     }
 
+    /** The server closed between the first and the last byte of the request that the client sent. */
+    public boolean requestOutlivedClose() {
+        return exchange != null
+                && ending.by(Side.SERVER)
+                && exchange.requestStart < ending.time()
+                && exchange.requestEnd > ending.time();
+    }
+
     /** Nanoseconds from the last request byte to the end of the subject. */
     public long waited() {
         return exchange == null || fate.time() == 0 ? 0 : fate.time() - exchange.requestEnd;

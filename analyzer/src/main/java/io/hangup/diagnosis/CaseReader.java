@@ -1,5 +1,6 @@
 package io.hangup.diagnosis;
 
+import io.hangup.http.Http2Connection;
 import io.hangup.http.HttpExchange;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
@@ -116,7 +117,12 @@ final class CaseReader {
         if (llm.tls() != null && !(clientSilent && ending.by(Side.CLIENT))) {
             return tlsFate();
         }
-        if (llm.stack().innermost().protocol() == ProtocolStack.Protocol.OTHER) {
+        Http2Connection clear = llm.stack().innermost().http2();
+        if (clear != null && clear.answeredInHttp1() != null) {
+            return new Fate(
+                    Outcome.CLOSED_BEFORE_HEADERS, Phase.HEADERS, closer(), ending.how(), connection.lastTime());
+        }
+        if (clear != null || llm.stack().innermost().protocol() == ProtocolStack.Protocol.OTHER) {
             return new Fate(Outcome.UNKNOWN, Phase.REQUEST, closer(), ending.how(), connection.lastTime());
         }
         return silentFate(client, server);

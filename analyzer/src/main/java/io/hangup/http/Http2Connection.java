@@ -21,6 +21,9 @@ public final class Http2Connection {
     /** The most PING frames kept. */
     public static final int PING_CAP = 256;
 
+    /** Bytes of an HTTP/1 status line that are kept. */
+    private static final int STATUS_LINE_CAP = 80;
+
     private final HttpListener listener;
     private final Http2Half[] halves = new Http2Half[2];
     private final Http2Streams streams = new Http2Streams(this);
@@ -28,6 +31,9 @@ public final class Http2Connection {
     private final List<Http2Goaway> goaways = new ArrayList<>(1);
     private final List<Http2Ping> pings = new ArrayList<>(0);
     private final FrameRuns windowUpdates = new FrameRuns();
+    private final boolean fromStart;
+    private boolean serverBegun;
+    private String answeredInHttp1;
     private long pingCount;
     private long promises;
 
@@ -38,6 +44,7 @@ public final class Http2Connection {
     /** @param fromStart the first bytes fed are the first of the connection; else the next frame is searched for */
     public Http2Connection(HttpListener listener, boolean fromStart) {
         this.listener = listener;
+        this.fromStart = fromStart;
         this.windows = new Http2Windows(fromStart);
         halves[0] = new Http2Half(this, Side.CLIENT, fromStart);
         halves[1] = new Http2Half(this, Side.SERVER, fromStart);
@@ -68,7 +75,17 @@ public final class Http2Connection {
 
     /** Bytes in order, as from {@link io.hangup.tcp.Conversation#bytes}. */
     public void bytes(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
+        if (from == Side.SERVER && fromStart && !serverBegun) {
+            serverBegun = true;
+            answeredInHttp1 = statusLine(data, offset, length);
+        }
         half(from).reader.feed(data, offset, length, frame, timeNanos);
+    }
+
+    /** The line where the server's first bytes are an HTTP/1 status line, which as a frame would be far too long, or null. */
+    private static String statusLine(byte[] data, int offset, int length) {
+        String text = new String(data, offset, Math.min(length, STATUS_LINE_CAP), StandardCharsets.ISO_8859_1);
+        return text.startsWith("HTTP/1.") ? text.split("[\\r\\n]", 2)[0] : null;
     }
 
     /**
@@ -117,6 +134,11 @@ public final class Http2Connection {
     public HttpExchange exchange(int streamId) {
         Http2Stream stream = streams.find(streamId);
         return stream == null ? null : stream.exchange;
+    }
+
+    /** The status line with which the server answered the client's preface: it speaks HTTP/1 only. Null where it did not. */
+    public String answeredInHttp1() {
+        return answeredInHttp1;
     }
 
     /** The client's connection preface was seen. */

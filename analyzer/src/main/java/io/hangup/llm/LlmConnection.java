@@ -197,6 +197,11 @@ public final class LlmConnection implements Conversation, HttpListener {
         identity.add(IdentifiedBy.PROXY_LEG, otherNames.isEmpty() ? null : otherNames.get(0), provider);
     }
 
+    /** Takes the connection for one to a server that serves an LLM's paths on other connections of the same capture. */
+    public void identifyBySibling(String host, String provider) {
+        identity.add(IdentifiedBy.PATH, host, provider);
+    }
+
     /** Takes the connection whatever it is ({@code --all}). */
     public void identifyAnyway() {
         identity.add(IdentifiedBy.OPTION, null, "");

@@ -10,7 +10,9 @@ import io.hangup.diagnosis.Evidence;
 import io.hangup.llm.ClosedBy;
 import io.hangup.report.Report;
 import io.hangup.testing.Capture;
+import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.PacketBytes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,7 @@ class LegPairsTest {
         assertThat(d.sentence()).contains("could not connect to its upstream 203.0.113.10:80");
         assertThat(d.remedies().get(0)).startsWith("On the upstream leg");
         assertThat(d.remedies()).noneMatch(remedy -> remedy.contains("Stream the response"));
+        assertThat(List.of(d.haproxy(), d.envoy())).containsExactly("sC", "UF");
     }
 
     @Test
@@ -60,6 +63,7 @@ class LegPairsTest {
         Diagnosis d = of(analyze(down, up), "504");
         assertThat(d.cause()).isEqualTo("upstream-response-timeout");
         assertThat(d.sentence()).contains("gave up waiting for its upstream").contains("On that leg: the proxy ");
+        assertThat(List.of(d.haproxy(), d.envoy())).containsExactly("sH", "UT");
     }
 
     @Test
@@ -258,6 +262,47 @@ class LegPairsTest {
         assertThat(d.severity().id()).isEqualTo("warning");
         assertThat(d.sentence()).contains("for the call of tcp.stream 0");
         assertThat(report.summary().failed()).isZero();
+    }
+
+    /** HTTP/2 in clear behind the proxy; the upstream resets the stream of the call and keeps the connection. */
+    @Test
+    void aStreamThatTheUpstreamResetIsNotAClosedConnection() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = up(50_001, 5)
+                .handshake()
+                .client(PacketBytes.concat(Http.bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), h2(4, 0, 0, new byte[0])))
+                .server(h2(4, 0, 0, new byte[0]))
+                .client(PacketBytes.concat(h2(1, 4, 1, requestHead()), h2(0, 1, 1, Http.bytes(BODY))))
+                .serverAck()
+                .after(300)
+                .server(h2(3, 0, 1, new byte[] {0, 0, 0, 2}));
+        down.at(360)
+                .serverHttp(
+                        502,
+                        Map.of(),
+                        "<html><body><h1>502 Bad Gateway</h1>\nThe server returned an invalid or"
+                                + " incomplete response.\n</body></html>\n")
+                .clientAck();
+        Diagnosis d = of(analyze(down, up), "The proxy answered 502");
+        assertThat(d.cause()).isEqualTo("proxy-upstream-stream-reset");
+        assertThat(d.sentence())
+                .contains("reset the HTTP/2 stream of this call")
+                .doesNotContain("connection before");
+        assertThat(List.of(d.haproxy(), d.envoy())).containsExactly("SH", "UR");
+    }
+
+    private static byte[] h2(int type, int flags, int stream, byte[] payload) {
+        return PacketBytes.concat(
+                new byte[] {0, 0, (byte) payload.length, (byte) type, (byte) flags, 0, 0, 0, (byte) stream}, payload);
+    }
+
+    /** POST, http, the path and the authority, as literals without indexing (RFC 7541 section 6.2.2). */
+    private static byte[] requestHead() {
+        byte[] path = Http.bytes("/v1/chat/completions");
+        byte[] authority = Http.bytes("api.openai.com");
+        return PacketBytes.concat(
+                new byte[] {(byte) 0x83, (byte) 0x86, 0x04, (byte) path.length}, path,
+                new byte[] {0x01, (byte) authority.length}, authority);
     }
 
     private static int stream(Report report, int port) {

@@ -16,7 +16,12 @@ public final class ConnectAcceptQueueOverflow implements Rule {
 
     @Override
     public Finding examine(Case facts) {
-        if (facts.hasExchange() || facts.fate().outcome() != Outcome.TLS_FAILED || facts.server().syns < 2) {
+        boolean nothingCame = facts.hasExchange()
+                ? !facts.exchange().responseStarted()
+                        && !facts.exchange().reusedConnection
+                        && !facts.fate().healthy()
+                : facts.fate().outcome() == Outcome.TLS_FAILED;
+        if (!nothingCame || facts.server().syns < 2) {
             return null;
         }
         int synAck = facts.wire().firstWith(Side.SERVER, Packet.SYN, 0);

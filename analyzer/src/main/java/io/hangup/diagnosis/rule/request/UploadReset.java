@@ -32,11 +32,16 @@ public final class UploadReset implements Rule {
                 && facts.ending().by(Side.SERVER)
                 && facts.ending().how() == ClosedHow.RST
                 && !facts.ending().forged();
-        if (!candidate || facts.exchange().requestBytes < LEAST_BYTES) {
+        if (!candidate || facts.firstRequestIndex() < 0) {
             return null;
         }
         int rst = facts.ending().firstTcpIndex();
         long sent = facts.wire().sentUpTo(Side.CLIENT, rst);
+        // a TLS record that never became whole is no byte of the request, with keys as without
+        long wired = sent - facts.log().seq(facts.firstRequestIndex());
+        if (Math.max(facts.exchange().requestBytes, wired) < LEAST_BYTES) {
+            return null;
+        }
         long acked = Math.max(
                 facts.wire().ackedUpTo(Side.CLIENT, rst),
                 facts.log().has(rst, Packet.ACK) ? facts.log().ack(rst) : 0);

@@ -33,7 +33,9 @@ public final class UploadServerBodyTimeout implements Rule {
     @Override
     public Finding examine(Case facts) {
         Exchange exchange = facts.exchange();
-        if (exchange == null || exchange.requestCompleteness != Exchange.Completeness.CUT || exchange.gap) {
+        boolean cut = exchange != null
+                && (exchange.requestCompleteness == Exchange.Completeness.CUT || facts.requestOutlivedClose());
+        if (!cut || exchange.gap) {
             return null;
         }
         boolean timeout = exchange.status == REQUEST_TIMEOUT || exchange.status == GATEWAY_TIMEOUT;
@@ -51,6 +53,9 @@ public final class UploadServerBodyTimeout implements Rule {
             return null;
         }
         long pause = end - facts.wire().time(last);
+        long sent = facts.requestOutlivedClose()
+                ? facts.log().seq(last) + facts.log().length(last) - facts.log().seq(facts.firstRequestIndex())
+                : exchange.requestBytes;
         boolean all = facts.wire()
                         .acknowledgment(
                                 Side.CLIENT, facts.log().seq(last) + facts.log().length(last), last)
@@ -68,7 +73,7 @@ public final class UploadServerBodyTimeout implements Rule {
                         said ? ClosedBy.NONE : ClosedBy.SERVER,
                         said ? ClosedHow.HTTP : facts.ending().how())
                 .sentence(facts.serverSide() + " gave up waiting for the rest of the request: "
-                        + Words.bytes(exchange.requestBytes) + " had come, then nothing for " + Words.duration(pause)
+                        + Words.bytes(sent) + " had come, then nothing for " + Words.duration(pause)
                         + (said ? ", and it answered " + exchange.status : "") + (timer.isEmpty() ? "" : "; " + timer)
                         + ".")
                 .evidence(facts.row(facts.firstRequestIndex(), "request begins"))

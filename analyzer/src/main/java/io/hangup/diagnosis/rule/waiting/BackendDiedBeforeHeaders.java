@@ -33,17 +33,20 @@ public final class BackendDiedBeforeHeaders implements Rule {
         score = regular ? Math.min(score, 0.7) : score;
         score = H2GoawayRace.goaway(facts) >= 0 ? Math.min(score, 0.65) : score;
         boolean acked = facts.requestAcked();
-        boolean cut = facts.exchange().requestCompleteness == Exchange.Completeness.CUT;
+        boolean sending = facts.requestOutlivedClose() && !crossed;
+        boolean cut = sending || facts.exchange().requestCompleteness == Exchange.Completeness.CUT;
         return Finding.of(cause(), cut ? 0.55 : acked ? score : Math.min(score, 0.7))
                 .narrowed(proxied ? new String[] {"proxied"} : new String[0])
                 .closedBy(ClosedBy.SERVER, facts.ending().how())
                 .sentence(facts.serverSide() + " closed the connection "
                         + (crossed
                                 ? "before the request reached it"
-                                : Words.duration(facts.waited())
-                                        + (cut ? " after the last bytes of" : " after")
-                                        + (cut ? " a request that was not complete yet" : " the request")
-                                        + (acked && !cut ? " that it had acknowledged" : ""))
+                                : sending
+                                        ? "while the request was still being sent"
+                                        : Words.duration(facts.waited())
+                                                + (cut ? " after the last bytes of" : " after")
+                                                + (cut ? " a request that was not complete yet" : " the request")
+                                                + (acked && !cut ? " that it had acknowledged" : ""))
                         + ", without a single response byte.")
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(

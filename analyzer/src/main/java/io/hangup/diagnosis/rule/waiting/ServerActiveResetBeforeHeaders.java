@@ -8,6 +8,7 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.packet.Packet;
+import io.hangup.tcp.Side;
 
 /** A live socket was reset by its owner before any response byte. */
 public final class ServerActiveResetBeforeHeaders implements Rule {
@@ -29,11 +30,14 @@ public final class ServerActiveResetBeforeHeaders implements Rule {
         boolean suspicious = facts.ending().suspicious();
         boolean another = suspicious || IdleResetWhileWaiting.afterSilence(facts);
         double score = another ? 0.6 : acknowledged ? 0.9 : 0.6;
+        // bytes behind what is known of the request, as of a TLS record that never became whole, may belong to it
+        boolean whole = facts.requestAcked()
+                && facts.wire().ackedUpTo(Side.CLIENT, rst) >= facts.wire().sentUpTo(Side.CLIENT, rst);
         return Finding.of(cause(), score)
                 .closedBy(ClosedBy.SERVER, ClosedHow.RST)
                 .sentence(facts.serverSide() + " reset the connection "
                         + Words.duration(facts.waited())
-                        + " after the request" + (facts.requestAcked() ? ", which it had acknowledged in full" : "")
+                        + " after the request" + (whole ? ", which it had acknowledged in full" : "")
                         + ", before any response byte"
                         + WaitingFacts.consistent(Timers.words(UpstreamResponseTimeout.timers(facts))) + ".")
                 .evidence(WaitingFacts.rows(facts))

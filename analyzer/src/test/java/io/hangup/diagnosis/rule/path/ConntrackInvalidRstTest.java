@@ -9,7 +9,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ConntrackInvalidRstTest {
     private static Ladder streaming() {
-        return Talk.CLEAR.streams(Talk.CLEAR.asks(Talk.CLEAR.open()).after(300), 12, 40);
+        return streaming(Talk.CLEAR.ladder());
+    }
+
+    private static Ladder streaming(Ladder ladder) {
+        return Talk.CLEAR.streams(Talk.CLEAR.asks(Talk.CLEAR.open(ladder)).after(300), 12, 40);
     }
 
     @Test
@@ -19,6 +23,24 @@ class ConntrackInvalidRstTest {
         int rst = ladder.frameCount();
         ladder.after(3_000).clientAck().after(60_000).clientKeepAlive();
         Verdicts.on(ladder).with(rst - 1, rst, rst + 1).loud("conntrack-invalid-rst");
+    }
+
+    /** Captured on a node: the client's packets have passed it, and the reset in the client's name starts there. */
+    @Test
+    void theNodeThatForwardsForTheClientResetsToo() {
+        Ladder ladder = streaming(Talk.CLEAR.ladder().ttls(63, 56)).after(40);
+        Talk.CLEAR.event(ladder, 13).ttl(64).clientBareRst();
+        int rst = ladder.frameCount();
+        ladder.ttls(63, 56).after(3_000).clientKeepAlive().serverBareRst();
+        Verdicts.on(ladder).with(rst - 1, rst, rst + 1).loud("conntrack-invalid-rst");
+    }
+
+    /** Nothing of the client afterwards: who lives on is not known, and so neither is who reset. */
+    @Test
+    void aNodesResetWithoutALivingClientIsNotKnownToBeIts() {
+        Ladder ladder = streaming(Talk.CLEAR.ladder().ttls(63, 56)).after(40);
+        Talk.CLEAR.event(ladder, 13).ttl(64).clientBareRst();
+        Verdicts.on(ladder).never("conntrack-invalid-rst");
     }
 
     @Test

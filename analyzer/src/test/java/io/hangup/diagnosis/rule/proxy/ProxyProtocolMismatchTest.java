@@ -7,6 +7,7 @@ import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.PacketBytes;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +79,41 @@ class ProxyProtocolMismatchTest {
         Ladder ladder = Talk.CLEAR.ladder().established();
         Judgements.of(garbage(Talk.CLEAR.asks(ladder)).serverFin().clientFin().serverAck())
                 .never("proxy-protocol-mismatch");
+    }
+
+    private static Ladder preface() {
+        byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+        return Talk.CLEAR
+                .ladder()
+                .handshake()
+                .client(PacketBytes.concat(Http.bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), settings));
+    }
+
+    @Test
+    void aServerThatAnswersThePrefaceInHttp1IsQuoted() {
+        Ladder ladder =
+                preface().serverHttp(400, Map.of("Server", "nginx"), "bad").clientRst();
+        Judgements.with("203.0.113.10:8000", ladder)
+                .only("proxy-protocol-mismatch")
+                .is(Outcome.CLOSED_BEFORE_HEADERS, Phase.HEADERS, ClosedBy.CLIENT)
+                .confidence("certain")
+                .frames(4, 5, 6)
+                .says("\"HTTP/1.1 400 ");
+    }
+
+    @Test
+    void aServerThatSpeaksHttp2IsNone() {
+        byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+        Judgements.with(
+                        "203.0.113.10:8000",
+                        preface().server(settings).clientFin().serverFin().clientAck())
+                .silent();
+    }
+
+    /** What was not TLS cannot have failed in it. */
+    @Test
+    void aCloseAfterThePrefaceIsNoFailedHandshake() {
+        Judgements.with("203.0.113.10:8000", preface().serverFin().clientFin().serverAck())
+                .silent();
     }
 }

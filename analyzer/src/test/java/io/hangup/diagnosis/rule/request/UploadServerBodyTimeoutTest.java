@@ -42,6 +42,27 @@ class UploadServerBodyTimeoutTest {
                         "likely");
     }
 
+    /** A client that does not look for an answer while it pauses goes on after the server has closed. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void whatComesAfterTheCloseDoesNotMakeTheRequestWhole(Talk talk) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 9_000);
+        ladder.client(java.util.Arrays.copyOfRange(request, 0, 4_000)).serverAck();
+        ladder.after(10_000).serverFin().clientAck();
+        ladder.client(java.util.Arrays.copyOfRange(request, 4_000, request.length))
+                .clientFin()
+                .serverBareRst();
+        Verdicts.on(ladder)
+                .are(
+                        "upload-server-body-timeout",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.REQUEST,
+                        ClosedBy.SERVER,
+                        "likely")
+                .saying("nothing for 10");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void aWholeRequestIsAnotherStory(Talk talk) {
