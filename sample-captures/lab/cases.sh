@@ -1,7 +1,7 @@
 # Sourced by run.sh: one function a case, in the order in which a call can go wrong.
 # A case builds its network, starts its servers, captures, calls, stops, and checks that the capture shows it.
 
-all_cases() { sed -n 's/^case_\(.*\)() {$/\1/p' "$LAB/cases.sh" "$LAB/proxy-cases.sh" | tr _ -; }
+all_cases() { sed -n 's/^case_\(.*\)() {$/\1/p' "$LAB"/{cases,network-cases,proxy-cases}.sh | tr _ -; }
 
 OPENAI=api.openai.com
 ANTHROPIC=api.anthropic.com

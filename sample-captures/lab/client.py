@@ -82,12 +82,15 @@ def main():
     p.add_argument("--stall", type=float, default=0, metavar="SECONDS", help="stop reading for so long")
     p.add_argument("--stall-after", type=int, default=10, metavar="LINES")
     p.add_argument("--protocols", type=int, default=0, help="protocols in the ClientHello that nobody speaks")
+    p.add_argument("--keepalive", type=int, default=0, metavar="SECONDS", help="TCP keep-alive after so much silence")
     p.add_argument("--rcvbuf", type=int, default=0, help="receive buffer, bytes")
     options = p.parse_args()
     url = urllib.parse.urlsplit(options.url)
     conn = connection(options, url)
     if options.rcvbuf:
         conn._create_connection = lambda address, timeout, source: small_socket(address, timeout, options.rcvbuf)
+    if options.keepalive:
+        conn._create_connection = lambda *where: kept_alive(socket.create_connection(*where), options.keepalive)
     for i in range(options.count):
         if i:
             time.sleep(options.pause)
@@ -97,6 +100,13 @@ def main():
             print(f"{type(error).__module__}.{type(error).__name__}: {error}", flush=True)
             break
     conn.close()
+
+
+def kept_alive(s, seconds):
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, seconds)
+    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, seconds)
+    return s
 
 
 def small_socket(address, timeout, size):

@@ -229,3 +229,22 @@ case_socks5_proxy() {
   capture_stop
   story 1 "socks.version == 5" && story 1 "tcp.flags.fin == 1"
 }
+
+# haproxy is told that its backend speaks HTTP/2; the backend, an nginx, speaks HTTP/1.1 only.
+case_proxy_protocol_mismatch() {
+  net_up home && names llm-gateway.corp.example="$LAN" && nginx_at s "server { listen $S_ADDR:8000; return 204; }" &&
+    haproxy_gateway "server api $S_ADDR:8000 proto h2" && capture r any tcp or port 53 or icmp || return 1
+  client http://llm-gateway.corp.example:8080/v1/chat/completions
+  capture_stop
+  story 1 "tcp.dstport == 8000 && tcp.payload[0:3] == 50:52:49" && story 1 "http.response.code >= 502"
+}
+
+# The backend behind haproxy speaks HTTP/2 and resets each stream with INTERNAL_ERROR, as when its handler crashed.
+case_proxy_upstream_stream_reset() {
+  h2_python && net_up docs && names llm-gateway.corp.example="$LAN" && background h2 s "$H2" "$LAB/http2.py" serve \
+    "$S_ADDR" 8000 --reset 2 --delay 0.4 && haproxy_gateway "server api $S_ADDR:8000 proto h2" &&
+    capture r any tcp or port 53 or icmp || return 1
+  client http://llm-gateway.corp.example:8080/v1/chat/completions --model gpt-lab
+  capture_stop
+  story 1 "http.response.code == 502"
+}

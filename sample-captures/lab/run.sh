@@ -6,13 +6,14 @@
 #
 # Needs: bash, iproute2, ethtool, iptables, tcpdump, tshark (with editcap), curl, openssl, python3; and
 # for the proxy and HTTP/2 cases nginx, haproxy, squid. Everything happens in network namespaces of its own;
-# nothing leaves the machine. The WebSocket case needs a Python that has aiohttp, the QUIC case chromium.
+# nothing leaves the machine. Some cases need more: a Python that has aiohttp or h2, chromium, conntrack.
 # A case is first written to a temporary folder and put in place only when its capture shows its story.
 
 set -u
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$LAB/net.sh"
 . "$LAB/cases.sh"
+. "$LAB/network-cases.sh"
 . "$LAB/proxy-cases.sh"
 
 OUT=$(dirname "$LAB")
@@ -39,18 +40,20 @@ trap 'rm -rf "$WORK"' EXIT
 trap 'echo "cleaning up" >&2; kill $(jobs -rp) 2>/dev/null; wait; exit 130' INT TERM # each case takes its network down
 
 # A certificate authority for this run only, and server certificates for all the names: RSA alone, RSA with
-# the CA behind it (as a real chain), and a short one on an elliptic curve.
+# the CA behind it (as a real chain), a short one on an elliptic curve, and one of somebody else's name.
 certificates() {
   openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=Hangup lab CA" \
     -keyout "$WORK/ca.key" -out "$WORK/ca.pem" &&
     certificate server rsa:2048 && certificate chain rsa:2048 && cat "$WORK/ca.pem" >>"$WORK/chain.pem" &&
-    certificate small ec -pkeyopt ec_paramgen_curve:prime256v1
+    certificate small ec -pkeyopt ec_paramgen_curve:prime256v1 &&
+    NAMES=DNS:shop.tenant.example certificate stranger rsa:2048
 }
+LAB_NAMES=DNS:api.openai.com,DNS:api.anthropic.com,DNS:llm-gateway.corp.example,DNS:proxy.corp.example
 certificate() { # file, key type and its options
   local file=$WORK/$1; shift
   openssl req -nodes -subj "/CN=lab server" -keyout "$file.key" -out "$file.csr" -newkey "$@" &&
     openssl x509 -req -in "$file.csr" -CA "$WORK/ca.pem" -CAkey "$WORK/ca.key" -days 30 -out "$file.pem" \
-      -extfile <(echo 'subjectAltName=DNS:api.openai.com,DNS:api.anthropic.com,DNS:llm-gateway.corp.example,DNS:proxy.corp.example')
+      -extfile <(echo "subjectAltName=${NAMES-$LAB_NAMES}")
 }
 
 # Runs in a subshell: one case from empty namespaces to files in $OUT/CASE, with another try when it did not work

@@ -16,7 +16,7 @@ import threading
 import time
 
 MODES = ["json", "stream", "cut", "reset", "no-done", "stall", "error-event", "headers-cut", "rst", "die", "early", "last",
-         "limited", "burst", "unauthorized", "envoy503", "silent", "hello-rst", "hello-fin"]
+         "limited", "burst", "unauthorized", "envoy503", "silent", "hello-rst", "hello-fin", "upload-die", "outage"]
 WORDS = "The capture shows who closed the connection first and what was still unanswered then".split()
 
 
@@ -223,6 +223,23 @@ class Stub:
         time.sleep(self.o.delay)
         os.kill(os.getpid(), signal.SIGKILL)
 
+    def upload_die(self, conn):
+        """The process is killed while the request is still coming in: what its kernel had not yet handed over, it resets."""
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def outage(self, conn):
+        """One thing after the other: 503, a reset, silence."""
+        with self.lock:
+            self.served += 1
+            turn = self.served % 3
+        if turn == 2:
+            return self.rst(conn)
+        if turn == 0:
+            time.sleep(60)
+        error = {"error": {"message": "The server is currently unavailable.", "type": "server_error"}}
+        conn.sendall(response(503, "Service Unavailable", json.dumps(error).encode(), ["x-request-id: req_lab0001"]))
+        return True
+
     def limited(self, conn):
         time.sleep(self.o.delay)
         error = {"error": {"message": "Rate limit reached for gpt-lab", "type": "requests", "code": "rate_limit_exceeded"}}
@@ -272,7 +289,7 @@ class Stub:
             while True:
                 if self.o.sleepy:
                     time.sleep(self.o.sleepy)  # the request fills the receive buffer meanwhile
-                if request_of(conn, whole=self.o.mode != "early") is None:
+                if request_of(conn, whole=self.o.mode not in ("early", "upload-die")) is None:
                     break
                 if not action(conn):
                     return
@@ -315,10 +332,12 @@ def main():
     p.add_argument("--allow", type=int, default=4, help="requests that --mode burst answers")
     p.add_argument("--sleepy", type=float, default=0, help="seconds before each request is read")
     p.add_argument("--rcvbuf", type=int, default=0, help="receive buffer, bytes")
+    p.add_argument("--backlog", type=int, default=64, help="connections that may wait to be accepted, less one")
+    p.add_argument("--serial", action="store_true", help="one connection after the other")
     p.add_argument("--idle", type=float, default=60, help="seconds until an idle connection is closed")
     options = p.parse_args()
     family = socket.AF_INET6 if ":" in options.address else socket.AF_INET
-    listener = socket.create_server((options.address, options.port), family=family, backlog=64)
+    listener = socket.create_server((options.address, options.port), family=family, backlog=options.backlog)
     if options.rcvbuf:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, options.rcvbuf)
     context = tls_context(options) if options.tls else None
@@ -327,7 +346,10 @@ def main():
     while True:
         conn, _ = listener.accept()
         conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        threading.Thread(target=stub.serve, args=(conn, context), daemon=True).start()
+        if options.serial:
+            stub.serve(conn, context)
+        else:
+            threading.Thread(target=stub.serve, args=(conn, context), daemon=True).start()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ import struct
 import sys
 import time
 
+from idlereset import IdleReset
+
 SOL_PACKET = 263
 PACKET_IGNORE_OUTGOING = 23  # linux/if_packet.h
 ETH_P_ALL = 3
@@ -120,17 +122,21 @@ def main():
     p.add_argument("--reorder-by", type=float, default=0.004, help="for so many seconds (default 0.004)")
     p.add_argument("--side", choices=["a", "b", "both"], default="both", help="whose packets suffer")
     p.add_argument("--no-fragments", action="store_true", help="lose all IPv4 fragments but the first of each packet")
+    p.add_argument("--idle-reset", type=float, default=0, metavar="SECONDS",
+                   help="reset TCP connections at both ends when they were silent for so long (IPv4)")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--log", help="tab-separated list of what was done to which packet")
     options = p.parse_args()
     mischief = Mischief(options)
     ends = {open_interface(options.a): "a", open_interface(options.b): "b"}
+    side_of = {side: s for s, side in ends.items()}
+    balancer = IdleReset(options.idle_reset, ttl=64 - options.hops // 2) if options.idle_reset else None
     other = dict(zip(ends, reversed(list(ends))))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print("ready", flush=True)
     queue, serial = [], 0
     while True:
-        wait = max(0.0, queue[0][0] - time.monotonic()) if queue else None
+        wait = max(0.0, queue[0][0] - time.monotonic()) if queue else 0.05 if balancer else None
         for s in select.select(list(ends), [], [], wait)[0]:
             try:
                 frame = s.recv(65600)
@@ -139,10 +145,15 @@ def main():
             frame = travel(frame, options.hops)
             if frame is None or options.no_fragments and later_fragment(frame):
                 continue
+            if balancer:
+                balancer.passed(ends[s], frame)
             for extra in mischief.fate(ends[s], frame):
                 serial += 1
                 heapq.heappush(queue, (time.monotonic() + options.delay + extra, serial, other[s], frame))
         now = time.monotonic()
+        for side, frame in balancer.due() if balancer else ():
+            serial += 1
+            heapq.heappush(queue, (now + options.delay / 2, serial, other[side_of[side]], frame))
         while queue and queue[0][0] <= now:
             _, _, out, frame = heapq.heappop(queue)
             try:
