@@ -21,6 +21,12 @@ final class InferredFates {
     /** Bytes below which a response cannot hold the headers that servers send with a body. */
     private static final int SHORTEST_RESPONSE = 100;
 
+    /** The same on HTTP/2, whose header compression makes them short: what a body adds is not in it. */
+    private static final int SHORTEST_HTTP2 = 60;
+
+    /** Who closes because of what it just heard does so within this time. */
+    private static final long AT_ONCE_NANOS = 100_000_000L;
+
     /** Records of a response from which on it is a stream rather than one burst. */
     private static final int STREAM_RECORDS = 5;
 
@@ -53,6 +59,9 @@ final class InferredFates {
         if (InferredReset.of(llm, exchange, ending) >= 0) {
             return new Fate(Outcome.UNKNOWN, Phase.BODY, ending.closer(), ending.how(), ending.time());
         }
+        if (mayBeGoaway(exchange)) {
+            return new Fate(Outcome.UNKNOWN, Phase.AWAITING_HEADERS, ending.closer(), ending.how(), ending.time());
+        }
         if (ending.closer() == ClosedBy.CLIENT) {
             return contentAfterClose(exchange)
                     ? new Fate(Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time())
@@ -76,6 +85,20 @@ final class InferredFates {
                 && exchange.responseBytes < SHORTEST_RESPONSE
                 && exchange.requestBytes > SHORTEST_RESPONSE
                 && ending.how() != ClosedHow.CLOSE_NOTIFY;
+    }
+
+    /**
+     * All that came on HTTP/2 is one record too short for headers and a body, and the connection ended at once: a GOAWAY with
+     * its debug text, alone or behind a PING, is as likely as an answer.
+     */
+    private boolean mayBeGoaway(Exchange exchange) {
+        long roundTrip = Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
+        long after = ending.time() - exchange.responseLastTime;
+        return llm.shapes().http2() == RecordShapes.Http2.YES
+                && exchange.responseRecords == 1
+                && exchange.responseBytes < SHORTEST_HTTP2
+                && after >= 0
+                && after <= AT_ONCE_NANOS + roundTrip;
     }
 
     /** The server went on sending content after the client had closed. */

@@ -1,5 +1,8 @@
 package io.hangup.diagnosis.rule.waiting;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
@@ -76,5 +79,31 @@ class H2GoawayRaceTest {
     @Test
     void aResetIsNoGoaway() {
         Verdicts.on(http2().after(200).serverRst()).never("h2-goaway-race");
+    }
+
+    /** A PING's answer and a GOAWAY with debug text in one record, as a server sends them that was pinged too often. */
+    @Test
+    void aGoawayBehindAPingIsNoAnswer() {
+        Ladder ladder = http2().after(2_000).serverRecord(Tls.APPLICATION_DATA, 17 + 17 + 31);
+        ladder.clientFin().serverFin().clientAck();
+        assertThat(outcomeOf(ladder)).isEqualTo(Outcome.UNKNOWN);
+        Verdicts.on(ladder).silent();
+    }
+
+    @Test
+    void aShortAnswerOnAConnectionThatStaysIsOne() {
+        Ladder ladder = http2().after(2_000).serverRecord(Tls.APPLICATION_DATA, 17 + 17 + 31);
+        ladder.after(1_000).clientFin().serverFin().clientAck();
+        assertThat(outcomeOf(ladder)).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void anAnswerWithABodyIsOneWhoeverClosesAtOnce() {
+        Ladder ladder = answered(http2()).clientFin().serverFin().clientAck();
+        assertThat(outcomeOf(ladder)).isEqualTo(Outcome.COMPLETED);
+    }
+
+    private static Outcome outcomeOf(Ladder ladder) {
+        return Judgements.of(ladder).report().exchanges().get(0).outcome();
     }
 }
