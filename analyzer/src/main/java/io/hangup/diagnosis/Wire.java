@@ -27,6 +27,9 @@ public final class Wire {
     private static final long UNHEARD_NANOS = 900_000_000L;
     private static final int UNHEARD_ROUND_TRIPS = 10;
 
+    /** Bytes that the timestamps option takes from every segment (RFC 7323 appendix A). */
+    private static final int TIMESTAMP_OPTION = 12;
+
     public Wire(Connection connection) {
         this.connection = connection;
         this.log = connection.segments();
@@ -241,6 +244,22 @@ public final class Wire {
             }
         }
         return highest - before;
+    }
+
+    /** The most payload of one packet by the MSS of both sides, or of the one seen; else {@link Integer#MAX_VALUE}. */
+    public int segmentSize() {
+        int client = connection.half(Side.CLIENT).mss;
+        int server = connection.half(Side.SERVER).mss;
+        if (client <= 0 && server <= 0) {
+            return Integer.MAX_VALUE;
+        }
+        int first = 0;
+        while (first < log.size() && !hasData(first)) {
+            first++;
+        }
+        boolean stamped = first < log.size() && log.hasTimestamp(first);
+        int least = client <= 0 || server <= 0 ? Math.max(client, server) : Math.min(client, server);
+        return least - (stamped ? TIMESTAMP_OPTION : 0);
     }
 
     public long time(int i) {

@@ -16,6 +16,8 @@ public final class Http1Connection {
     /** Exchanges this far back lose their bodies and event times. */
     public static final int BODY_KEPT = 16;
 
+    private static final int REQUEST_TIMEOUT = 408;
+
     /** The most unsolicited responses kept. */
     public static final int UNSOLICITED_CAP = 16;
 
@@ -34,6 +36,10 @@ public final class Http1Connection {
     private final MessageReader responses;
     private final List<HttpExchange> exchanges = new ArrayList<>(2);
     private final List<HttpMessage> unsolicited = new ArrayList<>(0);
+
+    /** The client sent something since the capture began, whether captured or not. */
+    private boolean clientSpoke;
+
     /** Number of exchanges begun, those dropped from the list included. */
     private int begun;
     /** Index of the exchange that the next response answers. */
@@ -78,11 +84,13 @@ public final class Http1Connection {
 
     /** Bytes in order, as from {@link io.hangup.tcp.Conversation#bytes}. */
     public void bytes(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
+        clientSpoke |= from == Side.CLIENT;
         reader(from).feed(data, offset, length, frame, timeNanos);
     }
 
     /** Bytes that the capture does not hold. */
     public void gap(Side from, long length, long timeNanos, long frame) {
+        clientSpoke |= from == Side.CLIENT;
         reader(from).gap(length, frame, timeNanos);
     }
 
@@ -265,6 +273,9 @@ public final class Http1Connection {
     }
 
     private After responseHead(HttpMessage message, long frame, long time) {
+        if (message.status == REQUEST_TIMEOUT && current != null && current.requestLost && !clientSpoke) {
+            withdraw(message);
+        }
         boolean switched = message.status == 101;
         if (message.status < 200 && !switched) {
             interim(message, frame, time);
@@ -285,6 +296,19 @@ public final class Http1Connection {
             return After.TUNNEL;
         }
         return After.BODY;
+    }
+
+    /**
+     * Takes back the request that was said to be lost: of a client that sent nothing since the capture began there was
+     * hardly one, for servers end an idle connection with 408 (RFC 9110 section 15.5.9).
+     */
+    private void withdraw(HttpMessage response) {
+        exchanges.remove(exchanges.size() - 1);
+        begun--;
+        current = null;
+        if (unsolicited.size() < UNSOLICITED_CAP) {
+            unsolicited.add(response);
+        }
     }
 
     private void interim(HttpMessage message, long frame, long time) {

@@ -96,6 +96,23 @@ class Http1HolesTest {
     }
 
     @Test
+    void a408ToAClientThatSaidNothingSinceTheCaptureBeganAnswersNobody() {
+        HttpTalk late = new HttpTalk(false).server("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n");
+
+        assertThat(late.connection.exchanges()).isEmpty();
+        assertThat(late.connection.unsolicited()).hasSize(1);
+    }
+
+    @Test
+    void a408ToARequestWhoseHeadWasNotCapturedIsItsAnswer() {
+        HttpTalk late = new HttpTalk(false)
+                .client("the rest of an upload")
+                .server("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n");
+
+        assertThat(late.exchange(0).response.status).isEqualTo(408);
+    }
+
+    @Test
     void aResponseWhoseRequestWasNotCapturedIsAnExchange() {
         talk.gap(Side.CLIENT, 500).server(OK);
 

@@ -46,7 +46,7 @@ public final class PmtuBlackholeRecovered implements Rule {
             if (SenderBlackhole.tooBigSeen(facts, sender)) {
                 continue;
             }
-            int mss = StuckFlow.mss(facts);
+            int mss = facts.wire().segmentSize();
             Finding finding = recovered(facts, sender, mss);
             finding = finding != null ? finding : RecoveredAtReceiver.examine(facts, sender, mss, cause());
             if (finding != null) {

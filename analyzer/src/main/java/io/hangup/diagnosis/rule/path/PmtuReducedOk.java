@@ -55,7 +55,10 @@ public final class PmtuReducedOk implements Rule {
                     && facts.log().length(i) > 0
                     && facts.log().seq(i) <= error.quotedSeq();
             if (old) {
-                return facts.log().ipLength(i) <= error.mtu() || facts.log().length(i) > StuckFlow.mss(facts) ? i : -1;
+                return facts.log().ipLength(i) <= error.mtu()
+                                || facts.log().length(i) > facts.wire().segmentSize()
+                        ? i
+                        : -1;
             }
         }
         return -1;

@@ -36,7 +36,7 @@ final class ReceiverBlackhole {
         Arrived all = facts.wire().once(List.of(Arrived.class, sender), () -> arrived(facts, sender));
         int beyond = all.beyond();
         long hole = beyond < 0 ? 0 : facts.log().seq(beyond) - all.contiguous();
-        int mss = StuckFlow.mss(facts);
+        int mss = facts.wire().segmentSize();
         boolean open = hole >= FULL_SIZE_LEAST && all.acked() <= all.contiguous();
         boolean neverFull = mss < Integer.MAX_VALUE && all.largest() < mss - NEARLY_FULL && hole >= mss;
         if (!open || !neverFull || facts.observedUntil() - facts.log().time(beyond) < LEAST_NANOS) {

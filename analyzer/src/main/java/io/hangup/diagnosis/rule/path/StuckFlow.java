@@ -36,7 +36,7 @@ record StuckFlow(
 
     private static StuckFlow walk(Case facts, Side sender) {
         Segments log = facts.log();
-        int mss = mss(facts);
+        int mss = facts.wire().segmentSize();
         long acked = Math.max(1, facts.wire().ackedUpTo(sender, log.size()));
         int first = -1;
         int last = -1;
@@ -75,24 +75,6 @@ record StuckFlow(
         int effective = Math.max(largestPassed, largestSelective(log, sender, acked, mss));
         boolean offloaded = log.length(first) > mss;
         return new StuckFlow(first, transmissions, size, passed, effective, smallRepeated, last, offloaded);
-    }
-
-    /** The most payload of one packet that both sides agreed on, as far as the handshake was seen. */
-    static int mss(Case facts) {
-        int client = facts.client().mss;
-        int server = facts.server().mss;
-        if (client <= 0 || server <= 0) {
-            return Integer.MAX_VALUE;
-        }
-        int options = 0;
-        for (int i = 0; i < facts.wire().size() && options == 0; i++) {
-            boolean data = facts.log().length(i) > 0;
-            options = data && facts.log().hasTimestamp(i) ? 12 : 0;
-            if (data) {
-                break;
-            }
-        }
-        return Math.min(client, server) - options;
     }
 
     /** Largest piece of the segment that lies wholly before the acknowledged number. */

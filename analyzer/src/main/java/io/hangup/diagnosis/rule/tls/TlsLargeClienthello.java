@@ -25,17 +25,23 @@ public final class TlsLargeClienthello implements Rule {
         }
         ClientHello hello = facts.tls() == null ? null : facts.tls().clientHello();
         int first = facts.wire().firstData(Side.CLIENT, 0);
-        boolean partial = hello != null && !hello.complete;
-        boolean twoSegments = hello != null && hello.frame != hello.firstFrame || partial;
-        if (first < 0 || !twoSegments) {
+        if (hello == null || first < 0) {
             return null;
         }
-        long firstEnd = facts.wire().end(first);
+        boolean partial = !hello.complete;
+        boolean offloaded = facts.log().length(first) > facts.wire().segmentSize();
+        if (hello.frame == hello.firstFrame && !partial && !offloaded) {
+            return null;
+        }
+        // where the capture shows one packet, the network card cuts it
+        long firstEnd = offloaded
+                ? facts.log().seq(first) + facts.wire().segmentSize()
+                : facts.wire().end(first);
         long acked = Math.max(facts.wire().ackedUpTo(Side.CLIENT, facts.wire().size()), repeatedFrom(facts));
         if (facts.ending().by(Side.SERVER)) {
             return serverLeft(facts, acked, firstEnd);
         }
-        return acked >= firstEnd ? restLost(facts, firstEnd, acked, partial) : null;
+        return acked == firstEnd ? restLost(facts, firstEnd, partial) : null;
     }
 
     /**
@@ -58,11 +64,11 @@ public final class TlsLargeClienthello implements Rule {
     }
 
     /** The first part arrived, the small rest never does: not the MTU, something drops continuation segments. */
-    private Finding restLost(Case facts, long firstEnd, long acked, boolean partial) {
+    private Finding restLost(Case facts, long firstEnd, boolean partial) {
         long sent = facts.wire().sentUpTo(Side.CLIENT, facts.wire().size());
         int rest = facts.wire().firstData(Side.CLIENT, facts.wire().firstData(Side.CLIENT, 0) + 1);
         int repeats = facts.wire().retransmissions(Side.CLIENT, 0);
-        boolean lost = acked == firstEnd && (repeats >= 2 && sent > firstEnd || partial && sent == firstEnd);
+        boolean lost = repeats >= 2 && sent > firstEnd || partial && sent == firstEnd;
         long watched = facts.observedUntil() - facts.connection().firstTime();
         if (!lost || watched < 1_000_000_000L) {
             return null;
@@ -71,7 +77,7 @@ public final class TlsLargeClienthello implements Rule {
         return Finding.of(cause(), repeats >= 2 ? 0.85 : 0.7)
                 .closedBy(facts.fate().closedBy(), facts.fate().closedHow())
                 .sentence("Only the first segment of the ClientHello reaches " + facts.serverText()
-                        + ": its second segment is lost every time although it is small, so it is not the path MTU."
+                        + ": its second segment is lost every time although it is smaller, so it is not the path MTU."
                         + " Something on the way drops the second packet of a large (post-quantum) ClientHello.")
                 .evidence(facts.row(facts.wire().firstData(Side.CLIENT, 0), "first segment of the ClientHello"))
                 .evidence(facts.row(ack, "acknowledged"))

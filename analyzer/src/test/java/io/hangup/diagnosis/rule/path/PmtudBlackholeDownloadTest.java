@@ -39,6 +39,17 @@ class PmtudBlackholeDownloadTest {
     }
 
     @Test
+    void theClientsMssAloneTellsAFullSizeSegment() {
+        Ladder ladder =
+                Talk.CLEAR.ladder().mss(1_400, 1_400).syn().lose().synAck().clientAck();
+        Talk.CLEAR.asks(ladder).after(300);
+        ladder.vanish().serverSegment(ladder.random(1_388)).vanish().serverSegment(ladder.random(1_388));
+        ladder.serverSegment(ladder.random(500)).clientAck();
+        ladder.after(10_000 - 20).clientFin().serverAck();
+        Verdicts.on(ladder).loud("pmtud-blackhole-download");
+    }
+
+    @Test
     void theSenderSeesItsFullSizeSegmentsVanish() {
         Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer()));
         ladder.drop().serverSegment(ladder.random(1_448)).drop().serverSegment(ladder.random(1_448));

@@ -6,6 +6,7 @@ import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.packet.Packet;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.Tls;
 import java.util.Arrays;
@@ -41,6 +42,25 @@ class TlsLargeClienthelloTest {
                 .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.NONE)
                 .confidence("likely")
                 .says("Only the first segment of the ClientHello");
+    }
+
+    @Test
+    void theNetworkCardCutsWhatTheCaptureShowsAsOnePacket() {
+        Ladder ladder =
+                Hello.connected().drop().clientSegment(LARGE).serverRaw(Packet.ACK, 1, 1 + FIRST.length, new byte[0]);
+        for (double wait = 200; wait < 4000; wait *= 2) {
+            ladder.after(wait).clientRaw(Packet.PSH | Packet.ACK, 1 + FIRST.length, 1, SECOND);
+        }
+        Judgements.of(until(ladder, 12_000)).only("tls-large-clienthello").confidence("likely");
+    }
+
+    @Test
+    void nothingOfAHelloThatTheNetworkCardCutsArrives() {
+        Ladder ladder = Hello.connected().drop().clientSegment(LARGE);
+        for (double wait = 200; wait < 4000; wait *= 2) {
+            ladder.after(wait).drop().clientRaw(Packet.ACK, 1, 1, FIRST);
+        }
+        Judgements.of(until(ladder, 12_000)).never("tls-large-clienthello");
     }
 
     @Test
