@@ -1,44 +1,16 @@
 package io.hangup.surroundings;
 
+import io.hangup.tcp.CapturePlace;
+import io.hangup.tcp.CapturePlace.Place;
+import io.hangup.tcp.CapturePlace.Sign;
 import io.hangup.tcp.Connection;
-import io.hangup.tcp.Half;
 import io.hangup.tcp.HostPort;
-import io.hangup.tcp.Side;
 import java.util.HashSet;
 import java.util.Set;
 
-/**
- * Where a capture was taken. In this order of trust, for each connection: what the capture says itself of the direction of
- * its frames, the halves of the handshake, those of data and its acknowledgments (an answer that comes at once was given
- * on the capture host), and which side's packets still have the TTL they started with.
- */
+/** Where a capture was taken: the place that most of its connections show. */
 public final class Vantage {
-    /** The near half is at most this share of the far one. */
-    private static final int NEAR_SHARE = 5;
-
-    /** Halves below this do not tell: both ends are near. */
-    private static final long LEAST_FAR_NANOS = 400_000L;
-
-    /** What systems set the TTL to. */
-    private static final int[] FIRST_TTL = {64, 128, 255};
-
     private static final int ADDRESS_CAP = 10_000;
-
-    /** What a connection shows. */
-    private enum Place {
-        CLIENT,
-        SERVER,
-        BETWEEN,
-        UNTOLD
-    }
-
-    /** How it shows it, the strongest first. */
-    private enum Sign {
-        DIRECTION,
-        HANDSHAKE,
-        DATA,
-        TTL
-    }
 
     private final Set<Long> clients = new HashSet<>();
     private final Set<Long> servers = new HashSet<>();
@@ -49,71 +21,14 @@ public final class Vantage {
         if (connection.isRepeat()) {
             return;
         }
-        Half client = connection.half(Side.CLIENT);
-        Half server = connection.half(Side.SERVER);
-        Place place = byDirection(client, server);
-        Sign sign = Sign.DIRECTION;
-        if (place == Place.UNTOLD) {
-            place = byHalves(connection.serverRtt(), connection.clientRtt());
-            sign = Sign.HANDSHAKE;
-        }
-        if (place == Place.UNTOLD && connection.serverRtt() < 0) {
-            place = byHalves(client.minRtt, server.minRtt);
-            sign = Sign.DATA;
-        }
-        if (place == Place.UNTOLD && connection.serverRtt() < 0) {
-            place = byTtl(client.usualTtl, server.usualTtl);
-            sign = Sign.TTL;
-        }
-        votes[place.ordinal()][sign.ordinal()]++;
+        CapturePlace shown = CapturePlace.of(connection);
+        Place place = shown.place();
+        votes[place.ordinal()][shown.sign().ordinal()]++;
         if (place == Place.CLIENT) {
             remember(clients, connection.client(), servers);
         } else if (place == Place.SERVER) {
             remember(servers, connection.server(), clients);
         }
-    }
-
-    /** A host that forwards sees each packet come and go; at a loopback interface all of them only come. */
-    private static Place byDirection(Half client, Half server) {
-        boolean told = client.sentHere || client.receivedHere || server.sentHere || server.receivedHere;
-        if (!told) {
-            return Place.UNTOLD;
-        }
-        if (client.sentHere && client.receivedHere && server.sentHere && server.receivedHere) {
-            return Place.BETWEEN;
-        }
-        boolean clientHere = client.sentHere && !client.receivedHere && !server.sentHere;
-        boolean serverHere = server.sentHere && !server.receivedHere && !client.sentHere;
-        return clientHere ? Place.CLIENT : serverHere ? Place.SERVER : Place.UNTOLD;
-    }
-
-    private static Place byHalves(long far, long near) {
-        if (far < 0 || near < 0) {
-            return Place.UNTOLD;
-        }
-        if (far >= LEAST_FAR_NANOS && near * NEAR_SHARE <= far) {
-            return Place.CLIENT;
-        }
-        if (near >= LEAST_FAR_NANOS && far * NEAR_SHARE <= near) {
-            return Place.SERVER;
-        }
-        return Math.min(far, near) >= LEAST_FAR_NANOS ? Place.BETWEEN : Place.UNTOLD;
-    }
-
-    private static Place byTtl(int client, int server) {
-        if (client < 0 || server < 0 || isFirst(client) == isFirst(server)) {
-            return Place.UNTOLD;
-        }
-        return isFirst(client) ? Place.CLIENT : Place.SERVER;
-    }
-
-    private static boolean isFirst(int ttl) {
-        for (int first : FIRST_TTL) {
-            if (ttl == first) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Both legs of a proxied call are in the capture. */

@@ -8,6 +8,7 @@ import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Visibility;
+import io.hangup.tcp.CapturePlace;
 import io.hangup.tcp.Side;
 import io.hangup.tcp.TcpEvent;
 
@@ -44,15 +45,18 @@ public final class StreamStalled implements Rule {
             return null;
         }
         String timer = facts.timers().words(Timers.Clock.READ_GAP, Timers.Closer.CLIENT, silence, facts.rtt());
-        return Finding.of(cause(), 0.8)
+        Finding finding = Finding.of(cause(), 0.8)
                 .outcome(Outcome.CLIENT_CANCELLED)
                 .sentence("The stream from " + facts.serverText() + " stopped " + BodyFacts.progress(facts.exchange())
                         + "; after " + Words.duration(silence) + " of silence the client "
                         + (ClientLeft.reset(facts) == null ? "closed the connection" : "reset its HTTP/2 stream")
                         + (timer.isEmpty() ? "" : ", " + timer) + ".")
                 .evidence(BodyFacts.rows(facts))
-                .evidence(ClientLeft.row(facts))
-                .alternative("path-blackhole", "when the server did send and its packets were lost")
+                .evidence(ClientLeft.row(facts));
+        if (CapturePlace.of(facts.connection()).at(Side.SERVER)) {
+            return finding; // what it had sent, and lost, would stand here
+        }
+        return finding.alternative("path-blackhole", "when the server did send and its packets were lost")
                 .notVisible(
                         "whether the server stopped producing or its packets no longer arrive. Capture at the server.");
     }

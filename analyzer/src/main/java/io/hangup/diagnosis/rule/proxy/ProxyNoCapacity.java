@@ -22,7 +22,8 @@ public final class ProxyNoCapacity implements Rule {
                         || page.contains("failure to get a peer from the ring-balancer")
                         || page.contains("no available server"));
         if (said) {
-            return ProxyFinding.of(facts, cause(), 0.97, page, "it had no upstream left that it could use.");
+            Finding finding = ProxyFinding.of(facts, cause(), 0.97, page, "it had no upstream left that it could use.");
+            return finding.narrowed(reason(page), page.kind(), "answered");
         }
         boolean unavailable = page != null && page.gateway() && page.status() == 503 && !page.by("Envoy");
         // a load balancer of AWS says 503 when no target is healthy; nginx also when a limit of its own is hit
@@ -36,5 +37,13 @@ public final class ProxyNoCapacity implements Rule {
                                 ? "most likely it had no healthy target."
                                 : "it may have had no upstream left, or a limit of its own was hit.")
                 : null;
+    }
+
+    /** Which of Envoy's two reasons the page gives; the page's own kind where it gives none. */
+    private static String reason(ProxyErrorPage page) {
+        if (page.contains("no healthy upstream")) {
+            return "no-healthy-upstream";
+        }
+        return page.contains("reset reason: overflow") ? "overflow" : page.kind();
     }
 }

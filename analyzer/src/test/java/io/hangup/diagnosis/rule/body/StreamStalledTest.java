@@ -1,5 +1,9 @@
 package io.hangup.diagnosis.rule.body;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.diagnosis.Alternative;
+import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
@@ -21,6 +25,21 @@ class StreamStalledTest {
         Verdicts.on(ladder)
                 .are("stream-stalled", Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, "likely")
                 .saying("consistent with", "OpenAI");
+    }
+
+    @Test
+    void besideTheServerNoPacketOfItsIsMissed() {
+        Ladder ladder = Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer());
+        Talk.CLEAR
+                .streams(Talk.CLEAR.asks(ladder).after(300), 12, 40)
+                .after(60_000)
+                .clientFin()
+                .serverFin();
+
+        Diagnosis stalled = Verdicts.on(ladder).loud("stream-stalled");
+
+        assertThat(stalled.alternatives()).extracting(Alternative::cause).doesNotContain("path-blackhole");
+        assertThat(stalled.notVisible()).isEmpty();
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.hangup.diagnosis.rule.proxy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.diagnosis.Diagnosis;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
@@ -16,6 +19,23 @@ class ProxyNoCapacityTest {
                 .confidence("certain")
                 .frames(4, 6)
                 .alternative("hop-not-captured");
+    }
+
+    @Test
+    void theTwoReasonsOfEnvoyHaveTheirOwnFlagAndBody() {
+        Map<String, String> envoy = Map.of("Server", "envoy");
+        String overflow = "upstream connect error or disconnect/reset before headers. reset reason: overflow";
+
+        Diagnosis none = ErrorPage.of(503, envoy, "no healthy upstream")
+                .report()
+                .diagnoses()
+                .get(0);
+        Diagnosis full = ErrorPage.of(503, envoy, overflow).report().diagnoses().get(0);
+
+        assertThat(none.envoy()).isEqualTo("UH");
+        assertThat(none.clientsShow()).containsExactly("openai.InternalServerError: no healthy upstream");
+        assertThat(full.envoy()).isEqualTo("UO");
+        assertThat(full.clientsShow()).containsExactly("openai.InternalServerError: " + overflow);
     }
 
     @Test
