@@ -1,6 +1,7 @@
 package io.hangup.call;
 
 import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Evidence;
 import io.hangup.diagnosis.IdIndex;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.SubjectKind;
@@ -231,7 +232,8 @@ public final class Calls {
         draft.outcome = diagnosis.outcome();
         draft.diagnosis = diagnosis;
         draft.start = lookup.startTimeNanos();
-        draft.end = lookup.startTimeNanos();
+        // its last packet: the answer, or the last time that it was asked
+        draft.end = diagnosis.evidence().stream().mapToLong(Evidence::timeNanos).reduce(draft.start, Math::max);
         draft.dnsMillis = lookup.millis();
         drafts.add(draft);
     }

@@ -2,6 +2,7 @@ package io.hangup.diagnosis;
 
 import io.hangup.llm.Exchange;
 import io.hangup.llm.LlmConnection;
+import io.hangup.llm.Phase;
 import io.hangup.llm.RecordShapes;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
@@ -180,6 +181,18 @@ public final class Case {
     /** One row of proof for a frame that need not be a segment of this connection. */
     public Evidence row(long frame, long timeNanos, Side from, String text) {
         return frame == 0 ? null : new Evidence(frame, timeNanos, from == Side.CLIENT ? "client" : "server", text);
+    }
+
+    /** How far the call had come when this segment was sent. */
+    public Phase phaseAt(int index) {
+        long time = log().time(index);
+        if (exchange == null || time < exchange.requestStart) {
+            return log().has(index, Packet.SYN) ? Phase.CONNECT : isTls() ? Phase.TLS : Phase.REQUEST;
+        }
+        if (time <= exchange.requestEnd) {
+            return Phase.REQUEST;
+        }
+        return exchange.headersTime == 0 || time < exchange.headersTime ? Phase.AWAITING_HEADERS : Phase.BODY;
     }
 
     /** Index of the segment that carried the last byte of the request, or -1. */

@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
+import io.hangup.llm.Phase;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 
@@ -99,6 +100,7 @@ final class LossBeforeReceiver {
     private static Finding finding(Case facts, int[] at, long silence) {
         return Finding.of("packet-loss", LIKELY)
                 .severity(Severity.WARNING)
+                .phase(Phase.BODY)
                 .sentence("The call to " + facts.serverText() + " completed, but for " + Words.duration(silence)
                         + " in the middle of its answer nothing came through: the server most likely went on sending,"
                         + " and its packets were lost on the way to here. What it would have sent in that time came at"

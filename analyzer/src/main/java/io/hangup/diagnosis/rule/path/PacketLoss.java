@@ -70,14 +70,16 @@ public final class PacketLoss implements Rule {
         if (repeatAt < 0 || longest < LEAST_DELAY) {
             return null;
         }
+        int first = original(facts, repeatAt);
         boolean syn = log.has(repeatAt, Packet.SYN);
         String who = log.from(repeatAt) == Side.CLIENT ? "client" : "server";
         return Finding.of(cause(), 0.9)
                 .severity(Severity.WARNING)
+                .phase(facts.phaseAt(first < 0 ? repeatAt : first))
                 .sentence("The call to " + facts.serverText() + " completed, but lost packets held it up: the " + who
                         + " had to repeat " + (syn ? "its SYN" : "data") + " after " + Words.duration(longest) + " ("
                         + Words.count(repeats, "repeat") + " in this call).")
-                .evidence(facts.row(original(facts, repeatAt), syn ? "SYN, lost" : "first sent"))
+                .evidence(facts.row(first, syn ? "SYN, lost" : "first sent"))
                 .evidence(facts.row(
                         repeatAt,
                         (syn ? "SYN" : "the same bytes") + " once more, " + Words.duration(longest) + " later"));

@@ -88,6 +88,7 @@ public final class PmtuBlackholeRecovered implements Rule {
         String who = sender == Side.CLIENT ? "client" : "server";
         return Finding.of(cause(), 0.9)
                 .severity(Severity.WARNING)
+                .phase(facts.phaseAt(first))
                 .sentence("Full-size packets from the " + who + " vanished for " + Words.duration(delay)
                         + " until it tried smaller ones: segments of " + size + " bytes are lost, of "
                         + largest(facts, sender, smaller)

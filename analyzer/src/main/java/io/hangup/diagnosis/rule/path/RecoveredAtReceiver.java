@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
+import io.hangup.llm.Phase;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.Segments;
@@ -89,6 +90,7 @@ final class RecoveredAtReceiver {
         int largest = PmtuBlackholeRecovered.largest(facts, sender, 0);
         return Finding.of(cause, 0.85)
                 .severity(Severity.WARNING)
+                .phase(sender == Side.CLIENT ? Phase.REQUEST : facts.phaseAt(beyond))
                 .sentence("Full-size packets from the " + who + " did not arrive for " + delay
                         + " until it tried smaller ones: a hole of " + Words.bytes(missing)
                         + ", whole segments of " + mss + " bytes, was filled by segments of "

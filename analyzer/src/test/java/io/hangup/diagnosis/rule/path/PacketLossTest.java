@@ -22,7 +22,7 @@ class PacketLossTest {
     @ParameterizedTest
     @EnumSource(Talk.class)
     void aLongHoldUpIsAWarning(Talk talk) {
-        Verdicts.on(lossy(talk, 1_600)).are("packet-loss", Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, "likely");
+        Verdicts.on(lossy(talk, 1_600)).are("packet-loss", Outcome.COMPLETED, Phase.REQUEST, ClosedBy.NONE, "likely");
     }
 
     @ParameterizedTest
@@ -163,7 +163,7 @@ class PacketLossTest {
         for (int i = 21; i < 55; i++) {
             ladder.after(2).serverRetransmits().clientAck();
         }
-        Verdicts.on(ended(ladder)).are("packet-loss", Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, "likely");
+        Verdicts.on(ended(ladder)).are("packet-loss", Outcome.COMPLETED, Phase.BODY, ClosedBy.NONE, "likely");
     }
 
     @Test

@@ -42,7 +42,7 @@ class PmtuBlackholeRecoveredTest {
     @EnumSource(Talk.class)
     void theSenderTriesSmallerSegmentsByItself(Talk talk) {
         Verdicts.on(sent(talk, 1_024))
-                .are("pmtu-blackhole-recovered", Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, "likely")
+                .are("pmtu-blackhole-recovered", Outcome.COMPLETED, Phase.REQUEST, ClosedBy.NONE, "likely")
                 .saying("1448", "1024");
     }
 
@@ -69,7 +69,7 @@ class PmtuBlackholeRecoveredTest {
         ladder.client(Arrays.copyOf(more, 1_236)).serverAck();
         sendIn(ladder, Arrays.copyOfRange(more, 1_236, more.length), 1_024);
         Verdicts.on(talk.answers(ladder.serverAck(), 900))
-                .are("pmtu-blackhole-recovered", Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, "likely")
+                .are("pmtu-blackhole-recovered", Outcome.COMPLETED, Phase.REQUEST, ClosedBy.NONE, "likely")
                 .saying("1448", "1236");
     }
 
@@ -116,7 +116,7 @@ class PmtuBlackholeRecoveredTest {
     @EnumSource(Talk.class)
     void theReceiverSeesAHoleOfFullSegmentsFilledBySmallerOnes(Talk talk) {
         Verdicts.on(atReceiver(talk, 1_024, 1_024))
-                .are("pmtu-blackhole-recovered", Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, "likely")
+                .are("pmtu-blackhole-recovered", Outcome.COMPLETED, Phase.REQUEST, ClosedBy.NONE, "likely")
                 .saying("1448", "1024");
     }
 
