@@ -34,12 +34,14 @@ final class InferredFates {
     private final Connection connection;
     private final Ending ending;
     private final Undelivered undelivered;
+    private final Wire wire;
 
-    InferredFates(LlmConnection llm, Ending ending, Undelivered undelivered) {
+    InferredFates(LlmConnection llm, Ending ending, Undelivered undelivered, Wire wire) {
         this.llm = llm;
         this.connection = llm.connection();
         this.ending = ending;
         this.undelivered = undelivered;
+        this.wire = wire;
     }
 
     Fate of(Exchange exchange) {
@@ -63,8 +65,11 @@ final class InferredFates {
             return new Fate(Outcome.UNKNOWN, Phase.AWAITING_HEADERS, ending.closer(), ending.how(), ending.time());
         }
         if (ending.closer() == ClosedBy.CLIENT) {
-            return contentAfterClose(exchange)
-                    ? new Fate(Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time())
+            if (contentAfterClose(exchange)) {
+                return new Fate(Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time());
+            }
+            return pathDied(exchange)
+                    ? new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time())
                     : open;
         }
         if (tooShort(exchange)) {
@@ -115,6 +120,14 @@ final class InferredFates {
             }
         }
         return false;
+    }
+
+    /** Nobody heard the client's close, and the stream had not stopped with a record as short as an end of it. */
+    private boolean pathDied(Exchange exchange) {
+        long rtt = Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
+        return exchange.responseRecords >= STREAM_RECORDS
+                && wire.unheard(Side.CLIENT, rtt)
+                && !endsInSmallRecord(llm.tls().records(), exchange);
     }
 
     /** The last record can be no more than a terminator, a last chunk or an empty frame: a stream may end so. */

@@ -4,6 +4,7 @@ import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.llm.Visibility;
+import io.hangup.tcp.Side;
 
 /** A call whose end the capture does not show: why it cannot be told, and which capture would tell it. A note, no verdict. */
 final class OpenEnd {
@@ -84,7 +85,12 @@ final class OpenEnd {
         if (!doubts.reasons().isEmpty()) {
             return String.join("; ", doubts.reasons());
         }
-        return facts.exchange().visibility == Visibility.INFERRED
+        boolean inferred = facts.exchange().visibility == Visibility.INFERRED;
+        if (inferred && facts.ending().by(Side.CLIENT) && facts.wire().unheard(Side.CLIENT, facts.rtt())) {
+            return "nobody answered any more when the client closed, and in which moment the path died, in the middle of"
+                    + " the answer or after it, is hidden by the encryption";
+        }
+        return inferred
                 ? "it is encrypted, and the sizes and times of its records fit more than one end"
                 : "the capture does not hold the bytes that would show it";
     }

@@ -56,6 +56,22 @@ class PathBlackholeTest {
         Verdicts.on(ladder).silent();
     }
 
+    /** In clear the answer is seen to lack its end; encrypted, it may have come to its end before the path died. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theClientsCloseOfAStreamFindsNobody(Talk talk) {
+        Ladder ladder = talk.streams(talk.asks(talk.open()), 8, 100).clientAck().after(5_000);
+        ladder.drop().clientFin();
+        for (double wait = 220; wait < 4_000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        if (talk.encrypted()) {
+            Verdicts.on(ladder).note("unexplained");
+        } else {
+            Verdicts.on(ladder).loud("path-blackhole");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void nothingWithoutTheServersDirection(Talk talk) {
