@@ -40,6 +40,9 @@ public final class H2StreamReset implements Rule {
         if (reset == null || reset.from() != Side.SERVER || facts.fate().healthy()) {
             return null;
         }
+        if (exchange.responseCompleteness == Exchange.Completeness.COMPLETE) {
+            return null; // it only tells the client to stop its request (RFC 9113 section 8.1), or to forget the stream
+        }
         String when = exchange.responseStarted()
                 ? "in the middle of the response, after " + Words.bytes(exchange.responseBytes)
                 : "before any response header";

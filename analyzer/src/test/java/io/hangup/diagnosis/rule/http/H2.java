@@ -23,6 +23,7 @@ final class H2 {
     private static final int AUTHORITY = 0x01;
     private static final int CONTENT_TYPE = 0x0f; // index 31 in two bytes, see literal
     private static final int STATUS_200 = 0x88;
+    private static final int STATUS = 0x08;
 
     private H2() {}
 
@@ -126,6 +127,13 @@ final class H2 {
 
     static byte[] responseHead() {
         return frame(HEADERS, END_HEADERS, 1, new byte[] {(byte) STATUS_200});
+    }
+
+    /** The header block of an answer with another status, of three digits. */
+    static byte[] responseHead(int status) {
+        ByteArrayOutputStream fields = new ByteArrayOutputStream();
+        literal(fields, STATUS, Integer.toString(status));
+        return frame(HEADERS, END_HEADERS, 1, fields.toByteArray());
     }
 
     /** A header block of a gRPC answer: status 200 and the media type, the grpc-status, or all of them. */

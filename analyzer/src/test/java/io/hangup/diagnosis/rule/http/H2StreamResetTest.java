@@ -55,6 +55,26 @@ class H2StreamResetTest {
                 .saysNot("safe to repeat");
     }
 
+    /** RFC 9113 section 8.1: a server that answered early asks the client so to stop its request. */
+    @Test
+    void aResetBehindAWholeAnswerIsNotWhatFailed() {
+        Judgements.of(H2.asked()
+                        .server(H2.responseHead(429))
+                        .server(H2.data("{\"error\":{}}", true))
+                        .server(H2.rstStream(0))
+                        .clientAck()
+                        .clientCloses())
+                .never("h2-stream-reset")
+                .only("provider-rejected-with-status");
+        Judgements.of(H2.asked()
+                        .server(H2.responseHead())
+                        .server(H2.data("{}", true))
+                        .server(H2.rstStream(0))
+                        .clientAck()
+                        .clientCloses())
+                .silent();
+    }
+
     @Test
     void theClientsOwnResetIsNotTheServers() {
         Judgements.of(H2.asked().after(50).client(H2.rstStream(8)).serverAck().clientCloses())
