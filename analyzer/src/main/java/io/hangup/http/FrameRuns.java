@@ -2,7 +2,7 @@ package io.hangup.http;
 
 import java.util.Arrays;
 
-/** The frames of a message in the order of its bytes, kept as runs of consecutive numbers; capped. Mutable. */
+/** Frames in the order of their bytes, as those of a message, kept as runs of consecutive numbers; capped. Mutable. */
 public final class FrameRuns {
     /** The most runs kept; later frames are only counted. */
     public static final int RUN_CAP = 256;

@@ -30,8 +30,7 @@ public final class UploadStalledLoss implements Rule {
             return null;
         }
         if (!repeatsData(facts, request)) {
-            return null; // whoever repeats only its FIN has had all data acknowledged, though not always in this
-            // capture
+            return null; // whoever repeats only its FIN has had all data acknowledged, seen here or not
         }
         int lastServer = facts.wire().last(Side.SERVER, facts.wire().size());
         long dead = facts.connection().lastTime() - facts.wire().time(Math.max(0, lastServer));

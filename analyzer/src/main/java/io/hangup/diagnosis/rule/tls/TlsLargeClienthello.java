@@ -5,6 +5,7 @@ import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedHow;
+import io.hangup.tcp.Reset;
 import io.hangup.tcp.Side;
 import io.hangup.tls.ClientHello;
 
@@ -39,9 +40,9 @@ public final class TlsLargeClienthello implements Rule {
                 : facts.wire().end(first);
         long acked = Math.max(facts.wire().ackedUpTo(Side.CLIENT, facts.wire().size()), repeatedFrom(facts));
         if (facts.ending().by(Side.SERVER)) {
-            return serverLeft(facts, acked, firstEnd);
+            return serverLeft(facts, Math.max(acked, ackedByReset(facts)), firstEnd, offloaded);
         }
-        return acked == firstEnd ? restLost(facts, firstEnd, partial) : null;
+        return acked == firstEnd ? restLost(facts, firstEnd, partial, offloaded) : null;
     }
 
     /**
@@ -64,7 +65,7 @@ public final class TlsLargeClienthello implements Rule {
     }
 
     /** The first part arrived, the small rest never does: not the MTU, something drops continuation segments. */
-    private Finding restLost(Case facts, long firstEnd, boolean partial) {
+    private Finding restLost(Case facts, long firstEnd, boolean partial, boolean offloaded) {
         long sent = facts.wire().sentUpTo(Side.CLIENT, facts.wire().size());
         int rest = facts.wire().firstData(Side.CLIENT, facts.wire().firstData(Side.CLIENT, 0) + 1);
         int repeats = facts.wire().retransmissions(Side.CLIENT, 0);
@@ -79,8 +80,8 @@ public final class TlsLargeClienthello implements Rule {
                 .sentence("Only the first segment of the ClientHello reaches " + facts.serverText()
                         + ": its second segment is lost every time although it is smaller, so it is not the path MTU."
                         + " Something on the way drops the second packet of a large (post-quantum) ClientHello.")
-                .evidence(facts.row(facts.wire().firstData(Side.CLIENT, 0), "first segment of the ClientHello"))
-                .evidence(facts.row(ack, "acknowledged"))
+                .evidence(facts.row(facts.wire().firstData(Side.CLIENT, 0), start(offloaded)))
+                .evidence(facts.row(ack, offloaded ? "acknowledges the first segment of it" : "acknowledged"))
                 .evidence(facts.row(
                         rest,
                         repeats >= 2
@@ -91,7 +92,7 @@ public final class TlsLargeClienthello implements Rule {
                         "which box drops it; a small ClientHello (post-quantum key share off) works if this is it.");
     }
 
-    private Finding serverLeft(Case facts, long acked, long firstEnd) {
+    private Finding serverLeft(Case facts, long acked, long firstEnd, boolean offloaded) {
         ClientHello hello = facts.tls().clientHello();
         boolean beforeRest = acked <= firstEnd;
         String how = facts.ending().how() == ClosedHow.RST ? "reset" : "closed";
@@ -99,8 +100,20 @@ public final class TlsLargeClienthello implements Rule {
                 .sentence(facts.serverSide() + " " + how + " the connection on a ClientHello of "
                         + hello.length + " bytes in two segments"
                         + (beforeRest ? ", having seen only the first of them." : "."))
-                .evidence(facts.row(TlsFacts.helloStart(facts), "first segment of the ClientHello"))
-                .evidence(facts.row(TlsFacts.helloEnd(facts), "second segment"))
+                .evidence(facts.row(TlsFacts.helloStart(facts), start(offloaded)))
+                .evidence(offloaded ? null : facts.row(TlsFacts.helloEnd(facts), "second segment"))
                 .evidence(facts.row(facts.ending().firstTcpIndex(), how.equals("reset") ? "RST" : "FIN"));
+    }
+
+    private static String start(boolean offloaded) {
+        return offloaded
+                ? "ClientHello, which the network card sends in more than one segment"
+                : "first segment of the ClientHello";
+    }
+
+    /** What the server's reset itself says it had received, or 0. */
+    private static long ackedByReset(Case facts) {
+        Reset reset = facts.ending().reset();
+        return reset == null || !reset.ack() ? 0 : reset.ackNumber();
     }
 }

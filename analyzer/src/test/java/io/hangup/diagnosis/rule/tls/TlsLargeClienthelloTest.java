@@ -88,6 +88,13 @@ class TlsLargeClienthelloTest {
     }
 
     @Test
+    void aResetThatAcknowledgesAllOfItHadSeenAllOfIt() {
+        Ladder ladder =
+                Hello.connected().clientSegment(FIRST).clientSegment(SECOND).serverRst();
+        Judgements.of(ladder).only("tls-clienthello-reset").saysNot("only the first");
+    }
+
+    @Test
     void aLostFirstSegmentIsThePathMtu() {
         Ladder ladder = Hello.connected()
                 .drop()
