@@ -132,6 +132,18 @@ case_server_connection_recycled() {
   story 1 "http.connection == close" && story 4 "http.request.method == POST"
 }
 
+# A proxy that ends each connection when it is 6 s old; its calls last 2.4 s, so that two of them are cut.
+case_connection_age() {
+  FORMAT=pcapng
+  net_up cluster && names vllm.models.svc="$S_ADDR" && background stub s "$PYTHON" "$LAB/stub.py" 127.0.0.1 8001 \
+    --provider vllm --mode stream --chunks 20 --gap 0.1 --delay 0.4 &&
+    background front s "$PYTHON" "$LAB/ages.py" front "$S_ADDR" 8000 127.0.0.1 8001 6 && capture c eth0 || return 1
+  on c "$PYTHON" "$LAB/ages.py" calls "$S_ADDR" 8000 vllm.models.svc >"$TMP/client.log" 2>&1
+  capture_stop
+  grep -q 'within an answer' "$TMP/client.log" && grep -q 'before an answer' "$TMP/client.log" &&
+    story 5 "tcp.flags.fin == 1 && ip.src == $S_ADDR"
+}
+
 # The client stops in the middle of a body (its producer hangs), and nginx waits for ten seconds at most.
 case_upload_server_body_timeout() {
   FORMAT=pcap.gz

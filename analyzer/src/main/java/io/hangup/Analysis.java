@@ -1,6 +1,7 @@
 package io.hangup;
 
 import io.hangup.call.CallFacts;
+import io.hangup.call.ConnectionAges;
 import io.hangup.call.Entries;
 import io.hangup.call.FinishedConnection;
 import io.hangup.call.LegPairs;
@@ -179,6 +180,7 @@ final class Analysis {
                     points,
                     FileNames.shortest(captures.stream().map(c -> c.name).toList())));
         }
+        seen = new ConnectionAges(seen, diagnostician).explained();
         LegPairs legs = new LegPairs(seen, diagnostician);
         List<FinishedConnection> explained = legs.explained();
         legShifts = legs.shifts(captures.size());

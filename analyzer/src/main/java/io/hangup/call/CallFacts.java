@@ -27,6 +27,7 @@ import java.util.List;
  * @param passedToClient the same in the other direction
  * @param waits of each exchange, in the order of the report's exchanges
  * @param failedTunnels in the order of the connection's own diagnoses
+ * @param serverEnd where the server side ended it, else null
  */
 public record CallFacts(
         HostPort client,
@@ -43,7 +44,8 @@ public record CallFacts(
         int passedToServer,
         int passedToClient,
         List<Wait> waits,
-        List<FailedTunnel> failedTunnels) {
+        List<FailedTunnel> failedTunnels,
+        ServerEnd serverEnd) {
     /**
      * One of several tunnels whose TLS failed before anything was asked through it.
      *
@@ -118,7 +120,8 @@ public record CallFacts(
                 passed(connection, Side.CLIENT),
                 passed(connection, Side.SERVER),
                 List.copyOf(waits),
-                outcomes.failedTunnels().stream().map(CallFacts::failedTunnel).toList());
+                outcomes.failedTunnels().stream().map(CallFacts::failedTunnel).toList(),
+                ServerEnd.of(llm, outcomes.ending()));
     }
 
     private static FailedTunnel failedTunnel(Case facts) {
