@@ -5,6 +5,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,50 @@ class SiblingsTest {
                 .only("connect-blackhole")
                 .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.NONE)
                 .says("vllm.test");
+    }
+
+    @Test
+    void whatToTrySpeaksAsTheServiceDoes() {
+        Judgements.of(served(), Judgements.until(unanswered(8000), 20_000))
+                .only("connect-blackhole")
+                .advises(List.of("curl -v --connect-timeout 5 http://vllm.test:8000/"), List.of("https://"));
+    }
+
+    private static Ladder refused(String client, int port, int serverPort, double at) {
+        return Ladder.between(client, port, "10.0.0.80", serverPort)
+                .rtt(20)
+                .at(at)
+                .syn()
+                .serverRefuses();
+    }
+
+    /** Its checks connect and close; one of them comes while the server restarts. */
+    @Test
+    void aHealthCheckerThatIsRefusedMadeNoCall() {
+        Ladder check = Ladder.between("10.0.0.7", 51_000, "10.0.0.80", 8000)
+                .rtt(20)
+                .at(3_000)
+                .handshake()
+                .clientFin()
+                .serverFin()
+                .clientAck();
+        Judgements.of(served(), check, refused("10.0.0.7", 51_001, 8000, 5_000)).silent();
+    }
+
+    @Test
+    void aScanOfPortsMadeNoCall() {
+        Judgements.of(
+                        served(),
+                        refused("10.0.0.7", 51_000, 22, 3_000),
+                        refused("10.0.0.7", 51_001, 80, 3_001),
+                        refused("10.0.0.7", 51_002, 443, 3_002),
+                        refused("10.0.0.7", 51_003, 8000, 3_003))
+                .silent();
+    }
+
+    @Test
+    void anotherClientThatIsRefusedFailedToCall() {
+        Judgements.of(served(), refused("10.0.0.8", 51_000, 8000, 3_000)).only("connect-refused");
     }
 
     @Test

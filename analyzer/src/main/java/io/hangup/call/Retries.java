@@ -56,6 +56,8 @@ final class Retries {
         FAILED,
         /** Failed without any byte of an answer; on a reused connection libraries repeat that at once. */
         UNANSWERED,
+        /** The server said that it had not processed it (GOAWAY below its stream): libraries repeat that at once. */
+        REFUSED,
         /** Given up in silence, some time after the last packet. */
         GIVEN_UP
     }
@@ -135,16 +137,24 @@ final class Retries {
             int found = -1;
             int candidates = 0;
             for (int earlier : open) {
+                if (refused(earlier, later)) {
+                    found = earlier; // of equal ones any is as good
+                    candidates = 1;
+                    break;
+                }
                 if (follows(earlier, later)) {
                     found = earlier;
                     candidates++;
                 }
             }
-            if (candidates == 1 && !rivals(same, at, found)) {
+            if (candidates == 1 && (refused(found, later) || !rivals(same, at, found))) {
                 link(found, later, same, at);
             }
             // what was not this one's turn is nobody's: the first request like it would have been the repetition
-            open.removeIf(i -> tries.get(later).gapAfter(tries.get(i)) >= 0 && alike(tries.get(i), tries.get(later)));
+            int turn = found;
+            open.removeIf(i -> (i == turn || !refused(i, later))
+                    && tries.get(later).gapAfter(tries.get(i)) >= 0
+                    && alike(tries.get(i), tries.get(later)));
             if (tries.get(later).end() != End.DONE && open.size() < OPEN_CAP) {
                 open.add(later);
             }
@@ -162,12 +172,18 @@ final class Retries {
         return alike(a, b) && inTime(a, b.gapAfter(a), counted);
     }
 
+    /** The later comes at once after an earlier one of the kind that was told not to have been processed. */
+    private boolean refused(int earlier, int later) {
+        long gap = tries.get(later).gapAfter(tries.get(earlier));
+        return tries.get(earlier).end() == End.REFUSED && gap >= 0 && gap <= SECOND && follows(earlier, later);
+    }
+
     private static boolean inTime(Try a, long gap, boolean counted) {
         boolean asked = a.retryAfter() > 0
                 && a.retryAfter() <= RETRY_AFTER_MOST
                 && gap >= a.retryAfter() - SECOND / 10
                 && gap <= a.retryAfter() + LONGEST;
-        boolean atOnce = counted || a.bytes() < 0 || a.reused() && a.end() == End.UNANSWERED;
+        boolean atOnce = counted || a.bytes() < 0 || a.end() == End.REFUSED || a.reused() && a.end() == End.UNANSWERED;
         return asked || gap >= (atOnce ? 0 : SHORTEST) && gap <= (a.end() == End.GIVEN_UP ? GIVEN_UP_LONGEST : LONGEST);
     }
 
@@ -210,7 +226,7 @@ final class Retries {
         long gap = b.gapAfter(a);
         boolean counted = b.count() > 0;
         boolean asked = a.retryAfter() > 0 && Math.abs(gap - a.retryAfter()) <= SECOND / 2;
-        boolean sure = counted || asked || backOff(gap, depth[earlier]);
+        boolean sure = counted || asked || refused(earlier, later) || backOff(gap, depth[earlier]);
         if (depth[earlier] + 2 > TRIES_MOST || !sure && peers(same, at, a)) {
             return;
         }

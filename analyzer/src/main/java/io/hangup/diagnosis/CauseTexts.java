@@ -87,17 +87,19 @@ final class CauseTexts {
      *
      * @param endpointPort the port that goes with the host's name
      * @param port the port of the connection, a proxy's where there is one
+     * @param clear the endpoint speaks clear HTTP
      */
-    List<String> remedies(Wanted wanted, String host, int endpointPort, int port) {
+    List<String> remedies(Wanted wanted, String host, int endpointPort, int port, boolean clear) {
         String row = wanted.key(remedies);
-        String key = row + "\t" + host + "\t" + endpointPort + "\t" + port;
-        return filled.computeIfAbsent(key, unused -> fill(row, host, endpointPort, port));
+        String key = row + "\t" + host + "\t" + endpointPort + "\t" + port + "\t" + clear;
+        return filled.computeIfAbsent(key, unused -> fill(row, host, endpointPort, port, clear));
     }
 
-    private List<String> fill(String row, String host, int endpointPort, int port) {
+    private List<String> fill(String row, String host, int endpointPort, int port, boolean clear) {
         List<String> texts = new ArrayList<>();
         for (String text : remedies.getOrDefault(row, List.of())) {
-            texts.add(text.replace("{host}:{port}", "{host}:" + endpointPort)
+            texts.add(text.replace("{scheme}", clear ? "http" : "https")
+                    .replace("{host}:{port}", "{host}:" + endpointPort)
                     .replace("{host}", host)
                     .replace("{port}", String.valueOf(port)));
         }

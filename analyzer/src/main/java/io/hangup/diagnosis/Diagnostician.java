@@ -141,7 +141,14 @@ public final class Diagnostician {
                 alternatives(finding, others),
                 finding.sentence,
                 finding.evidenceInOrder(),
-                first(finding, texts.remedies(wanted, host, facts.llm().endpointPort(), server.port())),
+                first(
+                        finding,
+                        texts.remedies(
+                                wanted,
+                                host,
+                                facts.llm().endpointPort(),
+                                server.port(),
+                                facts.llm().clearHttp())),
                 clientsShow(wanted, outcome),
                 next.reason(),
                 next.command(),
@@ -183,7 +190,9 @@ public final class Diagnostician {
                 finding.evidenceInOrder(),
                 first(
                         finding,
-                        finding.remedies.isEmpty() ? texts.remedies(wanted, host, port, port) : finding.remedies),
+                        finding.remedies.isEmpty()
+                                ? texts.remedies(wanted, host, port, port, LlmConnection.clearHttp(port))
+                                : finding.remedies),
                 clientsShow(wanted, old.outcome()),
                 finding.notVisible,
                 finding.captureThere ? NextCapture.command(port) : "",
@@ -205,7 +214,7 @@ public final class Diagnostician {
 
     /** What to do about a cause, most useful first. */
     public List<String> remedies(String cause, String host, int port) {
-        return texts.remedies(CauseTexts.Wanted.of(cause), host, port, port);
+        return texts.remedies(CauseTexts.Wanted.of(cause), host, port, port, LlmConnection.clearHttp(port));
     }
 
     private Severity severity(Finding finding, Outcome outcome) {
@@ -293,7 +302,7 @@ public final class Diagnostician {
                 finding.alternatives,
                 finding.sentence,
                 finding.evidenceInOrder(),
-                texts.remedies(wanted, lookup.name, 443, 443),
+                texts.remedies(wanted, lookup.name, 443, 443, false),
                 clientsShow(wanted, finding.outcome),
                 finding.score < LOOKUP_SETTLED
                         ? "what became of the question behind this point. Next capture: on the resolver, until a"

@@ -134,11 +134,14 @@ final class Words {
                         + (answered ? ", if the proxy that answered is one" : ", if the client here is such a proxy");
     }
 
-    /** The endpoints of the calls, most used first: {@code api.openai.com and 2 others}. */
+    /** The endpoints of the users' calls, most used first: {@code api.openai.com and 2 others}; a proxy's own calls are none. */
     static String hosts(Report report) {
+        UpstreamLegs legs = new UpstreamLegs(report.calls(), report.diagnoses());
         java.util.Map<String, Integer> counts = new java.util.LinkedHashMap<>();
         for (CallEntry call : report.calls()) {
-            counts.merge(call.host(), 1, Integer::sum);
+            if (legs.counts(call)) {
+                counts.merge(call.host(), 1, Integer::sum);
+            }
         }
         String most = "";
         int best = 0;

@@ -51,6 +51,27 @@ class RetriesTest {
         assertThat(linked()).containsExactly(-1, 0, 1);
     }
 
+    /** Five equal requests on one HTTP/2 connection, of which a GOAWAY refused two: two more follow at once. */
+    @Test
+    void whatWasRefusedUnprocessedIsRepeatedAtOnceEachByOne() {
+        attempt(SIZE, 0, 300, Retries.End.DONE);
+        attempt(SIZE, 0, 200, Retries.End.REFUSED, true, -1, -1);
+        attempt(SIZE, 0, 200, Retries.End.REFUSED, true, -1, -1);
+        attempt(SIZE, 230, 600, Retries.End.DONE);
+        attempt(SIZE, 231, 601, Retries.End.DONE);
+        attempt(SIZE, 232, 602, Retries.End.DONE);
+        assertThat(linked()).containsExactly(-1, -1, -1, 1, 2, -1);
+    }
+
+    @Test
+    void anEqualRequestLongAfterARefusalMayBeAnyCall() {
+        attempt(SIZE, 0, 300, Retries.End.DONE);
+        attempt(SIZE, 0, 200, Retries.End.REFUSED, true, -1, -1);
+        attempt(SIZE, 5_230, 5_600, Retries.End.DONE);
+        attempt(SIZE, 7_230, 7_600, Retries.End.DONE);
+        assertThat(linked()).containsExactly(-1, -1, -1, -1);
+    }
+
     @Test
     void anotherSizeAnotherClientOrNoFailureIsAnotherCall() {
         attempt(SIZE, 0, 1000, Retries.End.FAILED);

@@ -32,6 +32,18 @@ class UploadResetTest {
                 .with(ladder.frameCount(), ladder.frameCount() - 1);
     }
 
+    /** Headers in a record of their own, the body in one that never became whole: its bytes are no request yet, but were sent. */
+    @ParameterizedTest
+    @EnumSource(names = {"TLS13", "TLS12"})
+    void aBodyWhoseOnlyRecordNeverBecameWholeWasBeingSent(Talk talk) {
+        Ladder ladder = talk.open();
+        ladder.client(talk.request(ladder, 400)).serverAck();
+        byte[] body = talk.request(ladder, 15_000);
+        ladder.client(java.util.Arrays.copyOfRange(body, 0, 5_000)).serverAck();
+        ladder.client(java.util.Arrays.copyOfRange(body, 5_000, 9_000)).serverRst();
+        Verdicts.on(ladder).loud("upload-reset");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void resetAfterAnAcknowledgedRequestIsNoUploadReset(Talk talk) {

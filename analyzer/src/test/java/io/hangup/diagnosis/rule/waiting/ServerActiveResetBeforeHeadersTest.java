@@ -1,5 +1,7 @@
 package io.hangup.diagnosis.rule.waiting;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
@@ -25,6 +27,21 @@ class ServerActiveResetBeforeHeadersTest {
                         ClosedBy.SERVER,
                         "likely")
                 .with(ack - 1, ack, ack + 1);
+    }
+
+    /** Behind the request stand bytes of a record that never became whole; the reset acknowledges none of them. */
+    @ParameterizedTest
+    @EnumSource(names = {"TLS13", "TLS12"})
+    void bytesBehindTheRequestMayBelongToIt(Talk talk) {
+        Ladder whole = talk.asks(talk.open()).after(14).serverRst();
+        assertThat(Verdicts.on(whole).loud("server-active-reset-before-headers").sentence())
+                .contains("which it had acknowledged in full");
+        Ladder more = talk.asks(talk.open());
+        more.client(java.util.Arrays.copyOf(talk.request(more, 9_000), 1_200));
+        assertThat(Verdicts.on(more.ackOffset(-1_200).serverRst())
+                        .loud("server-active-reset-before-headers")
+                        .sentence())
+                .doesNotContain("in full");
     }
 
     @ParameterizedTest
