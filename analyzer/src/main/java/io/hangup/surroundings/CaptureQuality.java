@@ -72,12 +72,12 @@ public final class CaptureQuality {
                             + " a packet already seen (capture on any interface, mirror port): counted once.");
         }
         if (totals.offload > 0) {
-            add(
-                    list,
+            list.add(new Quality(
                     "capture-offload",
-                    (double) totals.offload / facts.frames,
+                    Math.min(1, (double) totals.offload / facts.frames),
                     Words.count(totals.offload, "frame") + (totals.offload == 1 ? " holds" : " hold")
-                            + " more than one wire segment (offload): segment sizes say nothing about the MTU there.");
+                            + " more than one wire segment (offload): segment sizes say nothing about the MTU there.",
+                    totals.offloadedFrames()));
         }
         if (facts.cutOff) {
             add(

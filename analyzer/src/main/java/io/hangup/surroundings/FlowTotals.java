@@ -23,6 +23,7 @@ final class FlowTotals {
     long openAtEnd;
     private final List<Long> missed = new ArrayList<>();
     private final List<Long> joined = new ArrayList<>();
+    private final List<Long> large = new ArrayList<>();
 
     void add(Connection connection) {
         connections++;
@@ -35,11 +36,11 @@ final class FlowTotals {
             missedBytes += half.missedBytes;
             payloadBytes += half.payloadBytes;
             if (half.missedBytes > 0) {
-                note(missed, connection.firstFrame());
+                note(missed, half.missedFrame);
             }
-            int mss = connection.half(side.opposite()).mss;
-            if (mss > 0 && half.largestPayload > mss) {
-                offload++;
+            if (half.offloaded > 0) {
+                offload += half.offloaded;
+                note(large, half.offloadedFrame);
             }
         }
         Half client = connection.half(Side.CLIENT);
@@ -70,6 +71,10 @@ final class FlowTotals {
 
     List<Long> missedFrames() {
         return missed;
+    }
+
+    List<Long> offloadedFrames() {
+        return large;
     }
 
     List<Long> midstreamFrames() {

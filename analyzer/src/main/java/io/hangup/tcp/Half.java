@@ -76,6 +76,15 @@ public final class Half {
     /** Bytes that the capture misses though the other side acknowledged them. */
     public long missedBytes;
 
+    /** The frame whose acknowledgment first showed that bytes are missing; 0 while {@link #missedBytes} is. */
+    public long missedFrame;
+
+    /** Segments longer than the other side's MSS: the network card cut or joined them outside the capture point. */
+    public int offloaded;
+
+    /** The first of them, or 0. */
+    public long offloadedFrame;
+
     /** Segments of this side that the other side reported to have received twice (RFC 2883), and the first report. */
     public int reportedTwice;
 

@@ -107,8 +107,7 @@ final class Judgement {
             return TcpEvent.SPURIOUS_RETRANSMISSION.bit();
         }
         if (missing > 0) {
-            long found = d.holes.foundAt(seq, oldEnd, d.nextSeqTime);
-            if (Math.max(0, time - found) < roundTrip(c)) {
+            if (cameLate(c, d, p, seq, oldEnd, time)) {
                 detail.reason = "fills a gap";
                 return TcpEvent.OUT_OF_ORDER.bit();
             }
@@ -126,8 +125,25 @@ final class Judgement {
         }
         if (detail.reason == null && detail.sincePrevious >= SHORTEST_TIMEOUT) {
             detail.reason = "timeout";
+        } else if (detail.reason == null && r.duplicateAcks == 1 && p.seq == r.lastAck) {
+            detail.reason = "early, after 1 duplicate ACK";
         }
         return TcpEvent.RETRANSMISSION.bit();
+    }
+
+    /**
+     * What fills a hole was only late, not sent again. Its sender's own clock knows it: an original was sent before the
+     * segment that showed the hole, a resend after it (RFC 7323 section 5.4: the clock may stand still between two
+     * segments, so equal values tell nothing). Without timestamps the path's round trip decides: no sender hears of a
+     * loss sooner.
+     */
+    private static boolean cameLate(Connection c, Half d, Packet p, long seq, long end, long time) {
+        long behind = d.holes.stampAt(seq, end);
+        long own = SegmentFacts.stamp(p);
+        if (behind != Holes.NO_STAMP && own != Holes.NO_STAMP && own != behind) {
+            return (int) own - (int) behind < 0;
+        }
+        return Math.max(0, time - d.holes.foundAt(seq, end, d.nextSeqTime)) < roundTrip(c);
     }
 
     /** A SYN-ACK of a side that had sent a SYN to one that did the same (RFC 9293 section 3.5, figure 7). */

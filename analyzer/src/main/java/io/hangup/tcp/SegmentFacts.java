@@ -49,8 +49,13 @@ final class SegmentFacts {
             // a reset may be forged: its acknowledgment proves nothing
             long missed = r.missedBytes;
             acknowledged(r, p, time, frame);
-            if (c.letters() != null && r.missedBytes > missed) {
-                c.letters().gap(d, r, !fromA);
+            if (r.missedBytes > missed) {
+                if (missed == 0) {
+                    r.missedFrame = frame;
+                }
+                if (c.letters() != null) {
+                    c.letters().gap(d, r, !fromA);
+                }
             }
         }
     }
@@ -81,6 +86,10 @@ final class SegmentFacts {
             if (start < d.sentUpTo) {
                 d.resentSmaller(start, length);
             }
+            int mss = c.half(!fromA).mss;
+            if (mss > 0 && length > mss && d.offloaded++ == 0) {
+                d.offloadedFrame = frame;
+            }
             if (!c.excluded()) {
                 d.sentLarge(length, dataEnd);
             }
@@ -92,8 +101,12 @@ final class SegmentFacts {
             }
         }
         if (end > d.sentUpTo) {
-            advance(c, fromA, d, seq, end, time, frame);
+            advance(c, fromA, d, p, seq, end, time, frame);
         }
+    }
+
+    static long stamp(Packet p) {
+        return p.hasTimestamp ? Integer.toUnsignedLong(p.tsVal) : Holes.NO_STAMP;
     }
 
     /** Payload bytes of the range that were not in the file before. */
@@ -102,11 +115,15 @@ final class SegmentFacts {
         return d.holes == null ? fresh : fresh + d.holes.missingIn(start, Math.min(end, d.sentUpTo));
     }
 
-    private static void advance(Connection c, boolean fromA, Half d, long seq, long end, long time, long frame) {
+    private static void advance(
+            Connection c, boolean fromA, Half d, Packet p, long seq, long end, long time, long frame) {
         if (d.missedUpTo > d.sentUpTo && seq <= d.sentUpTo) {
             // the acknowledgment stood before the data in the capture: nothing is missing
             long arrived = Math.min(end, d.missedUpTo) - d.sentUpTo;
             d.missedBytes = Math.max(0, d.missedBytes - arrived);
+            if (d.missedBytes == 0) {
+                d.missedFrame = 0;
+            }
         }
         if (seq > d.sentUpTo && d.sentUpTo > 0) {
             long from = Math.max(d.sentUpTo, Math.min(d.ackedUpTo, seq));
@@ -114,7 +131,7 @@ final class SegmentFacts {
                 if (d.holes == null) {
                     d.holes = new Holes();
                 }
-                d.holes.add(from, seq, time);
+                d.holes.add(from, seq, time, stamp(p));
             }
         }
         d.sentUpTo = end;

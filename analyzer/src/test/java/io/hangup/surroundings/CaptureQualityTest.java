@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hangup.AnalysisListener;
 import io.hangup.AnalysisOptions;
 import io.hangup.Analyzer;
+import io.hangup.capture.FrameRef;
 import io.hangup.diagnosis.Quality;
 import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.testing.Capture;
@@ -35,6 +36,16 @@ class CaptureQualityTest {
         Ladder ladder = asked().lose().server(new byte[400]);
         ladder.server(new byte[200]).clientAck().clientCloses();
         assertThat(flaws(ladder.capture())).contains("capture-drops");
+    }
+
+    @Test
+    void theFrameThatShowsWhatIsMissingIsTheAcknowledgmentOfIt() throws IOException {
+        Ladder ladder = asked().lose().server(new byte[400]);
+        ladder.server(new byte[200]).clientAck();
+        long acknowledged = ladder.frames().size();
+        assertThat(flaw("capture-drops", ladder.clientCloses().capture()).frames())
+                .extracting(FrameRef::number)
+                .containsExactly(acknowledged);
     }
 
     @Test
@@ -72,6 +83,16 @@ class CaptureQualityTest {
                         .clientCloses()
                         .capture()))
                 .contains("capture-offload");
+    }
+
+    @Test
+    void offloadedSegmentsAreCountedByFrames() throws IOException {
+        Ladder ladder = asked().serverSegment(new byte[9_000]);
+        long first = ladder.frames().size();
+        ladder.clientAck().serverSegment(new byte[9_000]).clientAck().serverSegment(new byte[900]);
+        Quality flaw = flaw("capture-offload", ladder.clientAck().clientCloses().capture());
+        assertThat(flaw.detail()).startsWith("2 frames hold");
+        assertThat(flaw.frames()).extracting(FrameRef::number).containsExactly(first);
     }
 
     /** Nothing but one port for a minute and more: somebody filtered, though the file does not say so. */
@@ -148,18 +169,26 @@ class CaptureQualityTest {
         return answered(asked());
     }
 
+    private static Quality flaw(String id, Capture capture) throws IOException {
+        return qualities(capture.toBytes()).stream()
+                .filter(quality -> quality.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static List<String> flaws(Capture capture) throws IOException {
         return flaws(capture.toBytes());
     }
 
     private static List<String> flaws(byte[] file) throws IOException {
+        return qualities(file).stream().map(Quality::id).toList();
+    }
+
+    private static List<Quality> qualities(byte[] file) throws IOException {
         return new Analyzer(AnalysisOptions.DEFAULTS, AnalysisListener.NONE)
-                        .analyze(io.hangup.capture.CaptureSource.stream(new ByteArrayInputStream(file), "test.pcap"))
-                        .captures()
-                        .get(0)
-                        .quality()
-                        .stream()
-                        .map(Quality::id)
-                        .toList();
+                .analyze(io.hangup.capture.CaptureSource.stream(new ByteArrayInputStream(file), "test.pcap"))
+                .captures()
+                .get(0)
+                .quality();
     }
 }

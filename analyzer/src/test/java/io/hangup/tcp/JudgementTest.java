@@ -33,6 +33,41 @@ class JudgementTest {
         assertThat(wire.last()).containsExactly(RETRANSMISSION);
     }
 
+    /** A resend that took a little less than the round trip that was measured, as jitter has it. */
+    @Test
+    void theSendersClockTellsAResendFromALateSegment() {
+        stamped(1, 1_000);
+        stamped(201, 1_000);
+        wire.at(.019);
+        stamped(101, 1_020);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    @Test
+    void anOriginalIsLateHoweverLate() {
+        stamped(1, 1_000);
+        stamped(201, 1_001);
+        wire.at(.05);
+        stamped(101, 1_000);
+        assertThat(wire.last()).containsExactly(OUT_OF_ORDER);
+    }
+
+    @Test
+    void equalStampsTellNothing() {
+        stamped(1, 1_000);
+        stamped(201, 1_000);
+        wire.at(.05);
+        stamped(101, 1_000);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+    }
+
+    private void stamped(long seq, int value) {
+        if (seq == 1) {
+            wire.handshake().at(.001);
+        }
+        wire.timestamp(value).client(seq, 1, A, 100);
+    }
+
     @Test
     void aHandshakeSlowerThanThePathDoesNotMakeAResendReordering() {
         // SYN, then 100 ms to its answer; data takes 10 ms to be acknowledged and 1 ms the other way round
@@ -85,6 +120,23 @@ class JudgementTest {
         wire.sack(201, 301).server(1, 101, A, 0).at(.001).client(101, 1, A, 100);
         assertThat(wire.last()).containsExactly(FAST_RETRANSMISSION);
         assertThat(wire.lastDetail()).startsWith("reported missing by SACK, 0.021");
+    }
+
+    @Test
+    void oneDuplicateAckBeforeATimeoutMakesAnEarlyOne() {
+        wire.handshake().at(.001);
+        for (int i = 0; i < 5; i++) {
+            wire.client(1 + 100 * i, 1, A | P, 100);
+        }
+        wire.at(.02).server(1, 101, A, 0).at(.001).server(1, 101, A, 0).at(.005).client(101, 1, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+        assertThat(wire.lastDetail()).startsWith("early, after 1 duplicate ACK");
+    }
+
+    @Test
+    void aResetOutOfTheWindowSaysSo() {
+        wire.handshake().at(.001).client(1, 1, A, 100).at(.02).server(5001, 0, Wire.R, 0);
+        assertThat(wire.lastDetail()).isEqualTo("out of the window");
     }
 
     @Test
