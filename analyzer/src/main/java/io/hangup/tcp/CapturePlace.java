@@ -42,7 +42,8 @@ public record CapturePlace(Place place, Sign sign) {
         if (place != Place.UNTOLD) {
             return new CapturePlace(place, Sign.DIRECTION);
         }
-        place = byHalves(connection.serverRtt(), connection.clientRtt());
+        place = byHalves(
+                shorter(connection.serverRtt(), client.minRtt), shorter(connection.clientRtt(), server.minRtt));
         if (place != Place.UNTOLD || connection.serverRtt() >= 0) {
             return new CapturePlace(place, Sign.HANDSHAKE);
         }
@@ -69,6 +70,11 @@ public record CapturePlace(Place place, Sign sign) {
         boolean clientHere = client.sentHere && !client.receivedHere && !server.sentHere;
         boolean serverHere = server.sentHere && !server.receivedHere && !client.sentHere;
         return clientHere ? Place.CLIENT : serverHere ? Place.SERVER : Place.UNTOLD;
+    }
+
+    /** A handshake may have waited for the address of a neighbour (ARP); what data took later is the path's own time. */
+    private static long shorter(long handshake, long data) {
+        return handshake > 0 && data > 0 ? Math.min(handshake, data) : handshake;
     }
 
     private static Place byHalves(long far, long near) {

@@ -96,6 +96,14 @@ class VantageTest {
         taken("client", "the client's half of the handshakes takes no time");
     }
 
+    /** The first packet to a neighbour waits for its address (ARP, neighbour discovery): that half says too much. */
+    @Test
+    void aHandshakeThatWaitedForAnAddressTellsLessThanData() {
+        handshake(90, 15);
+        data(16, 15);
+        taken("middle", "both halves of the handshakes take time");
+    }
+
     @Test
     void theFarHalfToo() {
         handshake(.1, 20);

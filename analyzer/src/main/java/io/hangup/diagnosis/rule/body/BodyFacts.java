@@ -5,6 +5,8 @@ import io.hangup.diagnosis.Evidence;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Phase;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,5 +71,33 @@ final class BodyFacts {
     /** Nanoseconds from the last response byte to the close; 0 when bytes came after it. */
     static long silence(Case facts) {
         return Math.max(0, facts.fate().time() - facts.exchange().responseLastTime);
+    }
+
+    /**
+     * The server had not fallen silent: it repeated bytes that the client never acknowledged, or its last segments stand
+     * behind bytes that never came.
+     */
+    static boolean sentInVain(Case facts) {
+        Segments log = facts.log();
+        long acked = facts.wire().ackedUpTo(Side.SERVER, log.size());
+        long whole = 0;
+        int repeats = 0;
+        boolean behindHole = false;
+        for (int i = 0; i < log.size(); i++) {
+            if (log.from(i) != Side.SERVER || log.has(i, Packet.RST)) {
+                continue;
+            }
+            if (log.has(i, Packet.SYN) || log.seq(i) <= whole || whole == 0) {
+                whole = Math.max(whole, facts.wire().end(i));
+            } else {
+                behindHole |= log.seq(i) > acked;
+            }
+            repeats += log.length(i) > 0
+                            && facts.wire().end(i) > acked
+                            && facts.wire().isRetransmission(i)
+                    ? 1
+                    : 0;
+        }
+        return repeats > 2 || behindHole && whole <= acked;
     }
 }

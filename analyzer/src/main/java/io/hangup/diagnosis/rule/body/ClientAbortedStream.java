@@ -15,6 +15,9 @@ public final class ClientAbortedStream implements Rule {
     /** Bytes of close_notify, GOAWAY and their like. */
     private static final int GOODBYE_MOST = 80;
 
+    /** What the server sent did not arrive: that the client left is true, and hardly the cause. */
+    private static final double SENT_IN_VAIN = 0.6;
+
     private static final long SILENCE_NANOS = 1_000_000_000L;
 
     @Override
@@ -32,7 +35,8 @@ public final class ClientAbortedStream implements Rule {
         }
         int close = ClientLeft.reset(facts) != null ? -1 : facts.ending().firstTcpIndex();
         int after = close < 0 ? -1 : stillSending(facts, facts.wire().firstData(Side.SERVER, close + 1));
-        return Finding.of(cause(), after >= 0 ? 0.92 : 0.78)
+        double sure = after >= 0 ? 0.92 : BodyFacts.sentInVain(facts) ? SENT_IN_VAIN : 0.78;
+        return Finding.of(cause(), sure)
                 .closedBy(ClosedBy.CLIENT, ClientLeft.how(facts))
                 .sentence("The client " + ClientLeft.words(facts) + " in the middle of the response, "
                         + BodyFacts.progress(facts.exchange())

@@ -19,6 +19,9 @@ final class ReceiverBlackhole {
     private static final int NEARLY_FULL = 100;
     private static final long LEAST_NANOS = 1_000_000_000L;
 
+    /** Silence before the FIN in which a sender that was stuck repeated itself several times. */
+    private static final long SILENCE_NANOS = 3_000_000_000L;
+
     private ReceiverBlackhole() {}
 
     /**
@@ -39,10 +42,52 @@ final class ReceiverBlackhole {
         int mss = facts.wire().segmentSize();
         boolean open = hole >= FULL_SIZE_LEAST && all.acked() <= all.contiguous();
         boolean neverFull = mss < Integer.MAX_VALUE && all.largest() < mss - NEARLY_FULL && hole >= mss;
-        if (!open || !neverFull || facts.observedUntil() - facts.log().time(beyond) < LEAST_NANOS) {
+        if (!open || !neverFull) {
             return null;
         }
+        if (facts.observedUntil() - facts.log().time(beyond) < LEAST_NANOS) {
+            return toldAtTheEnd(facts, sender, beyond)
+                    ? late(facts, sender, cause, beyond, hole, all.largestIp(), all.largestIp() - all.largest() + mss)
+                    : null;
+        }
         return finding(facts, sender, cause, beyond, hole, all.largest(), all.largestIp(), mss);
+    }
+
+    /** An empty segment, after a long silence of its sender, that answers the other side's FIN. */
+    private static boolean toldAtTheEnd(Case facts, Side sender, int beyond) {
+        Segments log = facts.log();
+        int before = facts.wire().last(sender, beyond);
+        int fin = facts.wire().firstWith(sender.opposite(), Packet.FIN, 0);
+        return log.length(beyond) == 0
+                && before >= 0
+                && fin >= 0
+                && fin < beyond
+                && log.time(fin) - log.time(before) >= SILENCE_NANOS;
+    }
+
+    /** The hole shows only when the other side closes: the bytes had been sent before and none of them came. */
+    private static Finding late(Case facts, Side sender, String cause, int beyond, long hole, int largestIp, int full) {
+        int before = facts.wire().last(sender, beyond);
+        String who = sender == Side.SERVER ? "server" : "client";
+        boolean closed = facts.ending().by(Side.CLIENT);
+        return Finding.of(cause, 0.7)
+                .closedBy(
+                        closed ? ClosedBy.CLIENT : ClosedBy.NONE,
+                        closed ? facts.ending().how() : ClosedHow.TIMEOUT)
+                .sentence("The " + who + " had sent " + Words.bytes(hole)
+                        + " more than ever arrived: so its answer to the "
+                        + (sender == Side.SERVER ? "client's" : "server's") + " FIN says after "
+                        + Words.duration(
+                                facts.wire().time(beyond) - facts.wire().time(before))
+                        + " of silence. Only small packets came, so full-size ones of up to " + full
+                        + " bytes are lost on the way, as in a path-MTU black hole.")
+                .evidence(facts.row(before, "last bytes that came, " + largestIp + " bytes was the largest packet"))
+                .evidence(facts.row(facts.wire().firstWith(sender.opposite(), Packet.FIN, 0), "FIN"))
+                .evidence(facts.row(beyond, "its number lies " + Words.bytes(hole) + " beyond what came"))
+                .evidence(LinkSizes.smallMss(facts, sender.opposite()))
+                .alternative("path-blackhole", "when packets of every size were lost for a while")
+                .pathMtu(largestIp, full)
+                .notVisible("the lost packets themselves: capture at the " + who + ".");
     }
 
     private static Arrived arrived(Case facts, Side sender) {

@@ -29,7 +29,7 @@ final class SenderBlackhole {
         int passed = stuck.largestPassed() + overhead;
         String who = sender == Side.CLIENT ? "client" : "server";
         boolean told = tooBigSeen(facts, sender);
-        Finding finding = Finding.of(cause, told ? 0.7 : stuck.smallPassed() ? 0.92 : 0.76)
+        Finding finding = Finding.of(cause, told ? 0.7 : stuck.smallPassed() ? 0.92 : stuck.sameFlight() ? 0.85 : 0.76)
                 .closedBy(
                         facts.ending().by(Side.CLIENT) ? ClosedBy.CLIENT : ClosedBy.NONE,
                         facts.ending().by(Side.CLIENT) ? facts.ending().how() : ClosedHow.TIMEOUT)

@@ -14,6 +14,7 @@ import java.util.List;
  * @param transmissions how often that byte was sent
  * @param size payload of the piece that held it in the first transmission
  * @param smallPassed a later segment was selectively acknowledged after the stuck one was first sent
+ * @param sameFlight a smaller segment sent just before the stuck one was acknowledged after it: the path was alive
  * @param largestPassed largest piece that was acknowledged in this direction, 0 when none
  * @param smallRepeated a repeat of at most half the size was lost as well
  * @param lastIndex last transmission
@@ -24,10 +25,14 @@ record StuckFlow(
         int transmissions,
         int size,
         boolean smallPassed,
+        boolean sameFlight,
         int largestPassed,
         boolean smallRepeated,
         int lastIndex,
         boolean offloaded) {
+
+    /** What left within this time before the stuck segment was on the path together with it. */
+    private static final long FLIGHT_NANOS = 5_000_000L;
 
     /** The side's stuck segment, or null when everything that it sent was acknowledged. */
     static StuckFlow of(Case facts, Side sender) {
@@ -74,7 +79,34 @@ record StuckFlow(
         }
         int effective = Math.max(largestPassed, largestSelective(log, sender, acked, mss));
         boolean offloaded = log.length(first) > mss;
-        return new StuckFlow(first, transmissions, size, passed, effective, smallRepeated, last, offloaded);
+        return new StuckFlow(
+                first,
+                transmissions,
+                size,
+                passed,
+                sameFlight(log, sender, first),
+                effective,
+                smallRepeated,
+                last,
+                offloaded);
+    }
+
+    /** The segment in front of the stuck one left within the same milliseconds and was acknowledged later than that. */
+    private static boolean sameFlight(Segments log, Side sender, int first) {
+        int before = first - 1;
+        while (before >= 0 && (log.from(before) != sender || log.length(before) == 0)) {
+            before--;
+        }
+        if (before < 0 || log.time(first) - log.time(before) > FLIGHT_NANOS) {
+            return false;
+        }
+        long end = log.seq(before) + log.length(before);
+        for (int i = before + 1; i < log.size(); i++) {
+            if (log.from(i) != sender && log.has(i, Packet.ACK) && log.ack(i) >= end) {
+                return i > first;
+            }
+        }
+        return false;
     }
 
     /** Largest piece of the segment that lies wholly before the acknowledged number. */

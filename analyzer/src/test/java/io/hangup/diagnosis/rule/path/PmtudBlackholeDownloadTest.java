@@ -78,6 +78,47 @@ class PmtudBlackholeDownloadTest {
         return ladder;
     }
 
+    private static final byte[] HEAD =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4344\r\n\r\n"
+                    .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+
+    /** Response head alone in a small packet, the body in full-size ones, and no small tail yet. */
+    @Test
+    void theSenderKnowsThatTheStreamDidNotStall() {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer()));
+        ladder.serverSegment(HEAD);
+        ladder.drop().serverSegment(ladder.random(1_448)).drop().serverSegment(ladder.random(1_448));
+        ladder.clientAck();
+        for (double wait = 210; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        ladder.clientFin().serverAck();
+        Verdicts.on(ladder).loud("pmtud-blackhole-download");
+    }
+
+    /** At the client nothing shows the lost bytes until the server answers its FIN. */
+    @Test
+    void theServersAnswerToTheFinTellsOfBytesThatNeverCame() {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open(Talk.CLEAR.ladder().mss(1_400, 1_400)));
+        ladder.after(300).serverSegment(HEAD).clientAck();
+        ladder.vanish().serverSegment(ladder.random(1_388)).vanish().serverSegment(ladder.random(1_388));
+        ladder.after(8_000).clientFin().serverAck();
+        int told = ladder.frameCount();
+        Verdicts.on(ladder)
+                .are("pmtud-blackhole-download", Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, "possible")
+                .with(told)
+                .saying("had sent 2,776 bytes more than ever arrived");
+    }
+
+    /** The same end where the server had sent nothing more. */
+    @Test
+    void aServerThatSentNothingMoreStalled() {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open(Talk.CLEAR.ladder().mss(1_400, 1_400)));
+        ladder.after(300).serverSegment(HEAD).clientAck();
+        ladder.after(8_000).clientFin().serverAck();
+        Verdicts.on(ladder).loud("stream-stalled");
+    }
+
     @Test
     void anAnswerThatLeftTheServerWholeIsNotCompletedWhenTheClientNeverGotIt() {
         Verdicts.on(answerLost(5).after(500).clientFin())

@@ -45,6 +45,27 @@ class PmtudBlackholeUploadTest {
                 .saying("the path MTU lies between", "1499", "no ICMP message");
     }
 
+    /** The head of the request leaves alone, the body behind it in full-size packets, and there is no small tail yet. */
+    @Test
+    void theHeadOfTheSameFlightWasAcknowledgedSoThePathWasAlive() {
+        Ladder ladder = Talk.CLEAR.open(Talk.CLEAR.ladder());
+        byte[] request = Talk.CLEAR.request(ladder, 300);
+        ladder.client(Arrays.copyOf(request, request.length - 1));
+        ladder.drop().clientSegment(ladder.random(1_448)).drop().clientSegment(ladder.random(1_448));
+        ladder.serverAck();
+        Verdicts.on(repeats(ladder, 1_448)).loud("pmtud-blackhole-upload");
+    }
+
+    /** The same packets, but the body was sent long after the head: the path may have died in between. */
+    @Test
+    void aHeadLongBeforeProvesNothing() {
+        Ladder ladder = Talk.CLEAR.open(Talk.CLEAR.ladder());
+        byte[] request = Talk.CLEAR.request(ladder, 300);
+        ladder.client(Arrays.copyOf(request, request.length - 1)).serverAck().after(100);
+        ladder.drop().clientSegment(ladder.random(1_448)).drop().clientSegment(ladder.random(1_448));
+        Verdicts.on(repeats(ladder, 1_448)).never("pmtud-blackhole-upload");
+    }
+
     @Test
     void aSmallMssIsShownAsWhatItMayComeFrom() {
         Talk talk = Talk.CLEAR;
