@@ -112,10 +112,12 @@ public final class ErrorTexts {
 
     /** The causes that produce the message, the most likely first; empty when nobody knows it. */
     public List<Match> match(String message) {
-        String text = normal(message);
+        String part = message.length() > TEXT_CAP ? message.substring(0, TEXT_CAP) : message;
+        String text = normal(part);
         if (text.isEmpty()) {
             return List.of();
         }
+        text += ProxyLogs.words(part).toLowerCase(Locale.ROOT);
         List<Hit> hits = hits(text);
         Map<String, Match> found = new LinkedHashMap<>();
         for (Hit hit : hits) {

@@ -25,6 +25,27 @@ class ErrorTextsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                // access logs of proxies: the codes alone
+                "haproxy[1]: 10.0.0.5:51234 [30/Nov/2026:09:00:00.123] fe be/s1 0/0/1/-1/60002 504 194 - - sH-- 1/1/0/0/0 0/0"
+                        + "|upstream-response-timeout",
+                "haproxy[1]: 10.0.0.5:51234 [30/Nov/2026:09:00:00.123] fe be/s1 0/0/1/-1/602 502 194 - - SH-- 1/1/0/0/0 0/0"
+                        + "|backend-died-before-headers",
+                "fe be/s1 0/1/902 4096 SD 3/3/0/0/0 0/0|stream-truncated-clean-close",
+                "\"POST /v1/chat/completions HTTP/1.1\" 503 UH - \"-\" 0 19 0 -|proxy-no-capacity",
+                "\"POST /v1/chat/completions HTTP/1.1\" 503 UF,URX - \"-\" 0 19 0 -|proxy-upstream-connect-failed",
+                "\"response_flags\":\"UC\"|proxy-upstream-terminated",
+                "\"POST /v1/chat/completions HTTP/2\" 200 DPE http2.remote_reset - \"-\" 4096 100|client-aborted-stream",
+                "AxiosError: timeout of 30000ms exceeded|client-read-timeout",
+                "httpcore.RemoteProtocolError: <StreamReset stream_id:5, error_code:2, remote_reset:True>|h2-stream-reset",
+                "desc = \"error reading from server: EOF\", received prior goaway: code: NO_ERROR, debug data: \"max_age\""
+                        + "|server-connection-recycled",
+                "java.net.http.HttpConnectTimeoutException: HTTP connect timed out|connect-client-timeout",
+                "javax.net.ssl.SSLHandshakeException: Remote host terminated the handshake|tls-server-closed",
+                "stream error: stream ID 7; REFUSED_STREAM; received from peer|h2-stream-reset",
+                "dial tcp: lookup api.openai.com on 10.96.0.10:53: read udp 10.1.2.3:43210->10.96.0.10:53: i/o timeout"
+                        + "|dns-resolution-failed",
+                "litellm.Timeout: OpenAIException - Connection timed out. Timeout passed=600.0|client-read-timeout",
+                "This model's maximum context length is 8192 tokens|provider-rejected-with-status",
                 "upstream connect error or disconnect/reset before headers. reset reason: connection termination"
                         + "|proxy-upstream-terminated",
                 "upstream connect error or disconnect/reset before headers. reset reason: overflow|proxy-no-capacity",
