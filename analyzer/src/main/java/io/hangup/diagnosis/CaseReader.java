@@ -32,6 +32,9 @@ final class CaseReader {
     /** Who closes so soon after the server's Finished had made up its mind before it could be asked for anything. */
     private static final long PROMPT_NANOS = 50_000_000L;
 
+    /** Bytes below which a server's handshake messages hold no certificate. */
+    private static final int SHORTEST_CERTIFICATE_FLIGHT = 400;
+
     private final LlmConnection llm;
     private final Connection connection;
     private final Wire wire;
@@ -256,7 +259,8 @@ final class CaseReader {
         if (wentOn()) {
             return false;
         }
-        boolean probe = hello == null || hello.serverName == null || hello.alpn.isEmpty() || hello.psk;
+        boolean probe =
+                hello == null || hello.serverName == null || hello.alpn.isEmpty() || hello.psk || resumedInTls12();
         if (probe && ending.by(Side.CLIENT)) {
             return false; // names nobody, wants no protocol, or knows the server already: not about its certificate
         }
@@ -302,6 +306,17 @@ final class CaseReader {
      */
     private boolean closedInsteadOfAsking(long after) {
         return !llm.tls().tls13() && after >= 0 && after <= PROMPT_NANOS && ending.how() == ClosedHow.FIN;
+    }
+
+    /** The server's part of the handshake in TLS 1.2 is too short for a certificate: it took the session up again. */
+    private boolean resumedInTls12() {
+        Records records = llm.tls().records();
+        int flight = 0;
+        for (int i = 0; i < records.size(); i++) {
+            boolean handshake = records.from(i) == Side.SERVER && llm.shapes().kind(i) == RecordShapes.Kind.HANDSHAKE;
+            flight += handshake ? records.length(i) : 0;
+        }
+        return !llm.tls().tls13() && flight < SHORTEST_CERTIFICATE_FLIGHT;
     }
 
     /** When the client's Finished came, or in TLS 1.2 the server's, which is the last one of a full handshake there. */

@@ -43,7 +43,7 @@ final class ExchangeFates {
         this.ending = ending;
         this.observedUntil = observedUntil;
         this.undelivered = new Undelivered(llm.connection(), wire, ending, observedUntil);
-        this.inferred = new InferredFates(llm, ending, undelivered, wire);
+        this.inferred = new InferredFates(llm, ending, undelivered, wire, observedUntil);
     }
 
     Fate of(Exchange exchange, boolean last) {

@@ -35,13 +35,15 @@ final class InferredFates {
     private final Ending ending;
     private final Undelivered undelivered;
     private final Wire wire;
+    private final long observedUntil;
 
-    InferredFates(LlmConnection llm, Ending ending, Undelivered undelivered, Wire wire) {
+    InferredFates(LlmConnection llm, Ending ending, Undelivered undelivered, Wire wire, long observedUntil) {
         this.llm = llm;
         this.connection = llm.connection();
         this.ending = ending;
         this.undelivered = undelivered;
         this.wire = wire;
+        this.observedUntil = observedUntil;
     }
 
     Fate of(Exchange exchange) {
@@ -50,9 +52,12 @@ final class InferredFates {
             return open;
         }
         if (!ending.ended()) {
-            return undelivered.serverGaveUp()
-                    ? new Fate(
-                            Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime())
+            if (undelivered.serverGaveUp()) {
+                return new Fate(
+                        Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime());
+            }
+            return stillComing(exchange)
+                    ? new Fate(Outcome.UNANSWERED, Phase.BODY, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime)
                     : open;
         }
         if (exchange.responseCompleteness == Completeness.CUT && ending.by(Side.SERVER)) {
@@ -75,7 +80,7 @@ final class InferredFates {
         if (tooShort(exchange)) {
             return new Fate(Outcome.CLOSED_IN_HEADERS, Phase.HEADERS, ending.closer(), ending.how(), ending.time());
         }
-        if (ending.how() == ClosedHow.RST && inFlow(exchange)) {
+        if (ending.how() == ClosedHow.RST && inFlow(exchange, ending.time())) {
             return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, ending.closer(), ending.how(), ending.time());
         }
         return open;
@@ -140,8 +145,14 @@ final class InferredFates {
         return false;
     }
 
-    /** The close came within the rhythm of the stream's records, not after a pause that ends a response. */
-    private boolean inFlow(Exchange exchange) {
+    /** The capture ends in the middle of a stream: its next record was not due yet. */
+    private boolean stillComing(Exchange exchange) {
+        boolean last = llm.exchanges().get(llm.exchanges().size() - 1) == exchange;
+        return last && inFlow(exchange, observedUntil);
+    }
+
+    /** That moment is within the rhythm of the stream's records, not after a pause that ends a response. */
+    private boolean inFlow(Exchange exchange, long moment) {
         if (exchange.responseRecords < STREAM_RECORDS) {
             return false;
         }
@@ -165,6 +176,6 @@ final class InferredFates {
         }
         Arrays.sort(gaps, 0, count);
         long median = gaps[count / 2];
-        return ending.time() - exchange.responseLastTime <= Math.max(4 * median, 100_000_000L);
+        return moment - exchange.responseLastTime <= Math.max(4 * median, 100_000_000L);
     }
 }

@@ -3,11 +3,14 @@ package io.hangup.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.diagnosis.rule.Talk;
 import io.hangup.llm.Outcome;
 import io.hangup.testing.Ladder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OpenEndTest {
     private static final String BODY = "{\"model\":\"gpt-4o\"}";
@@ -47,6 +50,26 @@ class OpenEndTest {
                 .clientAck());
         assertThat(d.outcome()).isEqualTo(Outcome.UNANSWERED);
         assertThat(d.sentence()).contains("was still coming");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS13", "TLS12"})
+    void anEncryptedStreamThatIsStillComingToo(Talk talk) {
+        Ladder ladder = talk.streams(talk.asks(talk.open()).after(300), 12, 40);
+        Diagnosis d = note(ladder);
+        assertThat(d.outcome()).isEqualTo(Outcome.UNANSWERED);
+        assertThat(d.sentence()).contains("was still coming");
+    }
+
+    /** The last record holds no event, or the connection was watched for longer than the stream ever paused. */
+    @ParameterizedTest
+    @EnumSource(names = {"TLS13", "TLS12"})
+    void anEncryptedStreamThatHasStoppedIsTakenForComplete(Talk talk) {
+        Ladder ended = talk.endsStream(talk.streams(talk.asks(talk.open()).after(300), 12, 40));
+        assertThat(Judgements.of(ended).report().diagnoses()).isEmpty();
+        Ladder quiet = talk.streams(talk.asks(talk.open()).after(300), 12, 40);
+        assertThat(Judgements.of(Judgements.until(quiet, 2_000)).report().diagnoses())
+                .isEmpty();
     }
 
     @Test

@@ -11,6 +11,11 @@ import io.hangup.tcp.Side;
 
 /** FIN after the request, no response byte: a killed or crashed process looks like this, and so does a drained one. */
 public final class BackendDiedBeforeHeaders implements Rule {
+    /** A connection is idle from here on. */
+    private static final long LEAST_IDLE = 1_000_000_000L;
+
+    private static final long AS_IT_CAME = 2_000_000L;
+
     @Override
     public String cause() {
         return "backend-died-before-headers";
@@ -31,11 +36,13 @@ public final class BackendDiedBeforeHeaders implements Rule {
         double score = notify ? 0.7 : facts.exchange().reusedConnection ? 0.76 : 0.85;
         boolean regular = !UpstreamResponseTimeout.timers(facts).isEmpty();
         score = regular ? Math.min(score, 0.7) : score;
+        boolean atOnce = closedAsItCame(facts);
+        score = atOnce ? Math.min(score, 0.7) : score;
         score = H2GoawayRace.goaway(facts) >= 0 ? Math.min(score, 0.65) : score;
         boolean acked = facts.requestAcked();
         boolean sending = facts.requestOutlivedClose() && !crossed;
         boolean cut = sending || facts.exchange().requestCompleteness == Exchange.Completeness.CUT;
-        return Finding.of(cause(), cut ? 0.55 : acked ? score : Math.min(score, 0.7))
+        Finding finding = Finding.of(cause(), cut ? 0.55 : acked ? score : Math.min(score, 0.7))
                 .narrowed(proxied ? new String[] {"proxied"} : new String[0])
                 .closedBy(ClosedBy.SERVER, facts.ending().how())
                 .sentence(facts.serverSide() + " closed the connection "
@@ -65,5 +72,19 @@ public final class BackendDiedBeforeHeaders implements Rule {
                         "when it happens after the same wait every time")
                 .notVisible((proxied ? "the proxy's own connection to the endpoint: " : "why the server closed: ")
                         + "crash, kill, restart, or a timer of its own.");
+        return atOnce
+                ? finding.alternative(
+                        "keepalive-race",
+                        "when the pause before it is the same each time, here "
+                                + Words.duration(facts.exchange().idleBefore)
+                                + ": an idle timer that runs out as the request comes closes so, too")
+                : finding;
+    }
+
+    /** Sooner than a program reads a request: the kernel had taken it in, and the close was already decided. */
+    private static boolean closedAsItCame(Case facts) {
+        return facts.exchange().reusedConnection
+                && facts.exchange().idleBefore >= LEAST_IDLE
+                && facts.waited() <= facts.rtt() + AS_IT_CAME;
     }
 }

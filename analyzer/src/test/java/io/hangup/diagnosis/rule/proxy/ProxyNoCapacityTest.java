@@ -3,9 +3,13 @@ package io.hangup.diagnosis.rule.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.testing.Http;
+import io.hangup.testing.Ladder;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +23,22 @@ class ProxyNoCapacityTest {
                 .confidence("certain")
                 .frames(4, 6)
                 .alternative("hop-not-captured");
+    }
+
+    /** A limit is known when the headers are: the answer crosses the body. */
+    @Test
+    void anAnswerBeforeTheBodyIsNoClockThatWentBack() {
+        byte[] request = Http.request(
+                "POST", "/v1/chat/completions", Map.of("Host", "llm.example.test"), "{\"model\":\"gpt-4o\"}");
+        int body = request.length - 10;
+        Ladder ladder = Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080).handshake();
+        ladder.client(Arrays.copyOf(request, body));
+        ladder.serverHttp(503, Map.of("Server", "nginx"), ErrorPage.nginx(503, "Service Temporarily Unavailable"));
+        ladder.client(Arrays.copyOfRange(request, body, request.length)).clientCloses();
+        Judgements.of(ladder)
+                .only("proxy-no-capacity")
+                .says("answered 503 while the client was still sending its request")
+                .saysNot("clock");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.hangup.diagnosis.rule.tls;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
@@ -168,6 +170,18 @@ class TlsClientRejectedCertTest {
     void inTls12AConnectionThatWasKeptForAWhileIsHealthy() {
         Judgements.of(finished12().after(120).clientFin().serverFin().clientAck())
                 .silent();
+    }
+
+    /** No certificate was shown: a client that opened a connection in advance and ends has nothing against it. */
+    @Test
+    void aSessionTakenUpAgainInTls12ThatTheClientLeavesAtOnceIsHealthy() {
+        Ladder ladder = Hello.connected().client(Hello.HELLO_12);
+        ladder.server(PacketBytes.concat(
+                Tls.serverHello12("http/1.1"), Tls.changeCipherSpec(), Tls.record(Tls.HANDSHAKE, ladder.random(40))));
+        ladder.client(PacketBytes.concat(Tls.changeCipherSpec(), Tls.record(Tls.HANDSHAKE, ladder.random(40))));
+        Judgements judged =
+                Judgements.of(ladder.clientFin().serverFin().clientAck()).silent();
+        assertThat(judged.report().calls()).isEmpty();
     }
 
     private static Ladder finished12() {

@@ -1,5 +1,9 @@
 package io.hangup.diagnosis.rule.waiting;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.diagnosis.Alternative;
+import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
@@ -33,6 +37,22 @@ class BackendDiedBeforeHeadersTest {
         Ladder ladder = talk.answers(talk.asks(talk.open()), 900).after(40);
         talk.asks(ladder).after(300).serverFin().clientFin().serverAck();
         Verdicts.on(ladder).loud("backend-died-before-headers");
+    }
+
+    /** The request is acknowledged, and the close comes with it: crash or timer of idleness, one call does not tell. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aCloseInTheMomentOfTheRequestAfterAPauseMayBeAnIdleTimer(Talk talk) {
+        Ladder ladder = talk.answers(talk.asks(talk.open()), 900).after(2_000);
+        talk.asks(ladder).after(0.2).serverFin().clientFin().serverAck();
+        Diagnosis d = Verdicts.on(ladder).loud("backend-died-before-headers");
+        assertThat(d.confidence().id()).isEqualTo("possible");
+        assertThat(d.alternatives()).extracting(Alternative::cause).contains("keepalive-race");
+        Ladder later = talk.answers(talk.asks(talk.open()), 900).after(2_000);
+        talk.asks(later).after(300).serverFin().clientFin().serverAck();
+        assertThat(Verdicts.on(later).loud("backend-died-before-headers").alternatives())
+                .extracting(Alternative::cause)
+                .doesNotContain("keepalive-race");
     }
 
     @ParameterizedTest
