@@ -30,6 +30,11 @@ final class InferredFates {
     /** Records of a response from which on it is a stream rather than one burst. */
     private static final int STREAM_RECORDS = 5;
 
+    /** Pause before each record of a short stream, and the most that one event of it carries. */
+    private static final long EVENT_PAUSE_NANOS = 5_000_000L;
+
+    private static final int EVENT_MOST = 2_000;
+
     private final LlmConnection llm;
     private final Connection connection;
     private final Ending ending;
@@ -120,17 +125,49 @@ final class InferredFates {
             boolean content = records.from(i) == Side.SERVER
                     && shapes.kind(i) == RecordShapes.Kind.DATA
                     && records.length(i) - shapes.overhead() >= CONTENT_LEAST;
-            if (content && (stream >= STREAM_RECORDS || records.length(i) > 1000)) {
+            if (content && (stream >= STREAM_RECORDS || records.length(i) > 1000 || events(exchange))) {
                 return true;
             }
         }
         return false;
     }
 
+    /**
+     * A short stream all the same: behind the first record at least two of content, of about one length, and each after a
+     * pause. A body in one piece comes at once, and its pieces are as long as a buffer.
+     */
+    private boolean events(Exchange exchange) {
+        Records records = llm.tls().records();
+        int least = Integer.MAX_VALUE;
+        int most = 0;
+        int count = 0;
+        long previous = 0;
+        for (int i = 0; i < records.size(); i++) {
+            boolean body = records.from(i) == Side.SERVER
+                    && llm.shapes().kind(i) == RecordShapes.Kind.DATA
+                    && records.firstTime(i) >= exchange.responseStart
+                    && records.firstTime(i) <= exchange.responseLastTime;
+            if (!body) {
+                continue;
+            }
+            int plain = records.length(i) - llm.shapes().overhead();
+            if (previous != 0 && plain >= CONTENT_LEAST) {
+                if (records.firstTime(i) - previous < EVENT_PAUSE_NANOS || plain > EVENT_MOST) {
+                    return false;
+                }
+                least = Math.min(least, plain);
+                most = Math.max(most, plain);
+                count++;
+            }
+            previous = records.time(i);
+        }
+        return count >= 2 && most <= 2 * least;
+    }
+
     /** Nobody heard the client's close, and the stream had not stopped with a record as short as an end of it. */
     private boolean pathDied(Exchange exchange) {
         long rtt = Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
-        return exchange.responseRecords >= STREAM_RECORDS
+        return (exchange.responseRecords >= STREAM_RECORDS || events(exchange))
                 && wire.unheard(Side.CLIENT, rtt)
                 && !endsInSmallRecord(llm.tls().records(), exchange);
     }

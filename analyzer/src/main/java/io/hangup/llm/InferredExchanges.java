@@ -38,6 +38,11 @@ final class InferredExchanges {
     /** Plain bytes from which on a record is as full as its sender makes them: more of the same body follows. */
     private static final int FULL_RECORD = 16_000;
 
+    private static final int INITIAL_WINDOW = 65_535;
+
+    /** What request headers, frame headers and SETTINGS may add to the bytes of a full window. */
+    private static final int HEADERS_MOST = 4_000;
+
     /** Pause between two records of one body: full ones follow each other as fast as the path takes them. */
     private static final long UPLOAD_PAUSE_NANOS = 200_000_000L;
 
@@ -53,6 +58,10 @@ final class InferredExchanges {
     private final List<Exchange> exchanges = new ArrayList<>();
     private final int numbersFrom;
     private Exchange current;
+
+    /** The exchange whose upload went on after its answer, or null. */
+    private Exchange uploading;
+
     private long lastResponseTime;
     private boolean maskedControl;
     private int lastRequestRecord;
@@ -117,7 +126,7 @@ final class InferredExchanges {
             }
             int plain = Math.max(0, records.length(i) - shapes.overhead());
             if (records.from(i) == Side.CLIENT) {
-                if (plain < SHORTEST_OPENING && opensRequest(records.firstTime(i), records.firstFrame(i))) {
+                if (plain < SHORTEST_OPENING && opensRequest(plain, records.firstTime(i), records.firstFrame(i))) {
                     maskedControl |= tls13 && current != null && (plain == MASKED_EMPTY || plain == MASKED_CODE);
                     continue;
                 }
@@ -137,7 +146,7 @@ final class InferredExchanges {
         int plain = Math.max(0, rest.bytesSeen() - RECORD_HEADER - shapes.overhead());
         if (side == Side.CLIENT) {
             boolean tiny = rest.declaredLength() - shapes.overhead() < SHORTEST_OPENING;
-            if (tiny && opensRequest(rest.firstTime(), rest.firstFrame())) {
+            if (tiny && opensRequest(plain, rest.firstTime(), rest.firstFrame())) {
                 return;
             }
             client(plain, rest.firstTime(), rest.firstTime(), rest.firstFrame(), rest.firstFrame());
@@ -149,7 +158,7 @@ final class InferredExchanges {
     }
 
     private void client(int plain, long firstTime, long time, long firstFrame, long frame) {
-        if (opensRequest(firstTime, firstFrame)) {
+        if (opensRequest(plain, firstTime, firstFrame)) {
             if (current != null) {
                 current.responseCompleteness = Exchange.Completeness.COMPLETE;
             }
@@ -170,8 +179,29 @@ final class InferredExchanges {
         current.requestFrames.add(frame);
     }
 
-    private boolean opensRequest(long firstTime, long firstFrame) {
-        return current == null || current.responseStarted() && !stillUploading(firstTime, firstFrame);
+    private boolean opensRequest(int plain, long firstTime, long firstFrame) {
+        return current == null
+                || current.responseStarted()
+                        && !stillUploading(firstTime, firstFrame)
+                        && !windowOpened(plain, firstTime - current.requestEnd);
+    }
+
+    /**
+     * An upload over HTTP/2 stops where the server's initial window (RFC 9113 section 6.9.2) is full, and goes on with full
+     * records, however much later the server gives more, an early answer or not. No request begins with so much. From then
+     * on it takes what the server gives, in turns, and its records need not be full.
+     */
+    private boolean windowOpened(int plain, long pause) {
+        if (shapes.http2() == RecordShapes.Http2.NO) {
+            return false;
+        }
+        if (uploading == current) {
+            return pause <= UPLOAD_PAUSE_NANOS;
+        }
+        long beyond = current.requestBytes - INITIAL_WINDOW;
+        boolean opened = beyond >= 0 && beyond <= HEADERS_MOST && plain >= FULL_RECORD;
+        uploading = opened ? current : uploading;
+        return opened;
     }
 
     /**

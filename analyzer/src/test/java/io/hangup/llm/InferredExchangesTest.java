@@ -143,6 +143,22 @@ class InferredExchangesTest {
         assertThat(exchanges.get(0).requestBytes).isEqualTo(248 + 4 * 16401 - 5 * 17);
     }
 
+    /** The client of JDK 17: the server's window is full, an early answer comes, then windows open in turns. */
+    @Test
+    void anUploadThatWaitedForTheWindowGoesOnAfterAnEarlyAnswer() {
+        RecordTalk talk = RecordTalk.http2().client(336, 16_401, 16_401, 16_401, 16_401);
+        talk.after(400).server(150).after(300).client(16_401, 16_401, 60);
+        talk.after(20).client(16_401, 55).after(20).client(16_401, 54);
+        assertThat(talk.exchanges()).hasSize(1);
+    }
+
+    @Test
+    void aRequestAfterAnUploadOfOneWindowIsTheNextOne() {
+        RecordTalk talk = RecordTalk.http2().client(336, 16_401, 16_401, 16_401, 16_401);
+        talk.after(400).server(150).after(300).client(400, 900);
+        assertThat(talk.exchanges()).hasSize(2);
+    }
+
     @Test
     void aRequestAfterAFullRecordAndAPauseIsTheNextOne() {
         RecordTalk talk = RecordTalk.http1()

@@ -28,6 +28,15 @@ class ClientAbortedStreamTest {
                 .with(fin + 1);
     }
 
+    /** Three events before the client's FIN, and one that meets its closed socket. */
+    @Test
+    void aShortStreamIsOneTooWithoutKeys() {
+        Ladder ladder =
+                Talk.TLS13.streams(Talk.TLS13.asks(Talk.TLS13.open()), 3, 30).clientFin();
+        Talk.TLS13.event(ladder.after(5), 3).clientRst();
+        Verdicts.on(ladder).loud("client-aborted-stream");
+    }
+
     @Test
     void aResetOfTheClientIsTheSame() {
         Verdicts.on(streaming(Talk.CLEAR).clientRst()).loud("client-aborted-stream");

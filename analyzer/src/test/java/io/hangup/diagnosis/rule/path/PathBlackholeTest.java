@@ -6,6 +6,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -70,6 +71,20 @@ class PathBlackholeTest {
         } else {
             Verdicts.on(ladder).loud("path-blackhole");
         }
+    }
+
+    /** Three events are a stream too: without keys nobody knows whether it had come to its end. */
+    @Test
+    void aShortStreamWhoseCloseNobodyHeardIsNotCalledCompleted() {
+        Ladder ladder = Talk.TLS13
+                .streams(Talk.TLS13.asks(Talk.TLS13.open()), 3, 100)
+                .clientAck()
+                .after(5_000);
+        ladder.drop().clientFin();
+        for (double wait = 220; wait < 4_000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        Verdicts.on(ladder).note("unexplained");
     }
 
     @ParameterizedTest
