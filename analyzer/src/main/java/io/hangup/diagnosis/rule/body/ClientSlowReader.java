@@ -26,6 +26,19 @@ public final class ClientSlowReader implements Rule {
         return true;
     }
 
+    /**
+     * The server closed on a client that had not been reading, or as soon as it read again: what waits in the server's
+     * buffer, its FIN included, can only leave then.
+     */
+    static boolean closedOnSlowReader(Case facts) {
+        ZeroWindow closed = ZeroWindow.longest(facts, Side.CLIENT);
+        return closed != null
+                && closed.nanos() >= LEAST_NANOS
+                && facts.ending().by(Side.SERVER)
+                && (closed.stillClosedAtEnd()
+                        || facts.ending().time() - facts.wire().time(closed.lastIndex()) <= LEAST_NANOS);
+    }
+
     @Override
     public Finding examine(Case facts) {
         if (!facts.hasExchange() || !facts.exchange().responseStarted()) {

@@ -41,7 +41,7 @@ public final class StreamTruncatedCleanClose implements Rule {
         }
         return Finding.of(
                         cause(),
-                        StreamCutByTimer.afterSilence(facts)
+                        StreamCutByTimer.afterSilence(facts) || ClientSlowReader.closedOnSlowReader(facts)
                                 ? 0.7
                                 : exchange.visibility == Visibility.INFERRED ? 0.85 : 0.95)
                 .narrowed(exchange.grpc() ? "grpc" : "")

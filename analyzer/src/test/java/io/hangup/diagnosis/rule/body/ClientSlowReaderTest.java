@@ -34,6 +34,15 @@ class ClientSlowReaderTest {
         Verdicts.on(ladder).are("client-slow-reader", Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.SERVER, "likely");
     }
 
+    /** What the server had buffered, and its FIN behind it, leave when the client reads again: too late. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aServerThatClosedMeanwhileIsNotToBlame(Talk talk) {
+        Ladder ladder = closedWindow(talk, 8_000).clientAck();
+        talk.event(ladder, 7).serverFin().clientFin().serverAck();
+        Verdicts.on(ladder).loud("client-slow-reader");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void aShortPauseIsHealthy(Talk talk) {

@@ -62,10 +62,20 @@ class ProxyNoCapacityTest {
     void haproxyHasNoServer() {
         String page = "<html><body><h1>503 Service Unavailable</h1>\n"
                 + "No server is available to handle this request.\n</body></html>\n";
-        ErrorPage.of(503, Map.of(), page)
+        Judgements.of(ErrorPage.asked()
+                        .serverAck()
+                        .serverHttp(503, Map.of(), page)
+                        .clientAck()
+                        .clientCloses())
                 .only("proxy-no-capacity")
                 .says("HAProxy")
                 .confidence("certain");
+        // the same page after three tries to connect
+        ErrorPage.of(503, Map.of(), page)
+                .only("proxy-no-capacity")
+                .confidence("possible")
+                .says("could not connect")
+                .alternative("proxy-upstream-connect-failed", "sC");
     }
 
     @Test
