@@ -1,10 +1,7 @@
 package io.hangup.call;
 
 import io.hangup.diagnosis.Diagnosis;
-import io.hangup.diagnosis.Evidence;
-import io.hangup.diagnosis.IdIndex;
 import io.hangup.diagnosis.Severity;
-import io.hangup.diagnosis.SubjectKind;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
@@ -13,13 +10,9 @@ import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
 import io.hangup.report.LookupEntry;
 import io.hangup.report.QuicEntry;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +21,6 @@ import java.util.TreeMap;
 /** Links what belongs to one call: the look-up before the connection, the exchange on it, retries, a proxy's other leg. */
 public final class Calls {
     private static final long SECOND = 1_000_000_000L;
-    private static final long LOOKUP_BEFORE_NANOS = 30 * SECOND;
 
     /** So many calls are looked at to find the one that an attempt belongs to. */
     private static final int NEAR_CAP = 64;
@@ -39,43 +31,10 @@ public final class Calls {
     /** A client that closed at its own timer asks again; one that was told to stop does not. */
     private static final Set<String> TIMERS_OF_CLIENTS = Set.of("client-read-timeout", "connect-client-timeout");
 
-    private final IdIndex<Diagnosis> diagnoses;
-
-    /** Look-ups that no call has taken yet, by name and client, then by time. */
-    private final Map<String, TreeMap<Long, Deque<LookupEntry>>> freeLookups = new HashMap<>();
-
-    private final Set<String> usedLookups = new HashSet<>();
-    private final List<Draft> drafts = new ArrayList<>();
+    private final List<Draft> drafts;
 
     /** What a proxy asked for a call, by the ids of their exchanges or connections. */
     private final Map<String, List<String>> legs;
-
-    /** Attempts over QUIC by the connection that came instead. */
-    private final Map<String, QuicEntry> quicBefore = new HashMap<>();
-
-    /** A call before it has its number. */
-    private static final class Draft {
-        private List<String> lookups = List.of();
-        private List<String> connections = List.of();
-        private List<String> quic = List.of();
-        private ExchangeEntry exchange;
-        private ConnectionEntry connection;
-        private CallFacts facts;
-        private CallFacts.Wait wait;
-        private String host;
-        private Outcome outcome;
-        private long start;
-        private long end;
-        private double dnsMillis = Double.NaN;
-        private Diagnosis diagnosis;
-        private String id;
-        private Draft retryOf;
-        private Draft upstream;
-
-        private String subject() {
-            return exchange == null ? connection.id() : exchange.id();
-        }
-    }
 
     /** @param legs what a proxy asked for each call, see {@link LegPairs#links} */
     public Calls(
@@ -85,157 +44,8 @@ public final class Calls {
             List<Diagnosis> all,
             Map<String, List<String>> legs) {
         this.legs = legs;
-        quic.stream().filter(q -> q.fellBackTo() != null).forEach(q -> quicBefore.put(q.fellBackTo(), q));
-        for (LookupEntry lookup : lookups) {
-            freeLookups
-                    .computeIfAbsent(lookup.name() + "\t" + lookup.client(), n -> new TreeMap<>())
-                    .computeIfAbsent(lookup.startTimeNanos(), t -> new ArrayDeque<>(1))
-                    .add(lookup);
-        }
-        diagnoses = new IdIndex<>(all, Diagnosis::subject);
-        for (FinishedConnection one : told) {
-            if (!one.calls().failedTunnels().isEmpty()) {
-                addFailedTunnels(one, all);
-            } else if (one.exchanges().isEmpty()) {
-                addConnection(one);
-            }
-            for (int i = 0; i < one.exchanges().size(); i++) {
-                addExchange(one, i);
-            }
-        }
-        for (LookupEntry lookup : lookups) {
-            Diagnosis diagnosis = diagnoses.get(lookup.id());
-            if (!usedLookups.contains(lookup.id())
-                    && diagnosis != null
-                    && diagnosis.subjectKind() == SubjectKind.LOOKUP) {
-                addLookup(lookup, diagnosis);
-            }
-        }
+        drafts = new CallDrafts(told, lookups, quic, all).drafts();
         drafts.sort(Comparator.comparingLong(d -> d.start));
-    }
-
-    private void addConnection(FinishedConnection one) {
-        Diagnosis diagnosis = diagnoses.get(one.connection().id());
-        if (diagnosis == null) {
-            return; // opened in advance, a health check: no call
-        }
-        Draft draft = draft(one);
-        draft.outcome = diagnosis.outcome();
-        draft.diagnosis = diagnosis;
-        linkQuic(draft);
-        drafts.add(draft);
-    }
-
-    /** Beside the calls of the other tunnels, if any. */
-    private void addFailedTunnels(FinishedConnection one, List<Diagnosis> all) {
-        Iterator<CallFacts.FailedTunnel> tunnels = one.calls().failedTunnels().iterator();
-        for (Diagnosis diagnosis : one.diagnoses()) {
-            if (diagnosis.subjectKind() == SubjectKind.CONNECTION && tunnels.hasNext()) {
-                CallFacts.FailedTunnel tunnel = tunnels.next();
-                Draft draft = draft(one);
-                draft.facts = null; // connect and TLS are those of the connection
-                draft.host = tunnel.host();
-                draft.start = tunnel.startTime();
-                draft.end = tunnel.endTime();
-                draft.outcome = diagnosis.outcome();
-                draft.diagnosis = numbered(diagnosis, all);
-                drafts.add(draft);
-            }
-        }
-    }
-
-    /** The same under the number that it has in the report. */
-    private static Diagnosis numbered(Diagnosis diagnosis, List<Diagnosis> all) {
-        for (Diagnosis one : all) {
-            if (one.subject().equals(diagnosis.subject())
-                    && diagnosis.withId(one.id()).equals(one)) {
-                return one;
-            }
-        }
-        return diagnosis;
-    }
-
-    private Draft draft(FinishedConnection one) {
-        Draft draft = new Draft();
-        draft.connection = one.connection();
-        draft.facts = one.calls();
-        draft.connections = List.of(one.connection().id());
-        draft.host = one.connection().host();
-        draft.start = one.connection().startTimeNanos();
-        draft.end = one.connection().endTimeNanos();
-        return draft;
-    }
-
-    /** The call began when the client tried QUIC. */
-    private void linkQuic(Draft draft) {
-        QuicEntry quic = quicBefore.get(draft.connection.id());
-        if (quic != null) {
-            draft.quic = List.of(quic.id());
-            draft.start = Math.min(draft.start, quic.startTimeNanos());
-        }
-    }
-
-    private void addExchange(FinishedConnection one, int index) {
-        Draft draft = draft(one);
-        draft.exchange = one.exchanges().get(index);
-        draft.host = draft.exchange.host(); // of several tunnels each has its own
-        draft.wait = one.calls().waits().get(index);
-        draft.outcome = draft.exchange.outcome();
-        draft.diagnosis = diagnoses.get(draft.exchange.id());
-        if (index == 0) {
-            linkLookup(draft);
-            linkQuic(draft);
-        } else {
-            // a request that cannot be read began before its answer, nobody knows when
-            long known = draft.wait.requestStart() != 0 ? draft.wait.requestStart() : draft.wait.headersTime();
-            draft.start = known != 0 ? known : draft.start;
-        }
-        if (draft.wait.responseEnd() != 0) {
-            draft.end = draft.wait.responseEnd();
-        }
-        drafts.add(draft);
-    }
-
-    /** The latest look-up of the same client for the same name, shortly before the connection. */
-    private void linkLookup(Draft draft) {
-        LookupEntry found = takeLookup(draft);
-        if (found != null) {
-            usedLookups.add(found.id());
-            draft.lookups = List.of(found.id());
-            draft.dnsMillis = found.millis();
-            draft.start = found.startTimeNanos();
-            Diagnosis slow = diagnoses.get(found.id());
-            if (draft.diagnosis == null || draft.diagnosis.open() && slow != null) {
-                draft.diagnosis = slow;
-            }
-        }
-    }
-
-    private LookupEntry takeLookup(Draft draft) {
-        TreeMap<Long, Deque<LookupEntry>> free = freeLookups.get(draft.host + "\t" + draft.connection.clientAddress());
-        long start = draft.connection.startTimeNanos();
-        Map.Entry<Long, Deque<LookupEntry>> latest = free == null ? null : free.floorEntry(start);
-        if (latest == null || start - latest.getKey() > LOOKUP_BEFORE_NANOS) {
-            return null;
-        }
-        LookupEntry found = latest.getValue().removeLast();
-        if (latest.getValue().isEmpty()) {
-            free.remove(latest.getKey());
-        }
-        return found;
-    }
-
-    private void addLookup(LookupEntry lookup, Diagnosis diagnosis) {
-        Draft draft = new Draft();
-        draft.lookups = List.of(lookup.id());
-        draft.host = lookup.name();
-        draft.outcome = diagnosis.outcome();
-        draft.diagnosis = diagnosis;
-        draft.start = lookup.startTimeNanos();
-        // its last packet: the answer, or the last time that it was asked
-        draft.end = diagnosis.evidence().stream().mapToLong(Evidence::timeNanos).reduce(draft.start, Math::max);
-        draft.dnsMillis = lookup.millis();
-        drafts.add(draft);
     }
 
     /** All calls in the order of their first packet. */
