@@ -20,6 +20,7 @@ import java.util.TreeSet;
 /** The look-ups that belong to LLM calls: of names that the catalogue knows. */
 final class LookupReport {
     private static final int DNS_PORT = 53;
+    private static final int A = 1;
 
     /** A connection this long after the last question belongs to another call. */
     private static final long SAME_CALL_NANOS = 30_000_000_000L;
@@ -30,6 +31,7 @@ final class LookupReport {
     private final Map<String, TreeSet<Long>> connectedTimes = new HashMap<>();
     private final List<IncompleteDatagram> incomplete;
     private final boolean oneSided;
+    private final boolean lossy;
 
     LookupReport(
             List<FinishedConnection> told,
@@ -47,6 +49,7 @@ final class LookupReport {
         }
         this.incomplete = incomplete;
         this.oneSided = view.oneSided();
+        this.lossy = view.lossy();
         for (Lookup lookup : view.lookups()) {
             boolean shown = lookup.sameAs == null
                     && lookup.searchSuffixOf == null
@@ -68,7 +71,7 @@ final class LookupReport {
         long connected = connectedTime(lookup);
         entries.add(entry(id, lookup));
         boolean answerUnseen = oneSided && lookup.outcome() == Lookup.Outcome.UNANSWERED;
-        Diagnosis diagnosis = answerUnseen
+        Diagnosis diagnosis = answerUnseen || lossy && !certainOf(lookup)
                 ? null
                 : diagnostician.diagnose(
                         lookup, id, connectedSoon(lookup, connected), connected, clock, lostFragments(lookup));
@@ -78,6 +81,14 @@ final class LookupReport {
             diagnosis.evidence().forEach(row -> frames.add(row.frame()));
             symptoms.add(new Symptom("dns-failure", id, frames, frames.size(), diagnosis.sentence()));
         }
+    }
+
+    /** A negative answer to each question, which is about both kinds of address, or silence to one asked again. */
+    private static boolean certainOf(Lookup lookup) {
+        return lookup.outcome() == Lookup.Outcome.UNANSWERED
+                ? lookup.tries() >= 2
+                : lookup.rcode() > 0
+                        || lookup.query(A) != null && lookup.query(A).answered();
     }
 
     /** Whatever had failed, the client got its address within the time that one call's retries take. */

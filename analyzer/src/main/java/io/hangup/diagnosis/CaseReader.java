@@ -113,6 +113,10 @@ final class CaseReader {
         if (connect != null && !llm.stack().tunnelled()) {
             return proxyFate(connect);
         }
+        boolean clientWords = client.payloadBytes > 0 || client.missedBytes > 0;
+        if (clientWords && !llm.stack().innermost().used()) {
+            return new Fate(Outcome.UNKNOWN, Phase.REQUEST, closer(), ending.how(), connection.lastTime());
+        }
         if (llm.talked()) {
             return new Fate(Outcome.COMPLETED, Phase.IDLE, closer(), ending.how(), connection.lastTime());
         }
@@ -305,7 +309,7 @@ final class CaseReader {
      * done (Node) has nothing left to say but FIN, at the moment when it would have sent its request.
      */
     private boolean closedInsteadOfAsking(long after) {
-        return !llm.tls().tls13() && after >= 0 && after <= PROMPT_NANOS && ending.how() == ClosedHow.FIN;
+        return !llm.tls().speaks13() && after >= 0 && after <= PROMPT_NANOS && ending.how() == ClosedHow.FIN;
     }
 
     /** The server's part of the handshake in TLS 1.2 is too short for a certificate: it took the session up again. */
@@ -324,7 +328,9 @@ final class CaseReader {
         Records records = llm.tls().records();
         int finished = llm.shapes().clientFinished();
         int last = finished;
-        for (int i = finished + 1; !llm.tls().tls13() && i < records.size() && records.time(i) <= ending.time(); i++) {
+        for (int i = finished + 1;
+                !llm.tls().speaks13() && i < records.size() && records.time(i) <= ending.time();
+                i++) {
             boolean handshake = records.from(i) == Side.SERVER && llm.shapes().kind(i) == RecordShapes.Kind.HANDSHAKE;
             last = handshake ? i : last;
         }

@@ -89,7 +89,7 @@ public final class Diagnostician {
         findings.sort(Comparator.comparing((Finding f) -> f.severity == Severity.NOTE)
                 .thenComparing(Comparator.comparingDouble(Finding::score).reversed()));
         Finding best = findings.get(0);
-        if (best.score * doubts.factor() < ALTERNATIVE_LEAST) {
+        if (best.scoreUnder(doubts) < ALTERNATIVE_LEAST) {
             Finding instead = unexplained(facts).evidence(best.evidence);
             return facts.fate().healthy() ? open(facts, doubts) : diagnosis(facts, instead, findings, doubts);
         }
@@ -123,7 +123,7 @@ public final class Diagnostician {
         ClosedHow how = finding.closedHow == null ? fate.closedHow() : finding.closedHow;
         CauseTexts.Wanted wanted = wanted(finding, phase, how);
         CauseTexts.ProxyCodes codes = proxyCodes(wanted, outcome);
-        double score = finding.score * doubts.factor();
+        double score = finding.scoreUnder(doubts);
         NextCapture next = NextCapture.of(facts, finding, score, doubts);
         Exchange exchange = facts.exchange();
         String connection = "c" + facts.connection().id();

@@ -1,5 +1,6 @@
 package io.hangup.diagnosis;
 
+import io.hangup.llm.Visibility;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.Side;
 import java.util.ArrayList;
@@ -7,6 +8,9 @@ import java.util.List;
 
 /** What is wrong with the capture of one connection, and how much it takes from what is said of it. */
 final class Doubts {
+    /** Fewer may be two packets that two queues of a network card took in the wrong order. */
+    private static final int EARLY_LEAST = 3;
+
     private final List<String> reasons = new ArrayList<>();
     private double factor = 1;
     private boolean forbidding;
@@ -26,11 +30,27 @@ final class Doubts {
             Half half = facts.connection().half(side);
             if (half.missedBytes > 0) {
                 doubts.lower(
-                        0.6,
+                        before(half.missedTime, facts) ? 0.85 : 0.6,
                         "the capture misses " + Words.bytes(half.missedBytes) + " that the "
                                 + side.name().toLowerCase(java.util.Locale.ROOT)
                                 + " sent and the other side acknowledged");
             }
+        }
+        if (facts.hasExchange()
+                && facts.exchange().visibility == Visibility.INFERRED
+                && facts.tls() != null
+                && facts.tls().cutShort()) {
+            doubts.lower(
+                    0.75,
+                    "the capture holds only the first bytes of its packets: what is in the rest shows by its length alone");
+        }
+        int early = client.acknowledgedEarly + server.acknowledgedEarly;
+        if (early >= EARLY_LEAST) {
+            doubts.lower(
+                    0.6,
+                    early
+                            + " acknowledgments stand before the bytes that they acknowledge: the two directions were captured"
+                            + " with different clocks or are in the wrong order");
         }
         if (!facts.connection().synSeen()) {
             doubts.lower(0.75, "the capture starts in the middle of the connection");
@@ -41,6 +61,11 @@ final class Doubts {
                     Words.count(facts.log().folded(), "segment") + " in the middle of the connection were folded away");
         }
         return doubts;
+    }
+
+    /** All that is missing lies before this call began: the handshake, or a call before it. */
+    private static boolean before(long missedTime, Case facts) {
+        return facts.hasExchange() && facts.exchange().requestStart != 0 && missedTime < facts.exchange().requestStart;
     }
 
     private void lower(double by, String reason) {

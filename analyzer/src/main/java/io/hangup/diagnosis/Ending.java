@@ -92,15 +92,30 @@ public final class Ending {
                 reset = candidate;
                 attribution = signs;
             }
-            firstTcpIndex = i;
-            firstTcpSide = log.from(i);
+            int closing = fin && !rst ? answeredFin(log, i) : i;
+            firstTcpIndex = closing;
+            firstTcpSide = log.from(closing);
             firstTcpReset = rst;
             initiator = firstTcpSide;
             how = rst ? ClosedHow.RST : ClosedHow.FIN;
-            time = log.time(i);
-            frame = log.frame(i);
+            time = log.time(closing);
+            frame = log.frame(closing);
             return;
         }
+    }
+
+    /**
+     * A FIN that acknowledges the other side's FIN came after it, though it stands before it where two interfaces have
+     * different clocks: index of the first one.
+     */
+    private static int answeredFin(Segments log, int fin) {
+        for (int i = fin + 1; i < log.size() && log.has(fin, Packet.ACK); i++) {
+            boolean other = log.from(i) != log.from(fin) && log.has(i, Packet.FIN);
+            if (other && log.ack(fin) == log.seq(i) + log.length(i) + 1) {
+                return i;
+            }
+        }
+        return fin;
     }
 
     /** Index from which on there may be a FIN or RST; the log's size when there is none. */

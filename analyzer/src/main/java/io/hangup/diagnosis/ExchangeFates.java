@@ -202,7 +202,7 @@ final class ExchangeFates {
 
     private Fate noResponse(Exchange exchange) {
         Phase phase = requestPhase(exchange);
-        if (exchange.gap || wasMissed(Side.SERVER) || answerHidden(exchange) || resetTellsOfMore()) {
+        if (exchange.gap || answerMissed(exchange) || answerHidden(exchange) || resetTellsOfMore()) {
             return new Fate(Outcome.UNKNOWN, phase, ClosedBy.UNKNOWN, ending.how(), connection.lastTime());
         }
         if (wasMissed(Side.CLIENT) && clientWentOn(exchange)) {
@@ -219,6 +219,19 @@ final class ExchangeFates {
         }
         Outcome outcome = ending.closer() == ClosedBy.CLIENT ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_BEFORE_HEADERS;
         return new Fate(outcome, phase, ending.closer(), ending.how(), ending.time());
+    }
+
+    /**
+     * The capture lacks bytes of the server that may have been the answer. What was acknowledged before the request was
+     * none, where it is known which record the request is.
+     */
+    private boolean answerMissed(Exchange exchange) {
+        boolean guessed =
+                exchange.visibility == Visibility.INFERRED && llm.shapes().clientFinished() < 0;
+        return wasMissed(Side.SERVER)
+                && (guessed
+                        || exchange.requestStart == 0
+                        || connection.half(Side.SERVER).missedTime >= exchange.requestStart);
     }
 
     /** The capture lacks bytes that this side sent and the other acknowledged. */

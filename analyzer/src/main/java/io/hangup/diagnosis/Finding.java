@@ -14,6 +14,7 @@ public final class Finding {
 
     final String cause;
     double score;
+    private double least;
     Severity severity;
     Outcome outcome;
     Phase phase;
@@ -55,6 +56,19 @@ public final class Finding {
     public Finding atMost(double ceiling) {
         score = Math.min(score, ceiling);
         return this;
+    }
+
+    /**
+     * Of what was read itself, and not inferred: flaws of the capture elsewhere take nothing from it below this.
+     */
+    public Finding atLeast(double floor) {
+        least = floor;
+        return this;
+    }
+
+    /** The score where the capture has these flaws. */
+    double scoreUnder(Doubts doubts) {
+        return Math.max(least, score * doubts.factor());
     }
 
     /** Another closer than the case's fate says. */

@@ -82,7 +82,10 @@ final class InferredFates {
                     ? new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time())
                     : open;
         }
-        if (tooShort(exchange)) {
+        if (tooShort(exchange) && llm.tls().cutShort() && llm.shapes().http2() != RecordShapes.Http2.NO) {
+            return new Fate(Outcome.UNKNOWN, Phase.HEADERS, ending.closer(), ending.how(), ending.time());
+        }
+        if (tooShort(exchange) && llm.shapes().http2() == RecordShapes.Http2.NO) {
             return new Fate(Outcome.CLOSED_IN_HEADERS, Phase.HEADERS, ending.closer(), ending.how(), ending.time());
         }
         if (ending.how() == ClosedHow.RST && inFlow(exchange, ending.time())) {
@@ -96,8 +99,7 @@ final class InferredFates {
      * have; not on HTTP/2, where header compression makes them short.
      */
     private boolean tooShort(Exchange exchange) {
-        return llm.shapes().http2() == RecordShapes.Http2.NO
-                && exchange.responseBytes < SHORTEST_RESPONSE
+        return exchange.responseBytes < SHORTEST_RESPONSE
                 && exchange.requestBytes > SHORTEST_RESPONSE
                 && ending.how() != ClosedHow.CLOSE_NOTIFY;
     }

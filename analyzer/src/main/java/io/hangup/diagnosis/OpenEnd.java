@@ -85,6 +85,9 @@ final class OpenEnd {
         if (!doubts.reasons().isEmpty()) {
             return String.join("; ", doubts.reasons());
         }
+        if (cutShort(facts)) {
+            return "the capture holds only the first bytes of its packets, and what the rest hides fits more than one end";
+        }
         boolean inferred = facts.exchange().visibility == Visibility.INFERRED;
         if (inferred && facts.ending().by(Side.CLIENT) && facts.wire().unheard(Side.CLIENT, facts.rtt())) {
             return "nobody answered any more when the client closed, and in which moment the path died, in the middle of"
@@ -93,6 +96,10 @@ final class OpenEnd {
         return inferred
                 ? "it is encrypted, and the sizes and times of its records fit more than one end"
                 : "the capture does not hold the bytes that would show it";
+    }
+
+    private static boolean cutShort(Case facts) {
+        return facts.tls() != null && facts.tls().cutShort();
     }
 
     /** The capture that does not have this one's flaw. */
@@ -105,6 +112,9 @@ final class OpenEnd {
         if (!facts.connection().synSeen()) {
             return "the start of the connection. Next capture: at the same place, started before the client opens it"
                     + until;
+        }
+        if (cutShort(facts)) {
+            return "the bytes that were cut off. Next capture: at the same place, whole packets (-s 0)" + until;
         }
         if (!doubts.reasons().isEmpty()) {
             return "the packets that the capture lost. Next capture: at the same place, with -B 65536 (a larger buffer)"

@@ -47,6 +47,9 @@ public final class Http1Connection {
     /** Responses were lost: the next one need not answer the oldest open request. */
     private boolean responsesLost;
 
+    /** Between the request and the response under way the capture lacks bytes of the server. */
+    private boolean behindHole;
+
     private HttpExchange current;
     private HttpExchange tunnelled;
     private Tunnel tunnel;
@@ -189,10 +192,11 @@ public final class Http1Connection {
         }
         current = at(answering);
         if (current != null) {
+            behindHole = current.responseLost;
             current.response = message;
             current.responseLost = false;
-        } else if (unsolicited.size() < UNSOLICITED_CAP) {
-            unsolicited.add(message);
+        } else {
+            unsolicited(message);
         }
     }
 
@@ -275,6 +279,12 @@ public final class Http1Connection {
     private After responseHead(HttpMessage message, long frame, long time) {
         if (message.status == REQUEST_TIMEOUT && current != null && current.requestLost && !clientSpoke) {
             withdraw(message);
+        } else if (message.status == REQUEST_TIMEOUT && current != null && behindHole) {
+            // the answer may lie in the hole, and the 408 be the end of an idle connection
+            current.response = null;
+            current.responseLost = true;
+            current = null;
+            unsolicited(message);
         }
         boolean switched = message.status == 101;
         if (message.status < 200 && !switched) {
@@ -306,6 +316,10 @@ public final class Http1Connection {
         exchanges.remove(exchanges.size() - 1);
         begun--;
         current = null;
+        unsolicited(response);
+    }
+
+    private void unsolicited(HttpMessage response) {
         if (unsolicited.size() < UNSOLICITED_CAP) {
             unsolicited.add(response);
         }

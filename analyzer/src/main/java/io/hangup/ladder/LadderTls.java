@@ -130,6 +130,10 @@ public final class LadderTls {
         Map<Long, Sum> data = new LinkedHashMap<>();
         for (int i = 0; i < records.size(); i++) {
             long frame = records.frame(i);
+            if (records.hidden(i)) {
+                notes.routine(frame, "records cut off by the snap length");
+                continue;
+            }
             boolean readable = records.innerType(i) != 0;
             boolean inClear = records.type(i) != Records.APPLICATION_DATA;
             switch (shapes.kind(i)) {

@@ -69,7 +69,7 @@ final class InferredExchanges {
     private InferredExchanges(TlsStream tls, RecordShapes shapes, int numbersFrom) {
         this.numbersFrom = numbersFrom;
         this.records = tls.records();
-        this.tls13 = tls.tls13();
+        this.tls13 = tls.speaks13();
         this.shapes = shapes;
     }
 

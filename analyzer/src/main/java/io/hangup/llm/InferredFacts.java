@@ -51,15 +51,15 @@ final class InferredFacts {
         add(
                 "handshake-complete",
                 "yes",
-                !tls.tls13() ? CERTAIN : known ? LIKELY : POSSIBLE,
-                !tls.tls13()
+                !tls.speaks13() ? CERTAIN : known ? LIKELY : POSSIBLE,
+                !tls.speaks13()
                         ? "in TLS 1.2 the types of the records say it"
                         : known
                                 ? "a record of the client as long as a Finished, after the server's flight"
                                 : "the client's first record after the server's flight, though no Finished is so long",
                 records.frame(finished));
         int certificates = 0;
-        for (int i = 0; tls.tls13() && i < finished; i++) {
+        for (int i = 0; tls.speaks13() && i < finished; i++) {
             boolean sealed = records.from(i) == Side.CLIENT && records.type(i) == Records.APPLICATION_DATA;
             certificates += sealed && shapes.kind(i) == RecordShapes.Kind.HANDSHAKE ? 1 : 0;
         }
@@ -147,8 +147,8 @@ final class InferredFacts {
             add(
                     "alerts",
                     count[alert] - clear,
-                    tls.tls13() ? LIKELY : CERTAIN,
-                    tls.tls13()
+                    tls.speaks13() ? LIKELY : CERTAIN,
+                    tls.speaks13()
                             ? "last records of a side, as long as an alert: most often close_notify"
                             : "the type of the record says it; most often close_notify",
                     frame[alert]);

@@ -184,7 +184,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     }
 
     /** Bytes came, in whichever direction. */
-    boolean used() {
+    public boolean used() {
         return protocol != Protocol.UNDECIDED || prefixes[0].bytes.length > 0 || prefixes[1].bytes.length > 0;
     }
 

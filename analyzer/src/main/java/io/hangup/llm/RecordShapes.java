@@ -94,7 +94,7 @@ public final class RecordShapes {
         this.tls = tls;
         this.records = tls.records();
         this.kinds = new Kind[records.size()];
-        this.tls13 = tls.tls13();
+        this.tls13 = tls.speaks13();
         this.overhead = tls.overhead();
         this.rttNanos = rttNanos;
         negotiated();
@@ -157,7 +157,7 @@ public final class RecordShapes {
         ServerHello answer = tls.serverHello();
         if (answer != null && answer.alpn != null) {
             http2 = answer.alpn.equals("h2") ? Http2.YES : Http2.NO;
-        } else if (hello != null && !hello.alpn.contains("h2")) {
+        } else if (hello != null && hello.complete && !hello.alpn.contains("h2")) {
             http2 = Http2.NO;
         } else if (answer != null && !tls13) {
             http2 = Http2.NO; // TLS 1.2 says in clear what it chose: it chose nothing
@@ -200,6 +200,12 @@ public final class RecordShapes {
             } else if (clientFinished < 0 && records.from(i) == Side.SERVER) {
                 kinds[i] = Kind.HANDSHAKE;
                 serverFlight = true;
+            } else if (clientFinished < 0
+                    && !serverFlight
+                    && tls.serverHello() == null
+                    && isFinished(records.length(i))) {
+                kinds[i] = Kind.HANDSHAKE; // what the server said before it was not captured
+                clientFinished = i;
             } else if (clientFinished < 0 && serverFlight) {
                 if (records.length(i) == ALERT_13) {
                     kinds[i] = Kind.ALERT;

@@ -21,6 +21,9 @@ import java.util.function.Supplier;
 
 /** What the whole capture tells about single connections: usual round trips and TTLs, directions, look-ups. */
 public final class CaptureView implements Surroundings {
+    /** One byte of so many. */
+    private static final int LOSSY_SHARE = 100;
+
     /** The most server addresses remembered. */
     private static final int ADDRESS_CAP = 100_000;
 
@@ -205,6 +208,12 @@ public final class CaptureView implements Surroundings {
     /** How many TCP connections were seen, to whatever end. */
     public long connections() {
         return totals.connections;
+    }
+
+    /** The capture misses so much of what was sent that an answer may be missing too. */
+    public boolean lossy() {
+        FlowTotals totals = totals();
+        return totals.missedBytes > 0 && totals.missedBytes * LOSSY_SHARE >= totals.missedBytes + totals.payloadBytes;
     }
 
     FlowTotals totals() {

@@ -76,6 +76,12 @@ public final class Half {
     /** Bytes that the capture misses though the other side acknowledged them. */
     public long missedBytes;
 
+    /** When the last of them was acknowledged, epoch nanoseconds. */
+    public long missedTime;
+
+    /** Acknowledgments that stand in the capture before the bytes that they acknowledge. */
+    public int acknowledgedEarly;
+
     /** The frame whose acknowledgment first showed that bytes are missing; 0 while {@link #missedBytes} is. */
     public long missedFrame;
 

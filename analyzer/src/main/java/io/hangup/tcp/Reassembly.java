@@ -127,6 +127,7 @@ final class Reassembly {
             return;
         }
         finSeq = seq;
+        ackedUpTo = Math.min(ackedUpTo, seq); // one beyond it was the FIN
         finTime = time;
         finFrame = frame;
         complete();
@@ -144,7 +145,8 @@ final class Reassembly {
             }
             ackedUpTo = ack;
         }
-        if (ackedUpTo > next && (spoke || time - ackedAt > REORDER_GRACE)) {
+        boolean finMayCome = finSeq < 0 && ackedUpTo == next + 1;
+        if (ackedUpTo > next && (spoke && !finMayCome || time - ackedAt > REORDER_GRACE)) {
             skipAcknowledged(time);
         }
     }

@@ -124,6 +124,7 @@ final class SegmentFacts {
             if (d.missedBytes == 0) {
                 d.missedFrame = 0;
             }
+            d.acknowledgedEarly++;
         }
         if (seq > d.sentUpTo && d.sentUpTo > 0) {
             long from = Math.max(d.sentUpTo, Math.min(d.ackedUpTo, seq));
@@ -172,7 +173,11 @@ final class SegmentFacts {
             r.minRtt = r.minRtt < 0 ? rtt : Math.min(r.minRtt, rtt);
             r.timedEnd = 0;
         }
+        long before = r.missedBytes;
         missed(r, ack);
+        if (r.missedBytes > before) {
+            r.missedTime = time;
+        }
         r.ackedUpTo = ack;
         r.received(Long.MIN_VALUE, ack);
     }

@@ -105,7 +105,7 @@ public final class Decryptor implements RecordSink {
                         : "its keys are not in the key log so far, " + waiting.size() + " records wait for them";
             case NO_KEYS ->
                 !randomKnown()
-                        ? "the ClientHello was not captured, so its keys cannot be looked up"
+                        ? "the ClientHello was not captured whole, so its keys cannot be looked up"
                         : secrets == null
                                 ? "the key log has no keys of this connection"
                                 : "the key log lacks some of the keys of this connection";

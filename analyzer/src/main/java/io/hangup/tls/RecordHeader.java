@@ -11,6 +11,7 @@ final class RecordHeader {
     private static final int HIGHEST_TYPE = 24;
     private static final int MAJOR = 3;
     private static final int HIGHEST_MINOR = 4;
+    private static final int MINOR = 3;
 
     private RecordHeader() {}
 
@@ -30,6 +31,14 @@ final class RecordHeader {
         }
         int body = TlsText.u16(data, offset + 3);
         return body > 0 && body <= MAX_BODY;
+    }
+
+    /**
+     * True when the first bytes of a segment are a whole header of TLS 1.2 or 1.3. By chance they are so in one of ten
+     * million segments.
+     */
+    static boolean opens(byte[] data, int offset, int length) {
+        return length >= LENGTH && data[offset + 2] == MINOR && plausible(data, offset, length);
     }
 
     private static boolean isType(byte type) {

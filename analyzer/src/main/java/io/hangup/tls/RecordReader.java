@@ -21,6 +21,10 @@ final class RecordReader {
     private State state;
     private boolean anyRecord;
     private boolean anyGap;
+    /** The capture cuts segments short (snap length): what is missing ends where the segment ends. */
+    private boolean cutSegments;
+
+    private long lastFrame;
     private long gapBytes;
     /** Bytes that are in no record since the record boundary was lost, but for those the resynchronizer dropped. */
     private long lostBytes;
@@ -51,6 +55,11 @@ final class RecordReader {
         this.handshakes = new HandshakeReader(stream.handshakeSink(side), side);
         this.state = fromStart ? State.HEADER : State.LOST;
         this.anyGap = !fromStart;
+    }
+
+    /** See {@link TlsStream#cutShort}. */
+    boolean cutShort() {
+        return cutSegments;
     }
 
     boolean lost() {
@@ -89,6 +98,12 @@ final class RecordReader {
     }
 
     void feed(byte[] data, int offset, int count, long frame, long time) {
+        lastFrame = frame;
+        if (state == State.LOST && cutSegments && RecordHeader.opens(data, offset, count)) {
+            resynchronizer.clear();
+            tellLost(frame, time);
+            state = State.HEADER;
+        }
         if (state == State.LOST) {
             resynchronizer.add(data, offset, count, frame, time);
             resume(resynchronizer.search());
@@ -216,6 +231,13 @@ final class RecordReader {
         }
         gapBytes += count;
         anyGap = true;
+        boolean cut = frame == lastFrame;
+        cutSegments |= cut;
+        if (cut && state == State.LOST) {
+            hide(resynchronizer.filled() + count, frame, time);
+        } else if (cut && state == State.HEADER) {
+            hide(headerFilled + count, frame, time);
+        }
         switch (state) {
             case NOT_TLS -> {
                 // nothing to follow
@@ -240,10 +262,21 @@ final class RecordReader {
                     if (beyond > 0) {
                         lostBytes += beyond;
                         lose();
+                        if (cut) {
+                            hide(beyond, frame, time);
+                        }
                     }
                 }
             }
         }
+    }
+
+    /** Record headers may be among the bytes that were cut off. */
+    private void hide(long bytes, long frame, long time) {
+        boolean application =
+                stream.records().applicationCount(side) + stream.records().applicationCount(Side.CLIENT) > 0;
+        int kind = application ? Records.APPLICATION_DATA : Records.HANDSHAKE;
+        stream.records().addHidden(side, kind, bytes, frame, time);
     }
 
     private void lose() {
@@ -268,6 +301,9 @@ final class RecordReader {
     }
 
     private void tellLost(long frame, long time) {
+        if (stream.sink() == null) {
+            return;
+        }
         long bytes = lostBytes + resynchronizer.skipped() - skippedBefore;
         lostBytes = 0;
         skippedBefore = resynchronizer.skipped();
@@ -291,9 +327,7 @@ final class RecordReader {
             times[i] = resynchronizer.time(i);
         }
         byte[] copy = Arrays.copyOf(held, filled);
-        if (stream.sink() != null) {
-            tellLost(frames[0], times[0]);
-        }
+        tellLost(frames[0], times[0]);
         resynchronizer.release();
         int at = 0;
         for (int i = 0; i < pieces; i++) {

@@ -25,6 +25,8 @@ public final class Records {
     /** Longs per record: bits, time of its first byte and of its last, frames of both. One record, one cache line. */
     private static final int STRIDE = 5;
 
+    private static final int HIDDEN = 0x80;
+    private static final int TYPE_MASK = 0x7f;
     private static final int LENGTH_SHIFT = 8;
     private static final int INNER_TYPE_SHIFT = 32;
     private static final int PLAIN_LENGTH_SHIFT = 40;
@@ -41,6 +43,16 @@ public final class Records {
     private final long[] applicationBytes = new long[2];
 
     Records() {}
+
+    /**
+     * Bytes of one segment that the snap length cut off, where record headers are among them: told as one record, though
+     * they may be several.
+     */
+    void addHidden(Side from, int type, long bytes, long frame, long time) {
+        int length = (int) Math.max(1, Math.min(bytes - RecordHeader.LENGTH, LENGTH_MASK));
+        add(from, type, length, frame, time, frame, time);
+        cells[slot(added - 1) * STRIDE] |= HIDDEN;
+    }
 
     void add(Side from, int type, int length, long firstFrame, long firstTime, long frame, long time) {
         int side = from.ordinal();
@@ -106,7 +118,12 @@ public final class Records {
 
     /** Content type of the record header. */
     public int type(int i) {
-        return (int) (cell(i, 0) & 0xff) >>> 1;
+        return (int) (cell(i, 0) & TYPE_MASK) >>> 1;
+    }
+
+    /** It stands for bytes that the snap length cut off: type and length are guesses, and it may be several records. */
+    public boolean hidden(int i) {
+        return (cell(i, 0) & HIDDEN) != 0;
     }
 
     /** The length field of the record header. */
@@ -150,7 +167,7 @@ public final class Records {
 
     /** True when the record is application data (or what TLS 1.3 hides as such) of the side. */
     public boolean isApplication(int i, Side from) {
-        return (cell(i, 0) & 0xff) == (APPLICATION_DATA << 1 | from.ordinal());
+        return (cell(i, 0) & TYPE_MASK) == (APPLICATION_DATA << 1 | from.ordinal());
     }
 
     /** All records of the side, folded ones included. */

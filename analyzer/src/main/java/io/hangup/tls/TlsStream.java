@@ -158,6 +158,11 @@ public final class TlsStream {
         return readers[side.ordinal()].lost();
     }
 
+    /** The capture cuts segments of this connection short (snap length). */
+    public boolean cutShort() {
+        return readers[0].cutShort() || readers[1].cutShort();
+    }
+
     /** Bytes of the side that the capture does not hold or that had to be skipped to find a record boundary again. */
     public long gaps(Side side) {
         return readers[side.ordinal()].gapBytes();
@@ -255,9 +260,35 @@ public final class TlsStream {
         return found;
     }
 
-    /** The ServerHello was not captured, and the client would have taken TLS 1.3. */
+    /** The ServerHello was not captured, and the client would have taken TLS 1.3, or speaks as only TLS 1.3 does. */
     private boolean mayBe13() {
-        return serverHello == null && clientHello != null && clientHello.maxVersion >= TLS13;
+        if (serverHello != null) {
+            return false;
+        }
+        return clientHello != null && clientHello.maxVersion >= TLS13 || speaks13();
+    }
+
+    /**
+     * TLS 1.3 was chosen, or, where the capture does not hold the ServerHello, the client speaks as only TLS 1.3 does: its
+     * ChangeCipherSpec is followed by application data and not by a handshake record, the Finished (RFC 8446 appendix
+     * D.4).
+     */
+    public boolean speaks13() {
+        if (serverHello != null || retried) {
+            return tls13();
+        }
+        boolean changed = false;
+        int end = Math.min(records.size(), Records.HEAD_CAP);
+        for (int i = 0; i < end; i++) {
+            if (records.from(i) != Side.CLIENT) {
+                continue;
+            }
+            if (changed) {
+                return records.isApplication(i, Side.CLIENT);
+            }
+            changed = records.type(i) == Records.CHANGE_CIPHER_SPEC;
+        }
+        return false;
     }
 
     /** The record among the side's first after the ServerHello that has the length of a Finished, or -1. */

@@ -45,6 +45,11 @@ public final class Judgements {
         return with(AnalysisOptions.DEFAULTS.withEndpoints(List.of(endpoint)), Capture.of(ladders));
     }
 
+    /** The same of frames as they stand in a capture. */
+    public static Judgements with(String endpoint, Capture capture) {
+        return with(AnalysisOptions.DEFAULTS.withEndpoints(List.of(endpoint)), capture);
+    }
+
     private static Judgements with(AnalysisOptions options, Capture capture) {
         try {
             return new Judgements(new Analyzer(options, AnalysisListener.NONE).analyze(capture.source()));

@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
 public final class ProviderRejectedWithStatus implements Rule {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,6})?");
     private static final int UNAVAILABLE = 14;
+
+    /** The status stands in the packets. */
+    private static final double READ = 0.75;
+
     private static final int REQUEST_TIMEOUT = 408;
     private static final Pattern DATE = Pattern.compile("[A-Za-z]{3}, [A-Za-z0-9: -]{10,30}");
 
@@ -50,7 +54,9 @@ public final class ProviderRejectedWithStatus implements Rule {
         byte[] body = exchange.responseBody == null ? new byte[0] : exchange.responseBody;
         String word = ErrorWords.of(new String(body, StandardCharsets.UTF_8));
         String ids = exchange.requestIds.isEmpty() ? "" : " " + exchange.requestIds.get(0) + ".";
-        return Finding.of(cause(), 0.96)
+        boolean bodyUnread = exchange.gap && body.length == 0 && exchange.status >= 502 && exchange.status <= 504;
+        Finding finding = Finding.of(cause(), bodyUnread ? 0.6 : 0.96)
+                .atLeast(bodyUnread ? 0 : READ)
                 .narrowed(kind(exchange.status))
                 .value(String.valueOf(exchange.status))
                 .phase(Phase.HEADERS)
@@ -66,6 +72,10 @@ public final class ProviderRejectedWithStatus implements Rule {
                         "request complete, " + Words.bytes(exchange.requestBytes)))
                 .evidence(facts.row(
                         exchange.headersFrame, exchange.headersTime, Side.SERVER, "answers " + exchange.status));
+        return bodyUnread
+                ? finding.notVisible(
+                        "the body of the answer, which would tell whether a proxy says this of its own upstream.")
+                : finding;
     }
 
     private static String when(Exchange exchange) {

@@ -1,0 +1,244 @@
+package io.hangup.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
+import io.hangup.report.ExchangeEntry;
+import io.hangup.report.Report;
+import io.hangup.testing.Capture;
+import io.hangup.testing.Dns;
+import io.hangup.testing.Ladder;
+import io.hangup.testing.PacketBytes;
+import io.hangup.testing.Tls;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the flaws of a capture take from what is said of its calls, and what they do not. */
+class FlawedCaptureTest {
+    private static final String NAME = "api.openai.com";
+    private static final String ADDRESS = "203.0.113.10";
+    private static final String CLIENT = "10.0.0.1";
+    private static final int HEADERS_ONLY = 54;
+
+    private static Ladder ladder() {
+        return Ladder.between(CLIENT, 40_000, ADDRESS, 443);
+    }
+
+    private static Ladder clear() {
+        return Ladder.between(CLIENT, 40_000, ADDRESS, 8000).handshake();
+    }
+
+    private static Ladder post(Ladder ladder) {
+        return ladder.clientHttp("POST", "/v1/chat/completions", Map.of("Host", "llm.example.test"), "{}");
+    }
+
+    /** A streamed answer, one record an event, over TLS 1.3. */
+    private static Ladder streamed() {
+        Ladder ladder = ladder().dns(NAME, ADDRESS).handshake().tls13(NAME, "http/1.1");
+        ladder.client(PacketBytes.concat(Tls.record(Tls.APPLICATION_DATA, ladder.random(800))))
+                .serverAck()
+                .after(400)
+                .serverRecord(Tls.APPLICATION_DATA, 320)
+                .clientAck();
+        for (int i = 0; i < 12; i++) {
+            ladder.after(35).serverRecord(Tls.APPLICATION_DATA, 230 + i).clientAck();
+        }
+        return ladder.clientCloses();
+    }
+
+    // ---- packets cut short
+
+    @ParameterizedTest
+    @ValueSource(ints = {96, 128, 256})
+    void aSnapLengthLeavesTheRecordsThatStartASegment(int snapLength) {
+        Report whole = Judgements.of(streamed()).silent().report();
+        Report cut =
+                Judgements.of(streamed().capture().snap(snapLength)).silent().report();
+        assertThat(cut.exchanges()).hasSize(1);
+        ExchangeEntry told = cut.exchanges().get(0);
+        ExchangeEntry truth = whole.exchanges().get(0);
+        assertThat(told.outcome()).isEqualTo(truth.outcome());
+        assertThat(told.request().startTimeNanos()).isEqualTo(truth.request().startTimeNanos());
+        assertThat(told.response().headersTimeNanos())
+                .isEqualTo(truth.response().headersTimeNanos());
+        assertThat(told.response().bytes()).isEqualTo(truth.response().bytes());
+    }
+
+    @Test
+    void aRequestWhoseHeaderWasCutOffIsStillARequest() {
+        Ladder ladder = ladder().dns(NAME, ADDRESS).handshake();
+        ladder.client(Tls.clientHello(NAME, "http/1.1"))
+                .server(PacketBytes.concat(
+                        Tls.serverHello(),
+                        Tls.changeCipherSpec(),
+                        Tls.record(Tls.APPLICATION_DATA, ladder.random(3000))))
+                .clientAck()
+                .client(PacketBytes.concat(
+                        Tls.changeCipherSpec(),
+                        Tls.record(Tls.APPLICATION_DATA, ladder.random(69)),
+                        Tls.record(Tls.APPLICATION_DATA, ladder.random(900))))
+                .serverAck()
+                .after(500)
+                .serverRecord(Tls.APPLICATION_DATA, 700)
+                .clientAck()
+                .clientCloses();
+        Report report = Judgements.of(ladder.capture().snap(96)).silent().report();
+        assertThat(report.exchanges()).hasSize(1);
+        assertThat(report.calls()).hasSize(1);
+    }
+
+    /** Fifty-four bytes are the headers of Ethernet, IP and TCP: nobody can say who should have spoken. */
+    @Test
+    void whereNoByteWasKeptNobodyIsBlamed() {
+        Ladder closed =
+                Ladder.between(CLIENT, 40_000, ADDRESS, 8443).noTimestamps().handshake();
+        Capture capture =
+                post(closed).serverAck().after(40).serverFin().clientFin().capture();
+        Judgements.with("203.0.113.10:8443", capture.snap(HEADERS_ONLY)).silent();
+    }
+
+    @Test
+    void wordsThatTheSnapLengthHidesAreNotBlamedOnTheEncryption() {
+        Ladder ladder = ladder().dns(NAME, ADDRESS).handshake().tls13(NAME, "http/1.1");
+        ladder.clientRecord(Tls.APPLICATION_DATA, 800).serverAck().after(9_000).clientFin();
+        Judgements judged = Judgements.of(ladder.capture().snap(96)).silent();
+        Diagnosis note = judged.report().diagnoses().get(0);
+        assertThat(note.sentence()).contains("holds only the first bytes of its packets");
+        assertThat(note.notVisible()).contains("whole packets (-s 0)").doesNotContain("SSLKEYLOGFILE");
+    }
+
+    // ---- packets missing
+
+    @Test
+    void aStatusThatWasReadIsNotTakenBackByHolesElsewhere() {
+        Ladder ladder = post(clear()).serverAck();
+        ladder.after(30).lose().server(ladder.random(700)).clientAck();
+        ladder = post(ladder.after(50)).serverAck();
+        ladder.lose().client(ladder.random(300)).serverAck();
+        Judgements.of(ladder.after(20)
+                        .serverHttp(500, Map.of(), "{\"error\":{\"message\":\"boom\"}}")
+                        .clientAck()
+                        .clientCloses())
+                .one("provider-rejected-with-status")
+                .confidence("likely");
+    }
+
+    /** The answer lies in the hole, and the server ends the idle connection by 408. */
+    @Test
+    void a408BehindAHoleIsNobodysAnswer() {
+        Ladder ladder = post(clear()).serverAck().after(30);
+        ladder.lose().serverHttp(200, Map.of(), "{\"id\":1}").clientAck().after(2_000);
+        Judgements.of(ladder.serverHttp(408, Map.of("Connection", "close"), "")
+                        .clientAck()
+                        .serverFin()
+                        .clientFin())
+                .silent();
+    }
+
+    @Test
+    void whatIsMissingBeforeTheCallBeganTakesLittleFromIt() {
+        Ladder ladder = post(clear()).serverAck().after(30);
+        ladder.lose().serverHttp(200, Map.of(), "{\"id\":1}").clientAck().after(500);
+        post(ladder).serverAck().after(60_000).clientFin().serverAck();
+        Judgements.of(ladder).one("client-read-timeout").confidence("possible");
+    }
+
+    @Test
+    void whatIsMissingSinceTheRequestMayBeItsAnswer() {
+        Ladder ladder = post(clear()).serverAck().after(30);
+        ladder.lose().serverHttp(200, Map.of(), "{\"id\":1}").clientAck().after(60_000);
+        Judgements.of(ladder.clientFin().serverAck()).silent();
+    }
+
+    @Test
+    void aConnectionWhoseFirstWordsAreMissingDidNotFailInItsHandshake() {
+        Ladder ladder = Ladder.between(CLIENT, 40_000, ADDRESS, 8080).handshake();
+        ladder.lose().client(ladder.random(600)).serverAck();
+        ladder.lose().server(ladder.random(700)).clientAck().after(800);
+        Judgements.with("203.0.113.10:8080", ladder.serverFin().clientFin()).silent();
+    }
+
+    /** At its own host a segment is captured before anything can lose it: a hole there is the capture's. */
+    @Test
+    void aHoleInWhatTheCaptureHostSentIsNoBlackHole() {
+        Ladder ladder = post(Ladder.between(CLIENT, 40_000, ADDRESS, 8000)
+                        .mss(1_400, 1_400)
+                        .capturedAtServer()
+                        .handshake())
+                .serverAck()
+                .after(300);
+        ladder.lose().serverSegment(ladder.random(1_388)).lose().serverSegment(ladder.random(1_388));
+        ladder.serverSegment(ladder.random(500)).after(8_000).clientFin().serverAck();
+        Judgements.of(ladder).never("pmtud-blackhole-download");
+    }
+
+    @Test
+    void aLossyCaptureMayLackTheAnswerToALookup() {
+        Ladder lossy = post(Ladder.between(CLIENT, 41_000, "203.0.113.20", 8000).handshake());
+        lossy.lose().client(lossy.random(900)).serverAck();
+        lossy.serverHttp(200, Map.of(), "{\"id\":1}").clientAck().clientCloses();
+        Ladder asked = ladder();
+        asked.dnsQuery(NAME);
+        Judgements.until(asked, 4_000);
+        Judgements.of(asked, lossy).never("dns-resolution-failed");
+        Judgements.of(Judgements.until(ladder().dnsQuery(NAME), 4_000)).one("dns-resolution-failed");
+    }
+
+    /** Only the question for an IPv6 address was captured: that there is none says nothing. */
+    @Test
+    void aLossyCaptureMayLackTheOtherQuestion() {
+        Ladder lossy = post(Ladder.between(CLIENT, 41_000, "203.0.113.20", 8000).handshake());
+        lossy.lose().client(lossy.random(900)).serverAck();
+        lossy.serverHttp(200, Map.of(), "{\"id\":1}").clientAck().clientCloses();
+        byte[] client = PacketBytes.address(CLIENT);
+        byte[] resolver = PacketBytes.address("10.0.0.53");
+        Ladder asked = ladder();
+        udp(asked, client, resolver, 33_333, 53, Dns.query(7, NAME, true));
+        udp(asked, resolver, client, 53, 33_333, noAddress());
+        Judgements.of(asked, lossy).never("dns-resolution-failed");
+    }
+
+    private static byte[] noAddress() {
+        byte[] message = Dns.failure(7, NAME, 0);
+        message[message.length - 3] = 28; // AAAA
+        return message;
+    }
+
+    private static void udp(Ladder ladder, byte[] from, byte[] to, int fromPort, int toPort, byte[] payload) {
+        byte[] datagram = PacketBytes.udp(from, to, fromPort, toPort, payload);
+        ladder.frame(PacketBytes.ethernet(PacketBytes.ip(from, to, PacketBytes.UDP, 64, 1, datagram)));
+    }
+
+    // ---- packets in the wrong order
+
+    /** Two interfaces whose clocks differ by some milliseconds: the answer to a FIN stands before it. */
+    @Test
+    void aFinThatAnswersOneCameAfterIt() {
+        Ladder ladder = post(clear()).serverAck().after(40);
+        ladder.serverHttp(200, Map.of("Content-Length", "900"), "{\"id\":1}")
+                .clientAck()
+                .after(20);
+        ladder.ackOffset(1).clientFin().serverFin();
+        Judgements.of(ladder.clientAck())
+                .only("stream-truncated-clean-close")
+                .is(Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.SERVER);
+    }
+
+    @Test
+    void acknowledgmentsThatComeTooEarlyAreSaid() {
+        Ladder ladder = post(clear()).serverAck().after(40);
+        ladder.serverHttp(200, Map.of("Content-Length", "9000"), "{\"id\":1}").clientAck();
+        for (int i = 0; i < 4; i++) {
+            ladder.after(20).ackOffset(200).clientAck().after(2).server(ladder.random(200));
+        }
+        Judgements judged = Judgements.of(ladder.after(300).clientFin().serverAck());
+        assertThat(judged.report().diagnoses()).hasSize(1);
+        assertThat(judged.report().diagnoses().get(0).doubts())
+                .anyMatch(doubt -> doubt.startsWith("4 acknowledgments stand before the bytes"));
+    }
+}
