@@ -50,6 +50,7 @@ final class SegmentFacts {
             long missed = r.missedBytes;
             acknowledged(r, p, time, frame);
             if (r.missedBytes > missed) {
+                r.missedTime = time;
                 if (missed == 0) {
                     r.missedFrame = frame;
                 }
@@ -173,11 +174,7 @@ final class SegmentFacts {
             r.minRtt = r.minRtt < 0 ? rtt : Math.min(r.minRtt, rtt);
             r.timedEnd = 0;
         }
-        long before = r.missedBytes;
         missed(r, ack);
-        if (r.missedBytes > before) {
-            r.missedTime = time;
-        }
         r.ackedUpTo = ack;
         r.received(Long.MIN_VALUE, ack);
     }
