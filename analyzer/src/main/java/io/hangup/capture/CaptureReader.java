@@ -54,6 +54,12 @@ abstract class CaptureReader implements FrameReader {
     /** Fills in the next frame but for its number; false at the end, after noting damage in the facts. */
     abstract boolean read(Frame frame) throws IOException;
 
+    /** Gives the next frame number to something that is no packet, as Wireshark does. */
+    final void numberOther() {
+        number++;
+        facts.frames++;
+    }
+
     private void end() {
         ended = true;
         String damage = in.damage();

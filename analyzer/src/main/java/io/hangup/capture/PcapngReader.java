@@ -127,6 +127,9 @@ final class PcapngReader extends CaptureReader {
             return false;
         }
         in.skip(4);
+        if (PcapngFormat.isNumbered(type)) {
+            numberOther();
+        }
         return true;
     }
 

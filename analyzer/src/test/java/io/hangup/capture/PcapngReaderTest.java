@@ -218,6 +218,17 @@ class PcapngReaderTest {
         assertThat(read.facts().problems).isEmpty();
     }
 
+    /** Journal entries, custom blocks and sysdig's events stand in Wireshark's list, with numbers. */
+    @ParameterizedTest
+    @ValueSource(ints = {9, 0xbad, 0x4000_0bad, 0x204, 0x216, 0x221})
+    void whatWiresharkNumbersTakesANumberHereToo(int type) {
+        CaptureBytes bytes = opened();
+        bytes.packet(0, 5, DATA).block(type, bytes.body().raw(new byte[40])).packet(0, 6, DATA);
+        ReadCapture read = ReadCapture.of(bytes.bytes());
+        assertThat(read.frames).extracting(frame -> frame.number).containsExactly(1L, 3L);
+        assertThat(read.facts().frames).isEqualTo(3);
+    }
+
     @Test
     void aPacketBlockBeyondTheCapIsLeftOutAndSaidSo() {
         CaptureBytes bytes = opened();
