@@ -222,16 +222,19 @@ final class ExchangeFates {
     }
 
     /**
-     * The capture lacks bytes of the server that may have been the answer. What was acknowledged before the request was
-     * none, where it is known which record the request is.
+     * The capture lacks bytes of the server that may have been the answer: acknowledged since the request, or by nobody,
+     * where it lacks other packets too. What was acknowledged before the request was none, where it is known which record
+     * the request is.
      */
     private boolean answerMissed(Exchange exchange) {
         boolean guessed =
                 exchange.visibility == Visibility.INFERRED && llm.shapes().clientFinished() < 0;
+        Half server = connection.half(Side.SERVER);
+        if (server.hasHole() && (wasMissed(Side.SERVER) || wasMissed(Side.CLIENT))) {
+            return true;
+        }
         return wasMissed(Side.SERVER)
-                && (guessed
-                        || exchange.requestStart == 0
-                        || connection.half(Side.SERVER).missedTime >= exchange.requestStart);
+                && (guessed || exchange.requestStart == 0 || server.missedTime >= exchange.requestStart);
     }
 
     /** The capture lacks bytes that this side sent and the other acknowledged. */

@@ -312,4 +312,9 @@ public final class Half {
                 + count(TcpEvent.FAST_RETRANSMISSION)
                 + count(TcpEvent.SPURIOUS_RETRANSMISSION);
     }
+
+    /** Bytes between two segments of this side never came into the capture, and nobody acknowledged them in it. */
+    public boolean hasHole() {
+        return holes != null;
+    }
 }

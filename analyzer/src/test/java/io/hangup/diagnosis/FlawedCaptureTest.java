@@ -155,6 +155,16 @@ class FlawedCaptureTest {
         Judgements.of(ladder.clientFin().serverAck()).silent();
     }
 
+    /** Neither the answer nor the client's acknowledgment of it was captured; the server's FIN stands behind it. */
+    @Test
+    void anAnswerThatNobodyAcknowledgedInTheCaptureMayHaveComeToo() {
+        Ladder ladder = post(clear()).serverAck().after(30);
+        ladder.lose().serverHttp(200, Map.of(), "{\"id\":1}").clientAck().after(500);
+        post(ladder).serverAck().after(300);
+        ladder.lose().serverHttp(200, Map.of(), "{\"id\":1}").serverFin().clientBareRst();
+        Judgements.of(ladder).silent();
+    }
+
     @Test
     void aConnectionWhoseFirstWordsAreMissingDidNotFailInItsHandshake() {
         Ladder ladder = Ladder.between(CLIENT, 40_000, ADDRESS, 8080).handshake();
