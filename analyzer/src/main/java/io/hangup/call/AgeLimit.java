@@ -1,8 +1,11 @@
 package io.hangup.call;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -123,9 +126,10 @@ final class AgeLimit {
     /** Another connection was still in use when it was older: there is no such limit, or not for all of them. */
     private boolean outlived(List<FinishedConnection> all) {
         long most = oldest() + Math.max(SECOND, oldest() / 20);
+        Set<FinishedConnection> ended = Collections.newSetFromMap(new IdentityHashMap<>());
+        members.forEach(member -> ended.add(member.one));
         for (FinishedConnection one : all) {
-            boolean member = members.stream().anyMatch(m -> m.one == one);
-            if (!member) {
+            if (!ended.contains(one)) {
                 long used = one.connection().startTimeNanos();
                 for (CallFacts.Wait wait : one.calls().waits()) {
                     used = Math.max(used, Math.max(wait.requestStart(), wait.responseEnd()));
