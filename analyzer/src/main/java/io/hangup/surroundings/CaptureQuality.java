@@ -43,7 +43,9 @@ public final class CaptureQuality {
                     : (double) totals.missedBytes / Math.max(1, totals.missedBytes + totals.payloadBytes);
             String what = facts.dropped > 0
                     ? "the capture dropped " + Words.count(facts.dropped, "packet")
-                    : Words.bytes(totals.missedBytes) + " were acknowledged that the capture does not hold";
+                    : Words.bytes(totals.missedBytes)
+                            + (totals.missedBytes == 1 ? " was" : " were")
+                            + " acknowledged that the capture does not hold";
             list.add(new Quality("capture-drops", Math.min(1, share), sentence(what), totals.missedFrames()));
         }
         if (totals.oneSided > 0) {
