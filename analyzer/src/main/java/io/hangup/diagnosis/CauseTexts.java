@@ -1,5 +1,6 @@
 package io.hangup.diagnosis;
 
+import io.hangup.llm.Origin;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,21 +86,20 @@ final class CauseTexts {
     /**
      * What to do, most useful first, with the real host and port filled in.
      *
-     * @param endpointPort the port that goes with the host's name
+     * @param origin scheme and port that go with the host's name
      * @param port the port of the connection, a proxy's where there is one
-     * @param clear the endpoint speaks clear HTTP
      */
-    List<String> remedies(Wanted wanted, String host, int endpointPort, int port, boolean clear) {
+    List<String> remedies(Wanted wanted, String host, Origin origin, int port) {
         String row = wanted.key(remedies);
-        String key = row + "\t" + host + "\t" + endpointPort + "\t" + port + "\t" + clear;
-        return filled.computeIfAbsent(key, unused -> fill(row, host, endpointPort, port, clear));
+        String key = row + "\t" + host + "\t" + origin.port() + "\t" + port + "\t" + origin.scheme();
+        return filled.computeIfAbsent(key, unused -> fill(row, host, origin, port));
     }
 
-    private List<String> fill(String row, String host, int endpointPort, int port, boolean clear) {
+    private List<String> fill(String row, String host, Origin origin, int port) {
         List<String> texts = new ArrayList<>();
         for (String text : remedies.getOrDefault(row, List.of())) {
-            texts.add(text.replace("{scheme}", clear ? "http" : "https")
-                    .replace("{host}:{port}", "{host}:" + endpointPort)
+            texts.add(text.replace("{scheme}", origin.scheme())
+                    .replace("{host}:{port}", "{host}:" + origin.port())
                     .replace("{host}", host)
                     .replace("{port}", String.valueOf(port)));
         }

@@ -3,6 +3,7 @@ package io.hangup.diagnosis;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.LlmConnection;
+import io.hangup.llm.Origin;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.names.Lookup;
@@ -141,14 +142,7 @@ public final class Diagnostician {
                 alternatives(finding, others),
                 finding.sentence,
                 finding.evidenceInOrder(),
-                first(
-                        finding,
-                        texts.remedies(
-                                wanted,
-                                host,
-                                facts.llm().endpointPort(),
-                                server.port(),
-                                facts.llm().clearHttp())),
+                first(finding, texts.remedies(wanted, host, Origin.of(facts.llm()), server.port())),
                 clientsShow(wanted, outcome),
                 next.reason(),
                 next.command(),
@@ -191,7 +185,7 @@ public final class Diagnostician {
                 first(
                         finding,
                         finding.remedies.isEmpty()
-                                ? texts.remedies(wanted, host, port, port, LlmConnection.clearHttp(port))
+                                ? texts.remedies(wanted, host, Origin.of(port), port)
                                 : finding.remedies),
                 clientsShow(wanted, old.outcome()),
                 finding.notVisible,
@@ -214,7 +208,7 @@ public final class Diagnostician {
 
     /** What to do about a cause, most useful first. */
     public List<String> remedies(String cause, String host, int port) {
-        return texts.remedies(CauseTexts.Wanted.of(cause), host, port, port, LlmConnection.clearHttp(port));
+        return texts.remedies(CauseTexts.Wanted.of(cause), host, Origin.of(port), port);
     }
 
     private Severity severity(Finding finding, Outcome outcome) {
@@ -302,7 +296,7 @@ public final class Diagnostician {
                 finding.alternatives,
                 finding.sentence,
                 finding.evidenceInOrder(),
-                texts.remedies(wanted, lookup.name, 443, 443, false),
+                texts.remedies(wanted, lookup.name, Origin.of(443), 443),
                 clientsShow(wanted, finding.outcome),
                 finding.score < LOOKUP_SETTLED
                         ? "what became of the question behind this point. Next capture: on the resolver, until a"

@@ -478,27 +478,6 @@ public final class LlmConnection implements Conversation, HttpListener {
         return hidden ? InferredFacts.of(tls(), shapes(), exchanges()) : List.of();
     }
 
-    /** The port of the endpoint itself: behind a proxy that was asked for a tunnel it is not that of the connection. */
-    public int endpointPort() {
-        HttpExchange connect = connectRequest();
-        return connect == null
-                ? connection.server().port()
-                : HostText.of(connect.request.target).port(HTTPS_PORT);
-    }
-
-    /** The endpoint speaks clear HTTP as far as its bytes tell, and where it said nothing, its port. */
-    public boolean clearHttp() {
-        if (tls() != null || connectRequest() != null) {
-            return false;
-        }
-        return !exchanges().isEmpty() || clearHttp(endpointPort());
-    }
-
-    /** Ports of TLS end in 443 (443, 8443, 9443); models of one's own mostly listen elsewhere, in clear. */
-    public static boolean clearHttp(int port) {
-        return port % 1000 != HTTPS_PORT;
-    }
-
     /** The request to a proxy for a tunnel and its answer, by CONNECT or SOCKS; null when the call goes through none. */
     public HttpExchange connectRequest() {
         return stack.connectRequest();
