@@ -118,6 +118,14 @@ public final class Case {
         return Math.max(0, server) + Math.max(0, client);
     }
 
+    /** When the answer of the exchange began: "after 3 s", or that it did not wait for the request. */
+    public String answeredAfter() {
+        long wait = exchange.headersTime - exchange.requestEnd;
+        return wait < 0 && exchange.headersTime > exchange.requestStart
+                ? "while the client was still sending its request"
+                : "after " + Words.duration(wait);
+    }
+
     /** "The server side (api.openai.com, 203.0.113.10)", or the proxy where the call goes through a tunnel. */
     public String serverSide() {
         String address = connection().server().address();

@@ -63,7 +63,7 @@ public final class ProviderRejectedWithStatus implements Rule {
                 .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
                 .sentence(facts.serverText() + " answered " + exchange.status + " (" + meaning(exchange.status)
                         + (word.isEmpty() ? "" : "; " + word) + ") "
-                        + when(exchange)
+                        + facts.answeredAfter()
                         + ". Not a transport fault: the connection worked." + retry(exchange.retryAfter) + ids)
                 .evidence(facts.row(
                         exchange.requestLastFrame,
@@ -76,13 +76,6 @@ public final class ProviderRejectedWithStatus implements Rule {
                 ? finding.notVisible(
                         "the body of the answer, which would tell whether a proxy says this of its own upstream.")
                 : finding;
-    }
-
-    private static String when(Exchange exchange) {
-        long wait = exchange.headersTime - exchange.requestEnd;
-        return wait < 0 && exchange.headersTime > exchange.requestStart
-                ? "while the client was still sending its request"
-                : "after " + Words.duration(wait);
     }
 
     /** The first segment of the answer acknowledges nothing of the request: the server had received none of it. */

@@ -18,14 +18,6 @@ final class ProxyFinding {
 
     private ProxyFinding() {}
 
-    /** "after 3 s", or that the answer did not wait for the request. */
-    private static String when(Exchange exchange) {
-        long wait = exchange.headersTime - exchange.requestEnd;
-        return wait < 0 && exchange.headersTime > exchange.requestStart
-                ? "while the client was still sending its request"
-                : "after " + Words.duration(wait);
-    }
-
     static Finding of(Case facts, String cause, double score, ProxyErrorPage page, String story) {
         Exchange exchange = facts.exchange();
         Attempt refused = refusedUpstream(facts);
@@ -36,7 +28,7 @@ final class ProxyFinding {
                 .value(String.valueOf(page.status()))
                 .closedBy(ClosedBy.NONE, ClosedHow.HTTP)
                 .sentence(who + " at " + facts.serverText() + " answered " + page.status() + " "
-                        + when(exchange) + ": " + story
+                        + facts.answeredAfter() + ": " + story
                         + tries(exchange, page) + " The client's own connection worked.")
                 .evidence(facts.row(
                         exchange.requestLastFrame,
