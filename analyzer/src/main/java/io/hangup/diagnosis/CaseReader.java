@@ -320,7 +320,7 @@ final class CaseReader {
             boolean handshake = records.from(i) == Side.SERVER && llm.shapes().kind(i) == RecordShapes.Kind.HANDSHAKE;
             flight += handshake ? records.length(i) : 0;
         }
-        return !llm.tls().tls13() && flight < SHORTEST_CERTIFICATE_FLIGHT;
+        return !llm.tls().speaks13() && flight < SHORTEST_CERTIFICATE_FLIGHT;
     }
 
     /** When the client's Finished came, or in TLS 1.2 the server's, which is the last one of a full handshake there. */
@@ -328,9 +328,8 @@ final class CaseReader {
         Records records = llm.tls().records();
         int finished = llm.shapes().clientFinished();
         int last = finished;
-        for (int i = finished + 1;
-                !llm.tls().speaks13() && i < records.size() && records.time(i) <= ending.time();
-                i++) {
+        int end = llm.tls().speaks13() ? 0 : records.size();
+        for (int i = finished + 1; i < end && records.time(i) <= ending.time(); i++) {
             boolean handshake = records.from(i) == Side.SERVER && llm.shapes().kind(i) == RecordShapes.Kind.HANDSHAKE;
             last = handshake ? i : last;
         }

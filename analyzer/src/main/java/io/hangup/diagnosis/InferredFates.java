@@ -122,12 +122,12 @@ final class InferredFates {
     private boolean contentAfterClose(Exchange exchange) {
         Records records = llm.tls().records();
         RecordShapes shapes = llm.shapes();
-        int stream = exchange.responseRecords;
+        boolean isStream = exchange.responseRecords >= STREAM_RECORDS || events(exchange);
         for (int i = records.size() - 1; i >= 0 && records.firstTime(i) > ending.time(); i--) {
             boolean content = records.from(i) == Side.SERVER
                     && shapes.kind(i) == RecordShapes.Kind.DATA
                     && records.length(i) - shapes.overhead() >= CONTENT_LEAST;
-            if (content && (stream >= STREAM_RECORDS || records.length(i) > 1000 || events(exchange))) {
+            if (content && (isStream || records.length(i) > 1000)) {
                 return true;
             }
         }

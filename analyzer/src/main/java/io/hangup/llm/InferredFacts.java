@@ -59,7 +59,8 @@ final class InferredFacts {
                                 : "the client's first record after the server's flight, though no Finished is so long",
                 records.frame(finished));
         int certificates = 0;
-        for (int i = 0; tls.speaks13() && i < finished; i++) {
+        int sealedEnd = tls.speaks13() ? finished : 0;
+        for (int i = 0; i < sealedEnd; i++) {
             boolean sealed = records.from(i) == Side.CLIENT && records.type(i) == Records.APPLICATION_DATA;
             certificates += sealed && shapes.kind(i) == RecordShapes.Kind.HANDSHAKE ? 1 : 0;
         }

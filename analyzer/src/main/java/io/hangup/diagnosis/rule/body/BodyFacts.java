@@ -92,11 +92,9 @@ final class BodyFacts {
             } else {
                 behindHole |= log.seq(i) > acked;
             }
-            repeats += log.length(i) > 0
-                            && facts.wire().end(i) > acked
-                            && facts.wire().isRetransmission(i)
-                    ? 1
-                    : 0;
+            if (log.length(i) > 0 && facts.wire().end(i) > acked && facts.wire().isRetransmission(i)) {
+                repeats++;
+            }
         }
         return repeats > 2 || behindHole && whole <= acked;
     }
