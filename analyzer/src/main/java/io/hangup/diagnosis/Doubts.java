@@ -8,8 +8,10 @@ import java.util.List;
 
 /** What is wrong with the capture of one connection, and how much it takes from what is said of it. */
 final class Doubts {
-    /** Fewer may be two packets that two queues of a network card took in the wrong order. */
+    /** Fewer, or a smaller part of all segments, may be packets that queues of a network card took in the wrong order. */
     private static final int EARLY_LEAST = 3;
+
+    private static final int EARLY_SHARE = 50;
 
     private final List<String> reasons = new ArrayList<>();
     private double factor = 1;
@@ -45,7 +47,7 @@ final class Doubts {
                     "the capture holds only the first bytes of its packets: what is in the rest shows by its length alone");
         }
         int early = client.acknowledgedEarly + server.acknowledgedEarly;
-        if (early >= EARLY_LEAST) {
+        if (early >= EARLY_LEAST && (long) early * EARLY_SHARE >= client.segments + server.segments) {
             doubts.lower(
                     0.6,
                     early
