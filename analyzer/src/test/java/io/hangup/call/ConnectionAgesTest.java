@@ -146,7 +146,7 @@ class ConnectionAgesTest {
                 cut(streamed(late(0), 2_000, 57_000), AGE),
                 cut(streamed(late(7_000), 7_000 + 31_000, 20_000), 7_000 + AGE),
                 cut(streamed(late(15_000), 15_000 + 50_000, 4_000), 15_000 + AGE));
-        assertThat(report.diagnoses()).noneMatch(d -> d.sentence().contains("age of"));
+        assertThat(report.diagnoses()).isNotEmpty().noneMatch(d -> d.sentence().contains("age of"));
     }
 
     /** The capture began after its handshake. */
@@ -195,8 +195,8 @@ class ConnectionAgesTest {
         return ladder;
     }
 
-    private static Ladder cut(Ladder ladder, double at) {
-        return ladder.at(at).serverFin().clientFin().serverAck();
+    private static Ladder cut(Ladder streaming, double at) {
+        return drained(streaming, at);
     }
 
     private static Ladder drained(Ladder ladder, double at) {

@@ -13,6 +13,7 @@ import io.hangup.testing.Dns;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.PacketBytes;
 import io.hangup.testing.Tls;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,9 @@ class FlawedCaptureTest {
     private static final String ADDRESS = "203.0.113.10";
     private static final String CLIENT = "10.0.0.1";
     private static final int HEADERS_ONLY = 54;
+
+    /** Ethernet, IP, TCP with timestamps. */
+    private static final int HEADERS = 66;
 
     private static Ladder ladder() {
         return Ladder.between(CLIENT, 40_000, ADDRESS, 443);
@@ -110,6 +114,27 @@ class FlawedCaptureTest {
         Diagnosis note = judged.report().diagnoses().get(0);
         assertThat(note.sentence()).contains("holds only the first bytes of its packets");
         assertThat(note.notVisible()).contains("whole packets (-s 0)").doesNotContain("SSLKEYLOGFILE");
+    }
+
+    /** The status is there; who speaks it would stand in the body. */
+    @Test
+    void aGatewaysStatusWhoseBodyWasCutOffMayBeAProxys() {
+        String head = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 400\r\nX-Pad: "
+                + "x".repeat(200) + "\r\n\r\n";
+        byte[] answer = (head + "y".repeat(400)).getBytes(StandardCharsets.ISO_8859_1);
+        Ladder ladder = post(clear()).serverAck().after(30).server(answer).clientAck();
+        Judgements.of(ladder.clientCloses().capture().snap(HEADERS + head.length()))
+                .only("provider-rejected-with-status")
+                .confidence("possible")
+                .says("answered 503");
+    }
+
+    @Test
+    void aStatusOfTheServersOwnNeedsNoBody() {
+        Ladder ladder = post(clear()).serverAck().after(30).serverHttp(503, Map.of(), "{\"error\":1}");
+        Judgements.of(ladder.clientAck().clientCloses())
+                .only("provider-rejected-with-status")
+                .confidence("certain");
     }
 
     // ---- packets missing
@@ -208,20 +233,10 @@ class FlawedCaptureTest {
         byte[] client = PacketBytes.address(CLIENT);
         byte[] resolver = PacketBytes.address("10.0.0.53");
         Ladder asked = ladder();
-        udp(asked, client, resolver, 33_333, 53, Dns.query(7, NAME, true));
-        udp(asked, resolver, client, 53, 33_333, noAddress());
+        LookupRulesTest.udp(asked, client, resolver, 33_333, 53, Dns.query(7, NAME, true));
+        byte[] noAddress = LookupRulesTest.ofType(Dns.failure(7, NAME, 0), 28);
+        LookupRulesTest.udp(asked, resolver, client, 53, 33_333, noAddress);
         Judgements.of(asked, lossy).never("dns-resolution-failed");
-    }
-
-    private static byte[] noAddress() {
-        byte[] message = Dns.failure(7, NAME, 0);
-        message[message.length - 3] = 28; // AAAA
-        return message;
-    }
-
-    private static void udp(Ladder ladder, byte[] from, byte[] to, int fromPort, int toPort, byte[] payload) {
-        byte[] datagram = PacketBytes.udp(from, to, fromPort, toPort, payload);
-        ladder.frame(PacketBytes.ethernet(PacketBytes.ip(from, to, PacketBytes.UDP, 64, 1, datagram)));
     }
 
     // ---- packets in the wrong order

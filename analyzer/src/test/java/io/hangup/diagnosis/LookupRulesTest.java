@@ -47,12 +47,12 @@ class LookupRulesTest {
         udp(ladder, resolver, CLIENT, 53, 33_333, message);
     }
 
-    private static void udp(Ladder ladder, byte[] from, byte[] to, int fromPort, int toPort, byte[] payload) {
+    static void udp(Ladder ladder, byte[] from, byte[] to, int fromPort, int toPort, byte[] payload) {
         byte[] datagram = PacketBytes.udp(from, to, fromPort, toPort, payload);
         ladder.frame(PacketBytes.ethernet(PacketBytes.ip(from, to, PacketBytes.UDP, 64, 1, datagram)));
     }
 
-    private static byte[] ofType(byte[] message, int type) {
+    static byte[] ofType(byte[] message, int type) {
         message[message.length - 3] = (byte) type;
         return message;
     }
