@@ -108,14 +108,26 @@ public final class Case {
         return surroundings.timers().at(HopEvidence.of(llm, exchange));
     }
 
-    /** Round trip between client and server as the handshake shows it, nanoseconds. */
+    /** Round trip between client and server as the handshake shows it, or without its SYN the data; nanoseconds. */
     public long rtt() {
         long server = connection().serverRtt();
         long client = connection().clientRtt();
-        if (server < 0 && client < 0) {
+        if (server < 0 && client >= 0) {
+            long data = client().minRtt; // from its data to their acknowledgment
+            return data < 0 ? DEFAULT_RTT_NANOS : data + client;
+        }
+        if (server < 0) {
             return DEFAULT_RTT_NANOS;
         }
         return Math.max(0, server) + Math.max(0, client);
+    }
+
+    /** What the capture holds first of the connection, as the start of a duration: "the SYN". */
+    public String firstPacket() {
+        if (connection().synSeen()) {
+            return "the SYN";
+        }
+        return connection().openingSeen() ? "the SYN-ACK" : "the first captured packet";
     }
 
     /** When the answer of the exchange began: "after 3 s", or that it did not wait for the request. */

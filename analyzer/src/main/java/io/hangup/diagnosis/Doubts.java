@@ -13,9 +13,13 @@ final class Doubts {
 
     private static final int EARLY_SHARE = 50;
 
+    /** Two queues of a network card, or the two halves of a tap, put frames in the wrong order by less than this. */
+    private static final long SWAPPED_NANOS = 1_000_000L;
+
     private final List<String> reasons = new ArrayList<>();
     private double factor = 1;
     private boolean forbidding;
+    private boolean disordered;
 
     private Doubts() {}
 
@@ -48,13 +52,18 @@ final class Doubts {
         }
         int early = client.acknowledgedEarly + server.acknowledgedEarly;
         if (early >= EARLY_LEAST && (long) early * EARLY_SHARE >= client.segments + server.segments) {
-            doubts.lower(
-                    0.6,
-                    early
-                            + " acknowledgments stand before the bytes that they acknowledge: the two directions were captured"
-                            + " with different clocks or are in the wrong order");
+            long by = Math.max(client.acknowledgedEarlyBy, server.acknowledgedEarlyBy);
+            String where = early + " acknowledgments stand before the bytes that they acknowledge: ";
+            doubts.disordered = true;
+            if (by <= SWAPPED_NANOS) {
+                doubts.lower(0.95, where + "neighbouring frames of the two directions are in the wrong order");
+            } else {
+                doubts.lower(
+                        0.6,
+                        where + "the two directions were captured with different clocks or are in the wrong order");
+            }
         }
-        if (!facts.connection().synSeen()) {
+        if (!facts.connection().openingSeen()) {
             doubts.lower(0.75, "the capture starts in the middle of the connection");
         }
         if (facts.log().folded() > 0) {
@@ -83,6 +92,11 @@ final class Doubts {
     /** Nothing may be claimed at all. */
     boolean forbidding() {
         return forbidding;
+    }
+
+    /** The order of its packets is in doubt. */
+    boolean disordered() {
+        return disordered;
     }
 
     double factor() {

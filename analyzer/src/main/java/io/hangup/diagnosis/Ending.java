@@ -39,10 +39,14 @@ public final class Ending {
     private Alert alert;
     private TunnelEnd tunnel;
 
-    private Ending() {}
+    private final Wire wire;
+
+    private Ending(Wire wire) {
+        this.wire = wire;
+    }
 
     static Ending of(LlmConnection llm, Wire wire) {
-        Ending ending = new Ending();
+        Ending ending = new Ending(wire);
         ending.firstFinOrReset(llm.connection(), wire);
         ending.tunnelBefore(TunnelEnd.of(llm.connectRequest()));
         ending.alertBefore(llm);
@@ -51,7 +55,7 @@ public final class Ending {
 
     /** How the connection itself ended, without what went through a tunnel. */
     static Ending ofConnection(LlmConnection llm, Wire wire) {
-        Ending ending = new Ending();
+        Ending ending = new Ending(wire);
         ending.firstFinOrReset(llm.connection(), wire);
         return ending;
     }
@@ -186,7 +190,8 @@ public final class Ending {
             if (!candidate.isHidden() && !candidate.isFatal() && !candidate.isCloseNotify()) {
                 continue; // a warning, such as unrecognized_name: the handshake goes on
             }
-            if (frame == 0 || candidate.timeNanos <= time) {
+            boolean after = answersTheFin(candidate.from, candidate.frame);
+            if (frame == 0 || candidate.timeNanos <= time && !after) {
                 alert = candidate;
                 initiator = candidate.from;
                 how = candidate.isCloseNotify() || candidate.description == Alert.HIDDEN
@@ -199,9 +204,20 @@ public final class Ending {
         }
     }
 
+    /** The segment acknowledges the FIN that ended it, though it stands before that in the capture. */
+    private boolean answersTheFin(Side side, long frameRef) {
+        if (firstTcpIndex < 0 || firstTcpReset || side == firstTcpSide) {
+            return false;
+        }
+        Segments log = wire.log();
+        int at = wire.indexOf(frameRef);
+        long fin = log.seq(firstTcpIndex) + log.length(firstTcpIndex);
+        return at >= 0 && at < firstTcpIndex && log.has(at, Packet.ACK) && log.ack(at) > fin;
+    }
+
     /** Lets a close_notify that was only inferred from its record's size be the first word. */
     void inferredCloseNotify(Side side, long timeNanos, long frameRef) {
-        if (frame == 0 || timeNanos < time) {
+        if (frame == 0 || timeNanos < time && !answersTheFin(side, frameRef)) {
             initiator = side;
             how = ClosedHow.CLOSE_NOTIFY;
             time = timeNanos;

@@ -29,7 +29,7 @@ final class OpenEnd {
                 .severity(Severity.NOTE)
                 .outcome(open ? Outcome.UNANSWERED : Outcome.UNKNOWN)
                 .sentence(facts.hasExchange() ? open ? stillOpen(facts) : untold(facts, doubts) : stillOpening(facts))
-                .evidence(facts.hasExchange() ? null : facts.row(0, first(facts)))
+                .evidence(facts.hasExchange() ? null : facts.row(0, facts.firstPacket()))
                 .evidence(facts.row(facts.requestEndIndex(), "request"))
                 .evidence(facts.row(facts.wire().indexOf(facts.connection().lastFrame()), "last packet"))
                 .notVisible(open ? later() : better(facts, doubts));
@@ -48,7 +48,8 @@ final class OpenEnd {
     /** A connection on which nothing was asked yet. */
     private static String stillOpening(Case facts) {
         long since = Math.max(0, facts.observedUntil() - facts.connection().firstTime());
-        String when = " when the capture ended, " + Words.duration(since) + " after " + first(facts) + ": whether ";
+        String when =
+                " when the capture ended, " + Words.duration(since) + " after " + facts.firstPacket() + ": whether ";
         switch (facts.fate().phase()) {
             case CONNECT:
                 return "The connection to " + facts.serverText() + " was still being opened" + when
@@ -60,10 +61,6 @@ final class OpenEnd {
                 return "The TLS handshake with " + facts.serverText() + " was still under way" + when
                         + "it succeeded cannot be told.";
         }
-    }
-
-    private static String first(Case facts) {
-        return facts.connection().synSeen() ? "its SYN" : "its first packet";
     }
 
     private static String later() {
@@ -109,12 +106,16 @@ final class OpenEnd {
             return "the other side's packets. Next capture: where both directions pass, best on the client's own host"
                     + " (on a mirror port both receive and transmit)" + until;
         }
-        if (!facts.connection().synSeen()) {
+        if (!facts.connection().openingSeen()) {
             return "the start of the connection. Next capture: at the same place, started before the client opens it"
                     + until;
         }
         if (cutShort(facts)) {
             return "the bytes that were cut off. Next capture: at the same place, whole packets (-s 0)" + until;
+        }
+        if (doubts.disordered()) {
+            return "the order of the packets. Next capture: on the client's own host, where one clock stamps both"
+                    + " directions" + until;
         }
         if (!doubts.reasons().isEmpty()) {
             return "the packets that the capture lost. Next capture: at the same place, with -B 65536 (a larger buffer)"

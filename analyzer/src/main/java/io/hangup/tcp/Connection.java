@@ -35,6 +35,9 @@ public final class Connection {
     /** Something was delivered: the sides are settled. */
     boolean sidesSettled;
 
+    /** Of a connection joined late: its first byte is the client's, and that of a TLS ClientHello. */
+    boolean beginsWithHello;
+
     private boolean seenFromStart;
 
     boolean established;
@@ -133,9 +136,20 @@ public final class Connection {
         return half(Side.CLIENT).syns > 0;
     }
 
-    /** The SYN of the client was seen before the first byte of either side; settled once that was delivered. */
+    /**
+     * The client's SYN or the server's SYN-ACK was seen. A capture that begins between the two knows who is the server, and
+     * by the acknowledgment where the client's bytes begin; it lacks the client's options and the round trip to the server.
+     */
+    public boolean openingSeen() {
+        return synSeen() || half(Side.SERVER).syns > 0;
+    }
+
+    /**
+     * The first byte of either side that the capture holds is the first that it sent: the opening was seen before it, or
+     * the client's is that of a TLS ClientHello, which nothing goes before. Settled once a byte was delivered.
+     */
     public boolean seenFromStart() {
-        return sidesSettled ? seenFromStart : synSeen();
+        return sidesSettled ? seenFromStart : openingSeen() || beginsWithHello;
     }
 
     /** SYN, SYN-ACK and the client's first acknowledgment (or data) were seen, or data flows without them. */
@@ -294,7 +308,7 @@ public final class Connection {
 
     private void settle() {
         if (!sidesSettled) {
-            seenFromStart = synSeen();
+            seenFromStart = openingSeen() || beginsWithHello;
             sidesSettled = true;
         }
     }

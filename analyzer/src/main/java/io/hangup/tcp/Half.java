@@ -82,6 +82,12 @@ public final class Half {
     /** Acknowledgments that stand in the capture before the bytes that they acknowledge. */
     public int acknowledgedEarly;
 
+    /** The longest time by which such an acknowledgment was too early, nanoseconds. */
+    public long acknowledgedEarlyBy;
+
+    /** When bytes were acknowledged that had not been seen, the last time. */
+    long unseenTime;
+
     /** The frame whose acknowledgment first showed that bytes are missing; 0 while {@link #missedBytes} is. */
     public long missedFrame;
 
@@ -102,6 +108,11 @@ public final class Half {
     /** Segments whose events were {@link TcpEvent}, by ordinal; null while there was none. */
     private int[] eventCounts;
 
+    /** Segments without RST that this side sent, duplicates left out. */
+    long plainSegments() {
+        return segments - rsts;
+    }
+
     // ---- state of the sequence analysis, raw numbers as on the wire
 
     /** Raw number of relative 0, and whether it is known, and known from this side's own SYN. */
@@ -109,6 +120,9 @@ public final class Half {
 
     boolean baseKnown;
     boolean baseFromSyn;
+
+    /** All that told it was a reset, which anybody may have made: the next segment tells better. */
+    boolean baseFromReset;
 
     /** Highest sequence number sent plus length (one for SYN and FIN), zero-window probes left out. */
     int nextSeq;

@@ -60,6 +60,14 @@ final class Reassembly {
     private long ackedAt;
     private long ackFrame;
 
+    /** The other direction's byte that has to be delivered before anything of this one; -1 when none has. */
+    private long after = -1;
+
+    private long afterSince;
+
+    /** The other direction waits for bytes of this one. */
+    private boolean awaited;
+
     private long finSeq = -1;
     private long finTime;
     private long finFrame;
@@ -103,19 +111,22 @@ final class Reassembly {
             seq = next;
         }
         int rest = (int) (end - seq);
-        if (seq == next && first == null) {
+        if (seq == next && first == null && after < 0) {
             deliver(data, offset, Math.min(captured, rest), rest, time, frame);
             complete();
             return;
         }
         insert(seq, data, offset, Math.min(captured, rest), rest, time, frame);
-        if (first.seq == next) {
+        if (first.seq == next && after < 0) {
             drain(time);
             complete();
         } else if (waiting > DIRECTION_CAP || pieces > PIECE_CAP || budget.used > TOTAL_CAP) {
-            skipTo(first.seq, time, frame);
-            drain(time);
-            complete();
+            waitNoLonger();
+            if (first != null) {
+                skipTo(first.seq, time, frame);
+                drain(time);
+                complete();
+            }
         } else {
             oneSided(time, frame);
         }
@@ -130,10 +141,27 @@ final class Reassembly {
         ackedUpTo = Math.min(ackedUpTo, seq); // one beyond it was the FIN
         finTime = time;
         finFrame = frame;
+        if (awaited) {
+            other().after = Math.min(other().after, seq);
+            moved();
+        }
         complete();
     }
 
-    /** The receiver has everything before {@code ack}; {@code spoke} when the same segment carries data or a FIN. */
+    /**
+     * A segment of the sender has come, starting at {@code seq}: one that starts beyond the bytes for which the other
+     * direction waits tells that they do not come any more, for frames of one direction keep their order.
+     */
+    void sends(long seq, long time) {
+        if (awaited && (seq > next || time - other().afterSince > REORDER_GRACE)) {
+            other().waitNoLonger();
+        }
+    }
+
+    /**
+     * The receiver has everything before {@code ack}; {@code spoke} when the same segment carries data or a FIN. What it
+     * says then comes after what it acknowledges, though that may stand one frame later in the capture.
+     */
     void acknowledged(long ack, boolean spoke, long time, long frame) {
         if (finSeq >= 0 && ack > finSeq) {
             ack = finSeq;
@@ -146,13 +174,65 @@ final class Reassembly {
             ackedUpTo = ack;
         }
         boolean finMayCome = finSeq < 0 && ackedUpTo == next + 1;
-        if (ackedUpTo > next && (spoke && !finMayCome || time - ackedAt > REORDER_GRACE)) {
+        if (ackedUpTo > next) {
+            waitNoLonger(); // the receiver has what is held back here: what this waited for is not to come
+        }
+        if (ackedUpTo <= next) {
+            return;
+        }
+        if (time - ackedAt > REORDER_GRACE) {
+            skipAcknowledged(time);
+        } else if (spoke && !finMayCome && !other().waitFor(this, ackedUpTo, time)) {
             skipAcknowledged(time);
         }
     }
 
+    /** What comes from now on waits for a byte of the other direction; false where that could go round in a circle. */
+    private boolean waitFor(Reassembly other, long byteBefore, long time) {
+        if (after >= 0) {
+            after = Math.max(after, byteBefore);
+            return true;
+        }
+        if (other.after >= 0 || other.first != null || first != null) {
+            return false;
+        }
+        after = byteBefore;
+        afterSince = time;
+        other.awaited = true;
+        return true;
+    }
+
+    /** The bytes of the other direction that this one waits for are missing. */
+    private void waitNoLonger() {
+        if (after >= 0) {
+            Reassembly other = other();
+            other.skipTo(after, other.ackedAt, other.ackFrame);
+        }
+    }
+
+    /** What this direction waited for was delivered. */
+    private void goOn() {
+        after = -1;
+        drain(afterSince);
+        complete();
+    }
+
+    private void moved() {
+        if (awaited && next >= other().after) {
+            awaited = false;
+            other().goOn();
+        }
+    }
+
+    private Reassembly other() {
+        return connection.half(!fromA).reassembly;
+    }
+
     /** Time has passed: what was acknowledged and did not come is missing. */
     void tick(long time) {
+        if (after >= 0 && time - afterSince > REORDER_GRACE) {
+            waitNoLonger();
+        }
         if (ackedUpTo > next && time - ackedAt > REORDER_GRACE) {
             skipAcknowledged(time);
         }
@@ -163,6 +243,7 @@ final class Reassembly {
      * acknowledge never reached the program there, and is not told; unless the receiver's direction is not captured.
      */
     void flush(long time, long frame) {
+        waitNoLonger();
         if (ackedUpTo > next) {
             skipAcknowledged(time);
         }
@@ -176,6 +257,8 @@ final class Reassembly {
     }
 
     void drop() {
+        after = -1;
+        awaited = false;
         budget.used -= waiting + (long) pieces * PIECE_OVERHEAD;
         first = null;
         last = null;
@@ -205,6 +288,7 @@ final class Reassembly {
             long length = seq - next;
             next = seq;
             connection.deliverGap(fromA, length, time, frame);
+            moved();
         }
     }
 
@@ -216,6 +300,7 @@ final class Reassembly {
         if (captured < length) {
             connection.deliverGap(fromA, length - captured, time, frame);
         }
+        moved();
     }
 
     private void drain(long time) {
@@ -241,7 +326,7 @@ final class Reassembly {
     }
 
     private void complete() {
-        if (finSeq >= 0 && next >= finSeq && !finished) {
+        if (finSeq >= 0 && next >= finSeq && !finished && after < 0) {
             finished = true;
             connection.deliverFin(fromA, finTime, finFrame);
         }

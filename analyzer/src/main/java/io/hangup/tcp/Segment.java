@@ -90,10 +90,13 @@ final class Segment {
     /** Finds what relative 0 is. */
     private static void base(Half d, Half r, Packet p) {
         boolean syn = (p.flags & Packet.SYN) != 0;
-        if (!d.baseKnown || syn && !d.baseFromSyn && d.payloadBytes == 0) {
+        boolean reset = (p.flags & Packet.RST) != 0;
+        boolean moves = syn && !d.baseFromSyn || d.baseFromReset && !reset;
+        if (!d.baseKnown || moves && d.payloadBytes == 0) {
             d.base = syn || opensWithKeepAlive(p) ? p.seq : p.seq - 1;
             d.baseKnown = true;
             d.baseFromSyn = syn;
+            d.baseFromReset = reset;
             d.sentUpTo = syn ? 0 : 1;
             d.ackedUpTo = syn ? 0 : 1;
         } else if (syn && d.syns > 0 && d.base != p.seq && d.payloadBytes == 0 && d.ackedUpTo <= 1) {
@@ -102,9 +105,10 @@ final class Segment {
             d.sentUpTo = 0;
             d.ackedUpTo = 0;
         }
-        if (!r.baseKnown && (p.flags & Packet.ACK) != 0) {
+        if ((!r.baseKnown || r.baseFromReset && !reset && r.payloadBytes == 0) && (p.flags & Packet.ACK) != 0) {
             r.base = p.ack - 1;
             r.baseKnown = true;
+            r.baseFromReset = reset;
             r.sentUpTo = 1;
             r.ackedUpTo = 1;
         }
@@ -134,12 +138,18 @@ final class Segment {
         Half d = c.half(fromA);
         Half r = c.half(!fromA);
         boolean fin = (p.flags & Packet.FIN) != 0;
+        if (d.reassembly != null && !reset) {
+            d.reassembly.sends(seq, time);
+        }
         if ((p.flags & Packet.ACK) != 0 && !reset && r.baseKnown && ack > 1) {
             Reassembly acked = r.reassembly;
             if (acked == null && r.nextSeqKnown | ack > r.sentUpTo && !c.excluded()) {
                 acked = r.reassembly = new Reassembly(c, !fromA, budget);
             }
             if (acked != null) {
+                if (d.reassembly == null && (p.payloadLength > 0 || fin)) {
+                    d.reassembly = new Reassembly(c, fromA, budget);
+                }
                 acked.acknowledged(ack, p.payloadLength > 0 || fin, time, frame);
             }
         }

@@ -126,6 +126,7 @@ final class SegmentFacts {
                 d.missedFrame = 0;
             }
             d.acknowledgedEarly++;
+            d.acknowledgedEarlyBy = Math.max(d.acknowledgedEarlyBy, time - d.unseenTime);
         }
         if (seq > d.sentUpTo && d.sentUpTo > 0) {
             long from = Math.max(d.sentUpTo, Math.min(d.ackedUpTo, seq));
@@ -174,13 +175,13 @@ final class SegmentFacts {
             r.minRtt = r.minRtt < 0 ? rtt : Math.min(r.minRtt, rtt);
             r.timedEnd = 0;
         }
-        missed(r, ack);
+        missed(r, ack, time);
         r.ackedUpTo = ack;
         r.received(Long.MIN_VALUE, ack);
     }
 
     /** Counts what is acknowledged now and was never seen. */
-    private static void missed(Half r, long ack) {
+    private static void missed(Half r, long ack, long time) {
         if (r.holes != null) {
             r.missedBytes += r.holes.missingIn(Long.MIN_VALUE, ack);
             r.holes.fill(Long.MIN_VALUE, ack);
@@ -192,6 +193,7 @@ final class SegmentFacts {
         if (ack > from && from > 0) {
             r.missedBytes += ack - from;
             r.missedUpTo = ack;
+            r.unseenTime = time;
         }
     }
 }

@@ -14,6 +14,8 @@ import io.hangup.testing.Ladder;
 import io.hangup.testing.PacketBytes;
 import io.hangup.testing.Tls;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,5 +267,67 @@ class FlawedCaptureTest {
         assertThat(judged.report().diagnoses()).hasSize(1);
         assertThat(judged.report().diagnoses().get(0).doubts())
                 .anyMatch(doubt -> doubt.startsWith("4 acknowledgments stand before the bytes"));
+    }
+
+    // ---- frames of the two directions in the wrong order (a tap, a card with several queues)
+
+    /** The frames with each pair of neighbours swapped whose first one has an index that is given. */
+    private static Capture swapped(Ladder ladder, int... first) {
+        List<Capture.CapturedFrame> frames = new ArrayList<>(ladder.frames());
+        for (int i : first) {
+            Capture.CapturedFrame a = frames.get(i);
+            Capture.CapturedFrame b = frames.get(i + 1);
+            long time = Math.min(a.timeNanos(), b.timeNanos());
+            frames.set(i, new Capture.CapturedFrame(time, b.data(), b.wireLength()));
+            frames.set(i + 1, new Capture.CapturedFrame(time + 20_000, a.data(), a.wireLength()));
+        }
+        return Capture.of(1, frames);
+    }
+
+    @Test
+    void neighboursInTheWrongOrderTakeLittleFromAVerdict() {
+        Ladder ladder = post(clear()).serverAck().after(40);
+        ladder.serverHttp(200, Map.of("Content-Length", "9000"), "{\"id\":1}").clientAck();
+        int first = ladder.frameCount();
+        for (int i = 0; i < 4; i++) {
+            ladder.after(20).server(ladder.random(200)).clientAck();
+        }
+        ladder.after(300).serverFin().clientFin().serverAck();
+        Judgements.of(swapped(ladder, first, first + 2, first + 4, first + 6))
+                .only("stream-truncated-clean-close")
+                .confidence("likely");
+    }
+
+    @Test
+    void whatTheClientSaysWithAnEarlyAcknowledgmentIsNoHole() {
+        Ladder ladder = post(clear()).serverAck().after(40);
+        ladder.serverHttp(200, Map.of("Content-Length", "2"), "{}").after(0);
+        int answer = ladder.frameCount() - 1;
+        post(ladder).serverAck().after(500).serverFin().clientFin().serverAck();
+        Report report = Judgements.of(swapped(ladder, answer)).report();
+        assertThat(report.exchanges())
+                .extracting(ExchangeEntry::outcome)
+                .containsExactly(Outcome.COMPLETED, Outcome.CLOSED_BEFORE_HEADERS);
+        assertThat(report.captures().get(0).quality())
+                .noneMatch(flaw -> flaw.id().equals("capture-drops"));
+    }
+
+    @Test
+    void aResetThatStandsBeforeTheSynThatItAnswersIsARefusal() {
+        Ladder ladder = ladder().dns(NAME, ADDRESS);
+        int syn = ladder.frameCount();
+        Judgements.of(swapped(ladder.syn().serverRefuses(), syn))
+                .only("connect-refused")
+                .is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.SERVER)
+                .confidence("likely");
+    }
+
+    @Test
+    void aCloseNotifyThatAnswersAFinCameAfterIt() {
+        Ladder ladder = ladder().dns(NAME, ADDRESS).handshake().tls13(NAME, "http/1.1");
+        ladder.clientRecord(Tls.APPLICATION_DATA, 900).serverAck().after(400);
+        int fin = ladder.frameCount();
+        ladder.serverFin().clientRecord(Tls.APPLICATION_DATA, 19).serverBareRst();
+        Judgements.of(swapped(ladder, fin)).only("backend-died-before-headers").by(ClosedBy.SERVER);
     }
 }

@@ -114,7 +114,7 @@ class ReassemblyTest {
     void aGapIsToldBeforeTheAnswerThatCarriesItsAcknowledgment() {
         wire.handshake();
         send(1, "abc");
-        wire.at(.02).server(1, 10, A | P, 5);
+        wire.at(.02).server(1, 10, A | P, 5).client(10, 6, A, 0);
         assertThat(told().story).containsExactly("CLIENT 3 @4", "CLIENT gap 6", "SERVER 5 @5");
     }
 
@@ -228,6 +228,53 @@ class ReassemblyTest {
         wire.server(1, 2_000_000_000L, A, 0).at(1).server(1, 4, A, 0);
         send(4, "def");
         assertThat(text()).isEqualTo("abcdef");
+        assertThat(told().gaps).containsExactly(0, 0);
+    }
+
+    private Wire answer(long seq, long ack, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return wire.carrying(bytes).server(seq, ack, A | P, bytes.length);
+    }
+
+    /** Two queues of a network card: the client speaks with an acknowledgment of what stands one frame later. */
+    @Test
+    void whatIsSaidAfterBytesIsToldAfterThemThoughItStandsBefore() {
+        wire.handshake();
+        send(1, "hello");
+        wire.at(.02).carrying("again".getBytes(StandardCharsets.ISO_8859_1)).client(6, 4, A | P, 5);
+        answer(1, 6, "yes");
+        wire.at(.00002).client(11, 4, F | A, 0).end();
+        assertThat(told().story).containsExactly("CLIENT 5 @4", "SERVER 3 @6", "CLIENT 5 @5", "CLIENT fin", "end");
+        assertThat(told().gaps).containsExactly(0, 0);
+    }
+
+    @Test
+    void whatIsAcknowledgedAndDoesNotComeIsMissingBeforeWhatWasSaidAfterIt() {
+        wire.handshake();
+        send(1, "hello");
+        wire.at(.02).carrying("again".getBytes(StandardCharsets.ISO_8859_1)).client(6, 4, A | P, 5);
+        wire.at(.001);
+        answer(4, 11, "so?");
+        wire.end();
+        assertThat(told().story).containsExactly("CLIENT 5 @4", "SERVER gap 3", "CLIENT 5 @5", "SERVER 3 @6", "end");
+    }
+
+    @Test
+    void nobodyWaitsForBytesThatAreNotToCome() {
+        wire.handshake();
+        send(1, "hello");
+        wire.at(.02).carrying("again".getBytes(StandardCharsets.ISO_8859_1)).client(6, 4, A | P, 5);
+        wire.at(.02).carrying("more".getBytes(StandardCharsets.ISO_8859_1)).client(11, 4, A | P, 4);
+        assertThat(told().story).containsExactly("CLIENT 5 @4", "SERVER gap 3", "CLIENT 5 @5", "CLIENT 4 @6");
+    }
+
+    @Test
+    void aFinAmongTheBytesThatAreWaitedForIsNone() {
+        wire.handshake();
+        wire.carrying("again".getBytes(StandardCharsets.ISO_8859_1)).client(1, 5, A | P, 5);
+        byte[] last = "bye".getBytes(StandardCharsets.ISO_8859_1);
+        wire.carrying(last).server(1, 1, A | P | F, 3);
+        assertThat(told().story).containsExactly("SERVER 3 @5", "CLIENT 5 @4", "SERVER fin");
         assertThat(told().gaps).containsExactly(0, 0);
     }
 }

@@ -28,11 +28,11 @@ public final class ConnectFirewallReset implements Rule {
             return null;
         }
         int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
-        int syn = facts.wire().last(Side.CLIENT, rst);
+        int syn = RejectedByFirewall.answeredSyn(facts, rst);
         if (rst < 0 || syn < 0 || facts.server().syns > 0) {
             return null;
         }
-        long took = facts.wire().time(rst) - facts.wire().time(syn);
+        long took = Math.max(0, facts.wire().time(rst) - facts.wire().time(syn));
         if (!RejectedByFirewall.speaksAgainstServer(facts, rst, took)) {
             return null;
         }

@@ -27,12 +27,14 @@ public final class ConnectRefused implements Rule {
             return null;
         }
         int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
-        int syn = facts.wire().last(Side.CLIENT, rst);
+        int syn = RejectedByFirewall.answeredSyn(facts, rst);
         if (rst < 0 || syn < 0 || facts.server().syns > 0) {
             return null;
         }
-        long took = facts.wire().time(rst) - facts.wire().time(syn);
-        return Finding.of(cause(), RejectedByFirewall.speaksAgainstServer(facts, rst, took) ? 0.6 : 0.97)
+        long took = Math.max(0, facts.wire().time(rst) - facts.wire().time(syn));
+        return Finding.of(
+                        cause(),
+                        RejectedByFirewall.speaksAgainstServer(facts, rst, took) ? 0.6 : syn > rst ? 0.9 : 0.97)
                 .severity(OtherAddress.severity(facts, facts.client().syns > 1))
                 .phase(Phase.CONNECT)
                 .sentence("The server address " + facts.serverText() + " refused the connection to port "

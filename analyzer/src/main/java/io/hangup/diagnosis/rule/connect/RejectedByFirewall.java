@@ -1,6 +1,8 @@
 package io.hangup.diagnosis.rule.connect;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.packet.Packet;
+import io.hangup.tcp.Side;
 
 /** Signs that the answer to a SYN came from a box in front of the server. */
 final class RejectedByFirewall {
@@ -10,7 +12,27 @@ final class RejectedByFirewall {
     /** Where the RST has come as many hops as the server's packets: address resolution makes a first connect slow. */
     private static final int MUCH_SOONER = 6;
 
+    /** Frames of two directions stand in the wrong order by less than this. */
+    private static final long SWAPPED_NANOS = 5_000_000L;
+
     private RejectedByFirewall() {}
+
+    /**
+     * Index of the SYN that the reset answers: the client's last before it, or where the two directions are in the wrong
+     * order, the one right behind it that it acknowledges; -1 when there is none.
+     */
+    static int answeredSyn(Case facts, int rst) {
+        int syn = facts.wire().last(Side.CLIENT, rst);
+        if (rst < 0 || syn >= 0) {
+            return syn;
+        }
+        int next = facts.wire().firstWith(Side.CLIENT, Packet.SYN, rst);
+        boolean answered = next >= 0
+                && facts.log().has(rst, Packet.ACK)
+                && facts.log().ack(rst) == facts.log().seq(next) + 1
+                && facts.wire().time(next) - facts.wire().time(rst) <= SWAPPED_NANOS;
+        return answered ? next : -1;
+    }
 
     /** True when other packets of the address take longer or come with another TTL. */
     static boolean speaksAgainstServer(Case facts, int rst, long took) {
