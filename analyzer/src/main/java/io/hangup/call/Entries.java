@@ -48,9 +48,7 @@ public final class Entries {
     public ConnectionEntry connection(LlmConnection llm, Diagnostician.Outcomes outcomes) {
         Connection c = llm.connection();
         LlmConnection first = llm.tunnels().get(0);
-        double rtt = c.serverRtt() < 0 && c.clientRtt() < 0
-                ? Double.NaN
-                : (Math.max(0, c.serverRtt()) + Math.max(0, c.clientRtt())) / 1e6;
+        double rtt = c.serverRtt() < 0 ? Double.NaN : (Math.max(0, c.serverRtt()) + Math.max(0, c.clientRtt())) / 1e6;
         return new ConnectionEntry(
                 "c" + c.id(),
                 c.tcpStream(),

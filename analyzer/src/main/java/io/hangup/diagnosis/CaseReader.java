@@ -210,7 +210,8 @@ final class CaseReader {
     /** The TLS layer is there, but no exchange came about. */
     private Fate tlsFate() {
         TlsStream tls = llm.tls();
-        boolean holes = unseen(tls, Side.CLIENT) || unseen(tls, Side.SERVER) || !connection.synSeen();
+        boolean whole = connection.openingSeen() || connection.seenFromStart();
+        boolean holes = unseen(tls, Side.CLIENT) || unseen(tls, Side.SERVER) || !whole;
         boolean finished = llm.shapes().clientFinished() >= 0;
         Alert fatal = fatalAlert();
         if (finished && fatal == null && !leftAfterHandshake()) {

@@ -59,11 +59,7 @@ public final class CaptureQuality {
         }
         if (totals.midstream > 0) {
             list.add(new Quality(
-                    "capture-midstream",
-                    totals.share(totals.midstream),
-                    Words.count(totals.midstream, "connection")
-                            + " began before the capture: handshake and names are missing.",
-                    totals.midstreamFrames()));
+                    "capture-midstream", totals.share(totals.midstream), midstream(totals), totals.midstreamFrames()));
         }
         if (totals.duplicates > 0 && (double) totals.duplicates / facts.frames >= DUPLICATES_LEAST) {
             add(
@@ -131,6 +127,19 @@ public final class CaptureQuality {
 
     private static String sentence(String text) {
         return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+
+    /** What is missing of connections that began before the capture, or a moment before it. */
+    private static String midstream(FlowTotals totals) {
+        String late = Words.count(totals.midstream - totals.synMissing, "connection")
+                + " began before the capture: handshake and names are missing.";
+        if (totals.synMissing == 0) {
+            return late;
+        }
+        String barely = (totals.synMissing < totals.midstream ? " Of " : "Of ")
+                + Words.count(totals.synMissing, "connection") + (totals.synMissing < totals.midstream ? " more" : "")
+                + " only the client's SYN is missing: how long connecting took and which MSS the client offered is not known.";
+        return totals.synMissing < totals.midstream ? late + barely : barely;
     }
 
     private static void add(List<Quality> list, String id, double share, String detail) {

@@ -18,6 +18,10 @@ final class FlowTotals {
     long payloadBytes;
     long oneSided;
     long midstream;
+
+    /** Those of them of which only the client's SYN is missing. */
+    long synMissing;
+
     long duplicates;
     long offload;
     long openAtEnd;
@@ -51,6 +55,7 @@ final class FlowTotals {
             oneSided++;
         } else if (client.syns == 0 && connection.frames() > 1) {
             midstream++;
+            synMissing += connection.openingSeen() ? 1 : 0;
             note(joined, connection.firstFrame());
         }
         boolean closing = client.finFrame != 0 || server.finFrame != 0 || client.rsts > 0 || server.rsts > 0;

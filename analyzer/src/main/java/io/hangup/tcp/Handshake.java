@@ -84,8 +84,12 @@ final class Handshake {
         }
     }
 
-    /** Ours: SYN, SYN-ACK and its acknowledgment were all seen. */
+    /** Ours: SYN, SYN-ACK and its acknowledgment were all seen; the last two are enough for the client's half. */
     static void ownRtt(Connection c, Half d, Half r, Packet p, long time) {
+        boolean third = d.syns == 0 && r.syns > 0 && !r.openedActively && c.clientRtt < 0 && p.flags == Packet.ACK;
+        if (third && p.ack == r.synSeq + 1 && p.payloadLength == 0) {
+            c.clientRtt = Math.max(0, time - r.lastSynTime);
+        }
         boolean candidate = c.initialRtt < 0 && (p.flags & (Packet.SYN | Packet.ACK)) == Packet.ACK;
         if (candidate && d.syns > 0 && r.syns > 0 && p.ack == r.synSeq + 1 && (p.flags & Packet.RST) == 0) {
             c.initialRtt = Math.max(0, time - d.lastSynTime);

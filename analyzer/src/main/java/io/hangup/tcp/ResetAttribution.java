@@ -96,6 +96,8 @@ public record ResetAttribution(int score, List<Feature> features) {
             window(reset, features);
             sequence(connection, reset, features);
             timing(connection, reset, features);
+        } else if (connection.half(reset.side()).plainSegments() > 0) {
+            laterPackets(connection.half(reset.side()), reset, features);
         }
         burst(connection, reset, features);
         if (reset.aliveFrame() != 0) {
@@ -120,15 +122,28 @@ public record ResetAttribution(int score, List<Feature> features) {
     }
 
     private static void ttl(Reset reset, List<Feature> features) {
-        if (reset.usualTtl() < 0) {
-            return;
+        if (reset.usualTtl() >= 0) {
+            ttl(reset, reset.usualTtl(), features);
         }
-        boolean other = Math.abs(reset.ttl() - reset.usualTtl()) >= 2;
+    }
+
+    private static void ttl(Reset reset, int usual, List<Feature> features) {
+        boolean other = Math.abs(reset.ttl() - usual) >= 2;
         // a path may change by one hop: that is said, and is no sign
-        String text = reset.ttl() == reset.usualTtl()
+        String text = reset.ttl() == usual
                 ? "TTL " + reset.ttl() + " like its other packets"
-                : "TTL " + reset.ttl() + ", its other packets have " + reset.usualTtl();
+                : "TTL " + reset.ttl() + ", its other packets have " + usual;
         features.add(new Feature(text, other ? TTL_WEIGHT : 0));
+    }
+
+    /** The capture holds nothing that the side sent before the reset; what came from it afterwards does to compare with. */
+    private static void laterPackets(Half sender, Reset reset, List<Feature> features) {
+        if (sender.usualTtl >= 0) {
+            ttl(reset, sender.usualTtl, features);
+        }
+        if (sender.lastHadTimestamp && !reset.timestamp()) {
+            withoutTimestamp(reset, features);
+        }
     }
 
     private static void mac(Reset reset, List<Feature> features) {
@@ -186,6 +201,14 @@ public record ResetAttribution(int score, List<Feature> features) {
         return steps >= 2 ? last : -1;
     }
 
+    private static void withoutTimestamp(Reset reset, List<Feature> features) {
+        boolean active = reset.ack() && !(reset.replyForm() && reset.window() == 0 && reset.ipId() == 0);
+        features.add(
+                active
+                        ? new Feature("no timestamps option, its other packets have one", TIMESTAMP_WEIGHT)
+                        : new Feature("no timestamps option, as a closed socket answers", 0));
+    }
+
     private static void timestamp(Reset reset, List<Feature> features) {
         if (!reset.timestampsUsed()) {
             return;
@@ -195,11 +218,7 @@ public record ResetAttribution(int score, List<Feature> features) {
             return;
         }
         if (!reset.timestamp()) {
-            boolean active = reset.ack() && !(reset.replyForm() && reset.window() == 0 && reset.ipId() == 0);
-            features.add(
-                    active
-                            ? new Feature("no timestamps option, its other packets have one", TIMESTAMP_WEIGHT)
-                            : new Feature("no timestamps option, as a closed socket answers", 0));
+            withoutTimestamp(reset, features);
             return;
         }
         // timestamp clocks tick at most once a millisecond in practice (RFC 7323 section 5.4)

@@ -8,6 +8,9 @@ final class Sides {
     /** Ports from here on are handed out to clients (RFC 6335); Linux starts at 32768. */
     private static final int FIRST_EPHEMERAL = 32_768;
 
+    /** Content type of a TLS record (RFC 8446 section 5.1). */
+    private static final int HANDSHAKE_RECORD = 22;
+
     private static final int WELL_KNOWN = 1024;
     private static final byte[][] REQUESTS = words(
             "GET ",
@@ -60,6 +63,7 @@ final class Sides {
         if (!c.sidesSettled) {
             c.aIsClient = fromA == hint > 0;
             c.sidesKnownBy = Connection.BY_CONTENT;
+            c.beginsWithHello = hint > 0 && p.data[p.payloadOffset] == HANDSHAKE_RECORD;
         } else if (c.aIsClient == (fromA == hint > 0)) {
             c.sidesKnownBy = Connection.BY_CONTENT;
         }
@@ -71,7 +75,7 @@ final class Sides {
 
     /** 1 for what a client says, -1 for what a server says, 0 when it does not tell. */
     private static int hint(byte[] data, int offset, int length) {
-        if (length >= 6 && data[offset] == 0x16 && data[offset + 1] == 3) {
+        if (length >= 6 && data[offset] == HANDSHAKE_RECORD && data[offset + 1] == 3) {
             // a TLS handshake record: ClientHello is message 1, ServerHello 2
             return data[offset + 5] == 1 ? 1 : data[offset + 5] == 2 ? -1 : 0;
         }

@@ -73,6 +73,33 @@ class ResetAttributionTest {
     }
 
     @Test
+    void aResetThatIsTheFirstOfItsSideIsComparedWithWhatCameLater() {
+        stamped(true, 1, 1, A | P, 100);
+        wire.at(.004)
+                .timestamp(-1)
+                .ttl(110)
+                .window(0)
+                .ipId(30_000)
+                .server(1, 101, R | A, 0)
+                .at(.02);
+        stamped(false, 1, 101, A | P, 50);
+        assertThat(attribution().features())
+                .extracting(ResetAttribution.Feature::text)
+                .contains(
+                        "TTL 110, its other packets have 56",
+                        "no timestamps option, its other packets have one",
+                        "the same address went on sending after it");
+        assertThat(attribution().likelyInjected()).isTrue();
+    }
+
+    @Test
+    void aResetThatComesFirstOfAllTellsNoNumbers() {
+        wire.ttl(110).client(101, 1, R | A, 0);
+        stamped(true, 1, 1, A | P, 100);
+        assertThat(wire.connection().segments().seq(1)).isEqualTo(1);
+    }
+
+    @Test
     void knowingARequestBeforeItCanHaveArrivedIsSuspicious() {
         exchange();
         stamped(true, 101, 51, A | P, 200);

@@ -38,7 +38,7 @@ public final class ConnectResetAfterEstablished implements Rule {
                 .sentence(facts.serverSide() + " accepted the connection and " + how + " it "
                         + Words.duration(
                                 facts.wire().time(close) - facts.connection().firstTime())
-                        + " after the SYN, without reading anything.")
+                        + " after " + facts.firstPacket() + ", without reading anything.")
                 .evidence(facts.row(synAck, "SYN,ACK: connection accepted"))
                 .evidence(facts.row(hello, "first bytes of the client"))
                 .evidence(facts.row(

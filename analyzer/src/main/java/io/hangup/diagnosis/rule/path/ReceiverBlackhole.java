@@ -20,6 +20,14 @@ final class ReceiverBlackhole {
     private static final int NEARLY_FULL = 100;
     private static final long LEAST_NANOS = 1_000_000_000L;
 
+    /** Payloads of full packets on links of 1,280 (RFC 8200 section 5) to 1,500 bytes. */
+    private static final int USUAL_LEAST = 1_208;
+
+    private static final int USUAL_MOST = 1_460;
+
+    /** The initial window is ten segments (RFC 6928); a hole of more shows no size by its length. */
+    private static final int MOST_PIECES = 10;
+
     /** Silence before the FIN in which a sender that was stuck repeated itself several times. */
     private static final long SILENCE_NANOS = 3_000_000_000L;
 
@@ -43,7 +51,8 @@ final class ReceiverBlackhole {
         Arrived all = facts.wire().once(List.of(Arrived.class, sender), () -> arrived(facts, sender));
         int beyond = all.beyond();
         long hole = beyond < 0 ? 0 : facts.log().seq(beyond) - all.contiguous();
-        int mss = facts.wire().segmentSize();
+        int offered = facts.wire().segmentSize();
+        int mss = offered < Integer.MAX_VALUE ? offered : sizeByHole(hole);
         boolean open = hole >= FULL_SIZE_LEAST && all.acked() <= all.contiguous();
         boolean neverFull = mss < Integer.MAX_VALUE && all.largest() < mss - NEARLY_FULL && hole >= mss;
         if (!open || !neverFull) {
@@ -55,6 +64,20 @@ final class ReceiverBlackhole {
                     : null;
         }
         return finding(facts, sender, cause, beyond, hole, all.largest(), all.largestIp(), mss);
+    }
+
+    /**
+     * Where neither SYN was captured: what a sender has to send it cuts into equal pieces, so a hole of full-size segments
+     * is a multiple of a usual size; else {@link Integer#MAX_VALUE}.
+     */
+    private static int sizeByHole(long hole) {
+        for (int pieces = 1; pieces <= MOST_PIECES; pieces++) {
+            long size = hole / pieces;
+            if (hole % pieces == 0 && size >= USUAL_LEAST && size <= USUAL_MOST) {
+                return (int) size;
+            }
+        }
+        return Integer.MAX_VALUE;
     }
 
     /** An empty segment, after a long silence of its sender, that answers the other side's FIN. */
@@ -124,7 +147,8 @@ final class ReceiverBlackhole {
         boolean closed = facts.ending().by(Side.CLIENT);
         int full = largestIp - largest + mss;
         long lasted = facts.observedUntil() - facts.wire().time(beyond);
-        return Finding.of(cause, 0.8)
+        boolean offered = facts.wire().segmentSize() < Integer.MAX_VALUE;
+        return Finding.of(cause, offered ? 0.8 : 0.78)
                 .closedBy(
                         closed ? ClosedBy.CLIENT : ClosedBy.NONE,
                         closed ? facts.ending().how() : ClosedHow.TIMEOUT)
@@ -137,7 +161,8 @@ final class ReceiverBlackhole {
                         + ". A path-MTU black hole towards the " + (download ? "client" : "server")
                         + "; its MTU lies between " + largestIp + " bytes, the largest packet that came, and "
                         + (full - 1)
-                        + ", one less than a full-size packet.")
+                        + ", one less than a full-size packet"
+                        + (offered ? "." : ", which by the size of the hole carries " + mss + " bytes."))
                 .evidence(facts.row(facts.wire().firstData(Side.CLIENT, 0), "first bytes of the client"))
                 .evidence(facts.row(
                         beyond,

@@ -59,7 +59,7 @@ public final class ProxyProtocolMismatch implements Rule {
         boolean other = http != null
                 && http.notHttp(Side.SERVER)
                 && !facts.exchange().responseStarted()
-                && facts.connection().synSeen();
+                && facts.connection().openingSeen();
         int answer = other ? facts.wire().firstData(Side.SERVER, facts.firstRequestIndex()) : -1;
         if (answer < 0) {
             return null;

@@ -45,7 +45,7 @@ public final class KeepaliveRace implements Rule {
         boolean notify = facts.ending().by(Side.SERVER) && facts.ending().how() == ClosedHow.CLOSE_NOTIFY;
         long closeTime = notify ? facts.ending().time() : facts.wire().time(fin);
         long idle = WaitingFacts.idleAtClose(facts, closeTime);
-        boolean inAdvance = !exchange.reusedConnection && facts.connection().synSeen();
+        boolean inAdvance = !exchange.reusedConnection && facts.connection().openingSeen();
         if (inAdvance && idle < IDLE_LEAST) {
             return null;
         }

@@ -98,7 +98,7 @@ final class WaitingFacts {
         if (previous != null && previous.responseLastTime != 0) {
             return closeTime - previous.responseLastTime;
         }
-        if (!facts.connection().synSeen()) {
+        if (!facts.connection().openingSeen()) {
             return -1;
         }
         int request = facts.firstRequestIndex();
