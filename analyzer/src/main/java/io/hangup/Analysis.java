@@ -15,6 +15,7 @@ import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Diagnostician;
 import io.hangup.diagnosis.Symptom;
 import io.hangup.diagnosis.Symptoms;
+import io.hangup.diagnosis.Words;
 import io.hangup.llm.EndpointCatalogue;
 import io.hangup.llm.Keys;
 import io.hangup.llm.LlmConnection;
@@ -49,6 +50,7 @@ final class Analysis {
     private final Pick pick;
     private final VantagePoints points;
     private final SiteKnowledge site;
+    private final Room room;
     private final Entries entries = new Entries();
     private final List<LlmConnection> waiting = new ArrayList<>();
     private final List<FinishedConnection> told = new ArrayList<>();
@@ -65,8 +67,10 @@ final class Analysis {
             AnalysisListener listener,
             EndpointCatalogue catalogue,
             Keys keys,
-            VantagePoints points) {
+            VantagePoints points,
+            Room room) {
         this.points = points;
+        this.room = room;
         this.site = new SiteKnowledge(options.site());
         this.listener = listener;
         this.pick = new Pick(options.selection());
@@ -141,10 +145,13 @@ final class Analysis {
                 exchanges.add(entries.exchange(facts, outcomes.diagnoses()));
             }
         }
-        symptoms.addAll(Symptoms.of(llm, outcomes));
         // copies of the size that is needed: they are kept to the end
-        told.add(new FinishedConnection(
-                connection, List.copyOf(exchanges), List.copyOf(outcomes.diagnoses()), CallFacts.of(llm, outcomes)));
+        FinishedConnection finished = new FinishedConnection(
+                connection, List.copyOf(exchanges), List.copyOf(outcomes.diagnoses()), CallFacts.of(llm, outcomes));
+        if (room.take(finished)) {
+            told.add(finished);
+            symptoms.addAll(Symptoms.of(llm, outcomes));
+        }
         for (Diagnosis diagnosis : outcomes.diagnoses()) {
             listener.diagnosed(diagnosis, connection, exchangeOf(exchanges, diagnosis));
         }
@@ -168,9 +175,10 @@ final class Analysis {
             notes.add(waitingDropped + " connections without a name were not kept: more than " + WAITING_CAP
                     + " waited for one. Name the endpoint with --endpoint.");
         }
+        notes.addAll(room.notes());
         notes.addAll(tracking.limits());
         if (view.forgottenAttempts() > 0) {
-            notes.add("Of the connection attempts only the latest are kept: " + view.forgottenAttempts()
+            notes.add("Of the connection attempts only the latest are kept: " + Words.grouped(view.forgottenAttempts())
                     + " older ones are not compared with later ones, nor counted among attempts to one address.");
         }
         List<FinishedConnection> seen = told;
@@ -190,7 +198,7 @@ final class Analysis {
         notes.addAll(legs.notes());
         notes.addAll(site.notes());
         return site.in(new ReportAssembly(explained, symptoms, notes, view, diagnostician, pick, tracker, legs.links())
-                .report(captures, decoder, clock));
+                .report(captures, decoder, clock, room.leftOut()));
     }
 
     /** What to add to the times of each capture for the legs of proxies to compare; known once the analysis is finished. */

@@ -23,6 +23,7 @@ public final class Analyzer {
     private final AnalysisOptions options;
     private final AnalysisListener listener;
     private final long aheadAfter;
+    private final long memory;
 
     public Analyzer(AnalysisOptions options, AnalysisListener listener) {
         this(options, listener, PacketReader.LONG_CAPTURE);
@@ -30,9 +31,17 @@ public final class Analyzer {
 
     /** @param aheadAfter packets after which the rest of a file is decoded and tracked ahead, see {@link PacketReader} */
     Analyzer(AnalysisOptions options, AnalysisListener listener, long aheadAfter) {
+        this(options, listener, aheadAfter, Runtime.getRuntime().maxMemory());
+    }
+
+    /**
+     * @param memory bytes that the report may take, see {@link Room}
+     */
+    Analyzer(AnalysisOptions options, AnalysisListener listener, long aheadAfter, long memory) {
         this.options = options;
         this.listener = listener;
         this.aheadAfter = aheadAfter;
+        this.memory = memory;
     }
 
     /**
@@ -46,7 +55,7 @@ public final class Analyzer {
         try (FrameReader frames = source.open()) {
             Keys keys = keys(source);
             PacketReader packets = reader(source, frames, keys);
-            Analysis analysis = new Analysis(options, listener, catalogue(), keys, null);
+            Analysis analysis = new Analysis(options, listener, catalogue(), keys, null, new Room(memory));
             new PacketLoop(packets, analysis, keys.log(), null, listener).run();
             VantagePoints points = points(frames, source);
             if (points == null) {
@@ -82,7 +91,7 @@ public final class Analyzer {
             // what a pipe gave the first time it does not give again
             Keys keys = new Keys(known, new DecryptionBudget());
             PacketReader packets = reader(source, frames, keys);
-            Analysis analysis = new Analysis(options, listener, catalogue(), keys, points);
+            Analysis analysis = new Analysis(options, listener, catalogue(), keys, points, new Room(memory));
             new PacketLoop(packets, analysis, keys.log(), points, listener).run();
             Report report = analysis.finish(frames.captures(), packets.decoder());
             for (int i = 0; i < report.captures().size(); i++) {

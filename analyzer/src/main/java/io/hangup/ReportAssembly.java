@@ -85,7 +85,8 @@ final class ReportAssembly {
         this.tracker = tracker;
     }
 
-    Report report(List<CaptureFacts> captures, PacketDecoder decoder, long clock) {
+    /** @param leftOut connections that are not among those told */
+    Report report(List<CaptureFacts> captures, PacketDecoder decoder, long clock, long leftOut) {
         told.sort(Comparator.comparingLong(t -> t.connection().firstFrame()));
         LookupReport lookups = new LookupReport(told, view, diagnostician, pick, tracker, decoder.incomplete(), clock);
         List<Diagnosis> found = new ArrayList<>(lookups.diagnoses());
@@ -137,7 +138,7 @@ final class ReportAssembly {
                 allSymptoms,
                 diagnoses,
                 incidents.get(),
-                summary(calls, upstream, diagnoses, connections, view.connections()),
+                summary(calls, upstream, diagnoses, connections, view.connections(), leftOut),
                 notes,
                 calls.size() < STATISTICS_LEAST ? List.of() : Statistics.of(calls, connections, exchanges, diagnoses),
                 quic.entries());
@@ -259,7 +260,8 @@ final class ReportAssembly {
             UpstreamLegs legs,
             List<Diagnosis> diagnoses,
             List<ConnectionEntry> connections,
-            long seen) {
+            long seen,
+            long leftOut) {
         IdIndex<Diagnosis> byId = IdIndex.numbered(diagnoses, Diagnosis::id);
         Map<String, Integer> byCause = new TreeMap<>();
         for (Diagnosis d : diagnoses) {
@@ -280,6 +282,7 @@ final class ReportAssembly {
         return new Summary(
                 Math.max(seen, connections.size()),
                 connections.size(),
+                leftOut,
                 legs.count(calls),
                 failed,
                 degraded,

@@ -66,6 +66,9 @@ public final class Calls {
 
     /** An attempt at one address of a name that gave way to another (RFC 8305) belongs to the call that came about. */
     private void joinAttempts() {
+        if (drafts.stream().noneMatch(Calls::gaveWay)) {
+            return;
+        }
         Map<String, TreeMap<Long, Draft>> opened = new HashMap<>();
         for (Draft draft : drafts) {
             if (draft.exchange != null && draft.exchange.id().endsWith(".1")) {

@@ -70,7 +70,8 @@ public final class Words {
         return text.append('"').toString();
     }
 
-    private static String grouped(long n) {
+    /** With a comma after each three digits from the right. */
+    public static String grouped(long n) {
         return Math.abs(n) < 1000 ? Long.toString(n) : String.format(Locale.ROOT, "%,d", n);
     }
 

@@ -146,6 +146,9 @@ final class JsonVerdicts {
     void summary(Summary s) throws IOException {
         json.writeNumberField("connections", s.connections());
         json.writeNumberField("llmConnections", s.llmConnections());
+        if (s.leftOut() > 0) {
+            json.writeNumberField("leftOut", s.leftOut());
+        }
         json.writeNumberField("calls", s.calls());
         json.writeNumberField("failed", s.failed());
         json.writeNumberField("degraded", s.degraded());

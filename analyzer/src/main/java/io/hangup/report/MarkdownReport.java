@@ -54,7 +54,8 @@ public final class MarkdownReport {
         String hosts = report.calls().isEmpty() ? "" : " to " + text(Words.hosts(report));
         line("## Hangup: " + Units.count(calls, "LLM call", "LLM calls") + again + hosts + ", " + Units.grouped(failed)
                 + " failed" + (perhaps > 0 ? ", " + Units.grouped(perhaps) + " may have" : "")
-                + (degraded > 0 ? ", " + Units.grouped(degraded) + " degraded" : ""));
+                + (degraded > 0 ? ", " + Units.grouped(degraded) + " degraded" : "")
+                + Words.leftOut(report.summary()));
         incidents();
         verdicts();
         captures();

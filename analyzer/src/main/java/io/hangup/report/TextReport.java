@@ -136,7 +136,8 @@ public final class TextReport {
         return Units.count(calls, "LLM call", "LLM calls")
                 + (calls < tries.total() ? " in " + Units.grouped(tries.total()) + " tries" : "")
                 + (hosts.isEmpty() ? "" : " to " + hosts)
-                + (parts.isEmpty() ? "" : ": " + String.join(", ", parts));
+                + (parts.isEmpty() ? "" : ": " + String.join(", ", parts))
+                + Words.leftOut(summary);
     }
 
     private static void addCount(List<String> parts, long count, String what) {

@@ -63,6 +63,14 @@ final class Words {
         return text.isEmpty() ? "" : " (" + text + ")";
     }
 
+    /** That the counts before are of a part only; empty where they are of all. */
+    static String leftOut(Summary summary) {
+        return summary.leftOut() == 0
+                ? ""
+                : "; " + Units.count(summary.leftOut(), "further connection", "further connections")
+                        + " LEFT OUT for want of memory";
+    }
+
     /** What encryption hides of the calls that completed, or empty where it hides nothing. */
     static String hidden(Report report) {
         long unread = report.exchanges().stream().filter(Words::unread).count();

@@ -41,6 +41,17 @@ final class ReportFixture {
                 List.of());
     }
 
+    /** The same, of a capture with more connections than memory for them. */
+    static Report incidentOfPart() {
+        return report(
+                List.of(capture(List.of())),
+                List.of(diagnosis("d1", "c3.1", Severity.ERROR)),
+                List.of(call(0, Outcome.COMPLETED, null), call(1, Outcome.COMPLETED, null), call(3, reset(), "d1")),
+                List.of(),
+                new Summary(5_000, 3, 1_234, 3, 1, 0, Map.of("server-active-reset-before-headers", 1)),
+                List.of());
+    }
+
     /** The same failure on every call. */
     static Report repeated(int count) {
         List<Diagnosis> diagnoses = new ArrayList<>();

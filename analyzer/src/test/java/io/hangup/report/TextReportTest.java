@@ -126,4 +126,13 @@ class TextReportTest {
                 .contains("e.pcap  0 frames")
                 .contains("holds no packets");
     }
+
+    @Test
+    void whatDidNotFitIsSaidBesideTheCounts() {
+        assertThat(TextReport.render(ReportFixture.incidentOfPart(), STYLE))
+                .contains("1,234 further connections")
+                .contains("LEFT OUT");
+        assertThat(TextReport.render(ReportFixture.incident(), STYLE)).doesNotContain("LEFT OUT");
+        assertThat(MarkdownReport.render(ReportFixture.incidentOfPart(), STYLE)).contains("LEFT OUT");
+    }
 }
