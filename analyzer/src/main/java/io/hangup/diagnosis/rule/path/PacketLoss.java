@@ -40,12 +40,20 @@ public final class PacketLoss implements Rule {
         }
         boolean none = facts.client().retransmissions() + facts.server().retransmissions() == 0;
         Finding repeated = none ? null : repeated(facts);
-        return repeated != null
-                ? repeated
-                : LossBeforeReceiver.find(
-                        facts,
-                        facts.wire().indexOf(facts.exchange().responseFirstFrame),
-                        facts.wire().indexOf(facts.exchange().responseLastFrame));
+        int to = facts.wire().indexOf(facts.exchange().responseLastFrame);
+        if (repeated == null) {
+            repeated = LossBeforeReceiver.find(facts, facts.wire().indexOf(facts.exchange().responseFirstFrame), to);
+        }
+        return repeated != null || none ? repeated : LossRate.find(facts, start(facts), to, i -> lost(facts, i));
+    }
+
+    /** Where the call begins in the log: the first with the connection. */
+    private static int start(Case facts) {
+        return facts.exchange().number == 1 ? 0 : facts.firstRequestIndex();
+    }
+
+    private static boolean lost(Case facts, int repeat) {
+        return !facts.log().is(repeat, io.hangup.tcp.TcpEvent.SPURIOUS_RETRANSMISSION) && !needless(facts, repeat);
     }
 
     /** A repeat of what this capture shows twice. */
@@ -54,9 +62,8 @@ public final class PacketLoss implements Rule {
         long longest = 0;
         int repeatAt = -1;
         int repeats = 0;
-        int from = facts.exchange().number == 1 ? 0 : facts.firstRequestIndex();
         int to = facts.wire().indexOf(facts.exchange().responseLastFrame);
-        for (int i = Math.max(0, from); i <= to; i++) {
+        for (int i = Math.max(0, start(facts)); i <= to; i++) {
             if (!facts.wire().isRetransmission(i) || log.is(i, io.hangup.tcp.TcpEvent.SPURIOUS_RETRANSMISSION)) {
                 continue;
             }

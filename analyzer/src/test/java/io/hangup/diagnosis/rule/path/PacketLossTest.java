@@ -1,5 +1,7 @@
 package io.hangup.diagnosis.rule.path;
 
+import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
@@ -188,5 +190,43 @@ class PacketLossTest {
             ladder.server(event(i)).clientAck();
         }
         Verdicts.on(ended(ladder)).silent();
+    }
+
+    /** An answer in segments of 500 bytes every 30 ms, of which every {@code one}th was lost and comes again. */
+    private static Ladder losing(int segments, int one, double wait) {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open()).after(300);
+        byte[] answer = Http.response(
+                200, java.util.Map.of("Content-Type", "application/json"), "x".repeat(500 * (segments + 1)));
+        for (int at = 0, i = 1; at < answer.length; at += 500, i++) {
+            byte[] piece = Arrays.copyOfRange(answer, at, Math.min(answer.length, at + 500));
+            if (i % one == 0) {
+                ladder.drop().server(piece).after(wait).serverRetransmits().clientAck();
+            } else {
+                ladder.after(30).server(piece).clientAck();
+            }
+        }
+        return ladder;
+    }
+
+    @Test
+    void manyLossesThatHeldNothingUpAreTold() {
+        Judgements.of(losing(60, 6, 50))
+                .silent()
+                .one("packet-loss")
+                .severity(Severity.NOTE)
+                .says("% of the server's segments with data (10 of", "The longest hold-up was");
+    }
+
+    @Test
+    void manyShortHoldUpsAreALongOne() {
+        Judgements.of(losing(60, 6, 180))
+                .only("packet-loss")
+                .severity(Severity.WARNING)
+                .says("together that held it up for");
+    }
+
+    @Test
+    void fewLossesAreEveryday() {
+        Judgements.of(losing(60, 20, 180)).never("packet-loss");
     }
 }
