@@ -174,8 +174,19 @@ public final class Ending {
         return false;
     }
 
-    /** A reset outside the window, after which both sides went on, changed nothing (RFC 5961). */
+    /**
+     * A reset outside the window changes nothing (RFC 9293 section 3.10.7.4, RFC 5961), as far as the capture knows the
+     * window; nor did one after which its side went on. A host without the socket answers late segments with the numbers
+     * that these acknowledge: such a reset may miss, and yet its sender is gone.
+     */
     private static boolean isIgnored(Connection connection, Reset reset) {
+        boolean missed = reset.fit() == Reset.Fit.OUT_OF_WINDOW
+                && !reset.replyForm()
+                && reset.expected() > 0
+                && connection.half(reset.side()).missedBytes == 0;
+        if (missed && connection.half(reset.side().opposite()).rstFrame == 0) {
+            return true;
+        }
         return (reset.fit() == Reset.Fit.OUT_OF_WINDOW || reset.fit() == Reset.Fit.IN_WINDOW)
                 && connection.half(reset.side().opposite()).rstFrame == 0
                 && reset.laterFrame() != 0;

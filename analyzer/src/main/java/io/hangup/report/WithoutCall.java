@@ -36,7 +36,7 @@ final class WithoutCall {
                 .subList(0, Math.min(NAMED, report.connections().size()))) {
             rows.add("tcp.stream " + c.tcpStream() + ": " + c.host() + ", seen for "
                     + Units.nanos(c.endTimeNanos() - c.startTimeNanos()) + ", "
-                    + ended(c.close()) + "; "
+                    + ended(c) + "; "
                     + sent(c.clientCounters().get("bytes"), c.serverCounters().get("bytes")) + ".");
         }
         int more = report.connections().size() - rows.size();
@@ -59,6 +59,18 @@ final class WithoutCall {
         List<String> first = hosts.stream().limit(NAMED).toList();
         int more = hosts.size() - first.size();
         return String.join(", ", first) + (more > 0 ? " and " + Units.grouped(more) + " more" : "");
+    }
+
+    private static String ended(ConnectionEntry c) {
+        boolean resets =
+                c.clientCounters().containsKey("resets") || c.serverCounters().containsKey("resets");
+        String refused = !c.history().isEmpty() && c.history().replace("^", "").equalsIgnoreCase("r")
+                ? " (a connection that is refused looks like this when its SYN is not captured)"
+                : "";
+        return ended(c.close())
+                + (resets && c.close().initiator().equals("none")
+                        ? ", for the RST that came is one that its receiver must ignore"
+                        : refused);
     }
 
     private static String ended(ConnectionEntry.Close close) {

@@ -5,7 +5,7 @@ import io.hangup.packet.Packet;
 /** What the opening of a connection tells: sides, options, round trips. */
 final class Handshake {
     /** RFC 7323 section 2.3. */
-    private static final int LARGEST_SHIFT = 14;
+    static final int LARGEST_SHIFT = 14;
 
     private Handshake() {}
 

@@ -78,9 +78,18 @@ final class Resets {
         if (seq >= d.ackedUpTo && seq <= d.sentUpTo) {
             return seq == d.ackedUpTo || seq == d.sentUpTo ? Reset.Fit.EXACT : Reset.Fit.IN_WINDOW;
         }
-        int scale = Math.max(0, r.scale);
-        long window = Math.max(1, (long) Math.max(0, r.plainWindow) << scale);
-        return seq > d.ackedUpTo && seq < d.ackedUpTo + window ? Reset.Fit.IN_WINDOW : Reset.Fit.OUT_OF_WINDOW;
+        if (seq < d.ackedUpTo) {
+            return Reset.Fit.OUT_OF_WINDOW;
+        }
+        if (seq - d.ackedUpTo < window(r, Math.max(0, r.scale))) {
+            return Reset.Fit.IN_WINDOW;
+        }
+        boolean untold = r.scale == Half.SCALE_UNKNOWN && seq - d.ackedUpTo < window(r, Handshake.LARGEST_SHIFT);
+        return untold ? Reset.Fit.UNKNOWN : Reset.Fit.OUT_OF_WINDOW;
+    }
+
+    private static long window(Half receiver, int scale) {
+        return Math.max(1, (long) Math.max(0, receiver.plainWindow) << scale);
     }
 
     /** True when the other side sent this number as an acknowledgment lately: a closed socket takes it from there. */

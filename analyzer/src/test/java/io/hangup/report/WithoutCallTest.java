@@ -2,6 +2,8 @@ package io.hangup.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.testing.Ladder;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -54,5 +56,27 @@ class WithoutCallTest {
         assertThat(WithoutCall.headline(report(0))).isEqualTo("No LLM call among 15 TCP connections.");
         assertThat(WithoutCall.headline(ReportFixture.nothingFound()))
                 .isEqualTo("No LLM call among 12 TCP connections.");
+    }
+
+    private static String told(Ladder ladder) {
+        return String.join(
+                "\n", WithoutCall.rows(Judgements.with("203.0.113.10", ladder).report()));
+    }
+
+    @Test
+    void aResetThatEndsNothingIsToldAsSuch() {
+        Ladder ladder = Ladder.between("10.0.0.1", 40_000, "203.0.113.10", 443)
+                .handshake()
+                .after(20);
+        assertThat(told(ladder.seqOffset(5_000_000).noOptions().serverRst()))
+                .contains(
+                        "still open when the capture ended, for the RST that came is one that its receiver must ignore");
+    }
+
+    @Test
+    void aLoneResetMayBeTheAnswerToASyn() {
+        Ladder ladder = Ladder.between("10.0.0.1", 40_000, "203.0.113.10", 443);
+        assertThat(told(ladder.lose().syn().serverRefuses()))
+                .contains("closed by the server (RST) (a connection that is refused looks like this");
     }
 }

@@ -289,4 +289,30 @@ class ResetTrapsTest {
         Ladder closed = talk.serverFin(answered(talk)).after(45_000).clientKeepAlive();
         Verdicts.on(closed.serverBareRst()).never("keepalive-race", "stale-connection-silently-dropped");
     }
+
+    // ---- resets that are not for their receiver (RFC 9293 section 3.10.7.4)
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aResetOutOfTheWindowEndsNothingThoughNothingComesAfterIt(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(1_000);
+        Verdicts.on(ladder.seqOffset(5_000_000).noOptions().serverRst()).silent();
+        Ladder before = talk.asks(talk.open()).after(1_000);
+        Verdicts.on(before.seqOffset(-40_000).noOptions().serverRst()).silent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void whoClosesAfterAResetOutOfTheWindowIsWhoClosed(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(1_000);
+        ladder.seqOffset(5_000_000).noOptions().serverRst().after(3_000).clientFin();
+        Verdicts.on(ladder).never("middlebox-injected-rst", "server-active-reset-before-headers");
+    }
+
+    @Test
+    void withoutTheSynTheWindowIsNotKnown() {
+        Ladder ladder = Talk.CLEAR.ladder().lose().syn().synAck().clientAck();
+        Talk.CLEAR.asks(ladder).after(1_000);
+        Verdicts.on(ladder.seqOffset(200_000).serverRst()).loud("server-active-reset-before-headers");
+    }
 }
