@@ -4,6 +4,7 @@ import io.hangup.capture.CaptureSource;
 import io.hangup.capture.FrameReader.Next;
 import io.hangup.capture.FrameRef;
 import io.hangup.compare.VantagePoints;
+import io.hangup.diagnosis.LinkSizes;
 import io.hangup.http.HttpExchange;
 import io.hangup.ladder.LadderFrames;
 import io.hangup.ladder.LadderHttp;
@@ -140,6 +141,7 @@ public final class Ladders {
                 connection.server().toString(),
                 llm == null ? connection.server().address() : llm.host(),
                 inOtherTools(connection),
+                LinkSizes.offered(connection),
                 connection.firstTime(),
                 lookups(connection),
                 rows,

@@ -195,4 +195,19 @@ class LaddersTest {
             assertThat(read(broken, 0)).as("seed %d", seed).isNotNull();
         }
     }
+
+    @Test
+    void anMssBelowEthernetsTellsOfTheLinkOrOfABox() throws IOException {
+        assertThat(read(ladder(8000).mss(1_460, 1_460).handshake()).offeredMss())
+                .isEmpty();
+        assertThat(read(ladder(8000).mss(1_460, 1_380).handshake()).offeredMss())
+                .isEqualTo("client 1460 (MTU 1500); server 1380 (MTU 1420, consistent with WireGuard)");
+        Ladder clamped = ladder(8000).mss(1_360, 1_460).handshake().clientSegment(new byte[1_448]);
+        assertThat(read(clamped).offeredMss())
+                .startsWith("client 1360 (MTU 1400, consistent with a VPN or an overlay network), though it sends 1448")
+                .contains("a box before this place, or a route's setting, lowered it; server 1460");
+        assertThat(read(ladder(8000).mss(1_360, 1_460).handshake().clientSegment(new byte[4_344]))
+                        .offeredMss())
+                .doesNotContain("lowered");
+    }
 }

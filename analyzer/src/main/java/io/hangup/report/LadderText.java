@@ -130,6 +130,9 @@ public final class LadderText {
                         + Times.readable(ladder.startNanos(), out.style().zone()),
                 14);
         out.wrapped("in other tools  ", ladder.inOtherTools(), 16);
+        if (!ladder.offeredMss().isEmpty()) {
+            out.wrapped("offered MSS     ", ladder.offeredMss(), 16);
+        }
         out.blank();
     }
 

@@ -32,6 +32,7 @@ final class SegmentFacts {
             }
             sent(c, fromA, d, p, seq, events, time, frame);
             d.voteTtl(p.ttl);
+            d.sentDontFragment |= p.dontFragment;
             if (p.ipId >= 0) {
                 d.lastIpId = p.ipId;
             }

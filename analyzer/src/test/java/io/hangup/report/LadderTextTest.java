@@ -58,6 +58,7 @@ class LadderTextTest {
                 "203.0.113.10:443",
                 "api.example",
                 "Zeek: S1 ShADad",
+                "client 1360 (MTU 1400)",
                 START,
                 List.of(),
                 rows,
@@ -155,7 +156,7 @@ class LadderTextTest {
     void framesLeftOutAreCounted() {
         data(4);
         Ladder long_ =
-                new Ladder(0, "a:1", "b:2", "b", "Zeek: SF ShADadFf", START, List.of(), rows, 2, 1_234, List.of());
+                new Ladder(0, "a:1", "b:2", "b", "Zeek: SF ShADadFf", "", START, List.of(), rows, 2, 1_234, List.of());
         assertThat(LadderText.render(long_, Style.PLAIN)).contains("1,234 frames are left out");
     }
 

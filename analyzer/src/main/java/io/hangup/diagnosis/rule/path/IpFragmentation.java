@@ -65,7 +65,13 @@ public final class IpFragmentation implements Rule {
                 return open ? finding.severity(Severity.WARNING) : finding;
             }
         }
-        return null;
+        return open ? null : lostBehind(facts);
+    }
+
+    /** At the sender, whose packets are still whole. */
+    private Finding lostBehind(Case facts) {
+        Finding up = facts.ending().by(Side.SERVER) ? null : SenderBlackhole.fragments(facts, Side.CLIENT, cause());
+        return up != null ? up : SenderBlackhole.fragments(facts, Side.SERVER, cause());
     }
 
     /** After the time nothing of the side closed the gap, and the other side acknowledged nothing beyond it. */

@@ -115,12 +115,13 @@ final class LossRate {
                 .phase(slowed ? facts.phaseAt(longestAt) : Phase.IDLE)
                 .sentence("The call to " + facts.serverText() + " completed, but "
                         + Math.round(100.0 * repeats / segments) + " % of the " + who + "'s segments with data ("
-                        + repeats + " of " + segments + ") were lost and sent again: "
-                        + (slowed ? "together that held it up for " : "no more than ") + Words.duration(sum)
+                        + repeats + " of " + segments
+                        + ") had to be sent again, for they or their acknowledgments were lost: "
+                        + (slowed ? "together that held it up for up to " : "no more than ") + Words.duration(sum)
                         + (slowed ? " of " : " of its ") + Words.duration(callNanos)
                         + (slowed ? "." : " were spent on that.")
                         + " The longest hold-up was " + Words.duration(longest) + ".")
                 .evidence(facts.row(longestFrom, "before the longest hold-up"))
-                .evidence(facts.row(longestAt, "the lost bytes once more, " + Words.duration(longest) + " later"));
+                .evidence(facts.row(longestAt, "the same bytes once more, " + Words.duration(longest) + " later"));
     }
 }

@@ -2,6 +2,7 @@ package io.hangup.diagnosis.rule.path;
 
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.LinkSizes;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Severity;
 import io.hangup.llm.Outcome;

@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.path;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Evidence;
 import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.LinkSizes;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.tcp.IcmpError;
@@ -15,13 +16,55 @@ final class SenderBlackhole {
 
     private SenderBlackhole() {}
 
-    static Finding examine(Case facts, Side sender, String cause) {
+    /** Full-size segments that were sent again and again and never acknowledged, while smaller ones were; or null. */
+    private static StuckFlow ceiling(Case facts, Side sender) {
         StuckFlow stuck = StuckFlow.of(facts, sender);
         if (stuck == null || stuck.size() < FULL_SIZE_LEAST || stuck.transmissions() < 3 || stuck.smallRepeated()) {
             return null;
         }
         boolean ceiling = stuck.largestPassed() < stuck.size() - NEARLY;
-        if (!ceiling || !stuck.smallPassed() && stuck.largestPassed() == 0) {
+        return !ceiling || !stuck.smallPassed() && stuck.largestPassed() == 0 ? null : stuck;
+    }
+
+    /**
+     * The same of packets that may be cut: a router with a smaller MTU makes fragments of them and drops none, so it is the
+     * fragments that are lost.
+     */
+    static Finding fragments(Case facts, Side sender, String cause) {
+        StuckFlow stuck = facts.connection().half(sender).sentDontFragment ? null : ceiling(facts, sender);
+        if (stuck == null) {
+            return null;
+        }
+        int overhead = facts.log().ipLength(stuck.firstIndex()) - facts.log().length(stuck.firstIndex());
+        int lost = stuck.size() + overhead;
+        boolean closed = facts.ending().by(Side.CLIENT);
+        String who = sender == Side.CLIENT ? "client" : "server";
+        return Finding.of(cause, stuck.smallPassed() ? 0.88 : stuck.sameFlight() ? 0.82 : 0.7)
+                .closedBy(
+                        closed ? ClosedBy.CLIENT : ClosedBy.NONE,
+                        closed ? facts.ending().how() : ClosedHow.TIMEOUT)
+                .sentence("Packets of " + lost + " bytes from the " + who
+                        + " never arrive while small ones do, though they"
+                        + " may be cut on the way (DF is not set): most likely a router cuts them into fragments, and a"
+                        + " firewall or tunnel behind it drops those.")
+                .evidence(facts.row(
+                        stuck.firstIndex(),
+                        "segment of " + stuck.size() + " bytes, IP packet of " + lost + " bytes without DF"))
+                .evidence(selective(facts, sender, stuck))
+                .evidence(facts.row(
+                        stuck.lastIndex(),
+                        "the same bytes for the " + ordinal(stuck.transmissions()) + " time, never acknowledged"))
+                .alternative(
+                        sender == Side.CLIENT ? "pmtud-blackhole-upload" : "pmtud-blackhole-download",
+                        "when a bridge or tunnel with a smaller MTU drops what it cannot pass, and cuts nothing")
+                .pathMtu(stuck.largestPassed() > 0 ? stuck.largestPassed() + overhead : 0, lost)
+                .notVisible("the fragments: capture at the " + (sender == Side.CLIENT ? "server" : "client")
+                        + ", where the first ones may still arrive.");
+    }
+
+    static Finding examine(Case facts, Side sender, String cause) {
+        StuckFlow stuck = facts.connection().half(sender).sentDontFragment ? ceiling(facts, sender) : null;
+        if (stuck == null) {
             return null;
         }
         int overhead = facts.log().ipLength(stuck.firstIndex()) - facts.log().length(stuck.firstIndex());

@@ -115,4 +115,47 @@ class IpFragmentationTest {
         Verdicts.on(cut(ladder.after(5_000).clientFin().serverAck(), false, true))
                 .never("ip-fragmentation");
     }
+
+    /** The same packets without DF; the header checksum is left as it was, as offload does. */
+    private static Capture mayBeCut(Ladder ladder) {
+        List<CapturedFrame> frames = new ArrayList<>();
+        for (CapturedFrame frame : ladder.frames()) {
+            byte[] data = frame.data().clone();
+            data[ETHERNET + 6] &= ~0x40;
+            frames.add(new CapturedFrame(frame.timeNanos(), data, frame.wireLength()));
+        }
+        return Capture.of(1, frames);
+    }
+
+    /** At the client, full-size segments vanish and the small tail arrives. */
+    private static Ladder upload() {
+        Ladder ladder = Talk.CLEAR.open(Talk.CLEAR.ladder());
+        byte[] request = Talk.CLEAR.request(ladder, 300);
+        ladder.client(java.util.Arrays.copyOf(request, request.length - 1)).serverAck();
+        ladder.drop().clientSegment(ladder.random(1_448)).drop().clientSegment(ladder.random(1_448));
+        ladder.clientSegment(ladder.random(656)).serverAck();
+        for (double wait = 210; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        return ladder;
+    }
+
+    @Test
+    void whatMayBeCutIsNotDroppedForItsSize() {
+        Verdicts.on(mayBeCut(upload()))
+                .are("ip-fragmentation", Outcome.CLOSED_BEFORE_HEADERS, Phase.REQUEST, ClosedBy.NONE, "likely")
+                .saying("DF is not set");
+        Verdicts.on(upload()).loud("pmtud-blackhole-upload");
+    }
+
+    @Test
+    void soDoesTheServersSide() {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer()));
+        ladder.drop().serverSegment(ladder.random(1_448)).drop().serverSegment(ladder.random(1_448));
+        ladder.serverSegment(ladder.random(500)).clientAck();
+        for (double wait = 210; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        Verdicts.on(mayBeCut(ladder.clientFin())).loud("ip-fragmentation");
+    }
 }

@@ -222,7 +222,7 @@ class PacketLossTest {
         Judgements.of(losing(60, 6, 180))
                 .only("packet-loss")
                 .severity(Severity.WARNING)
-                .says("together that held it up for");
+                .says("together that held it up for up to");
     }
 
     @Test
