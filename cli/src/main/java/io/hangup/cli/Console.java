@@ -24,12 +24,17 @@ record Console(
         ZoneId zone) {
     /** The process's own streams. The launcher says which are terminals: the class library cannot tell. */
     static Console ofProcess() {
+        Map<String, String> environment = System.getenv();
+        String terminals = System.getProperty("hangup.terminals", "");
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        OutputStream err = new FileOutputStream(FileDescriptor.err);
         return new Console(
                 new FileInputStream(FileDescriptor.in),
-                new FileOutputStream(FileDescriptor.out),
-                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-                System.getenv(),
-                System.getProperty("hangup.terminals", ""),
+                AsciiTerminal.of(out, terminals.indexOf('o') >= 0, environment),
+                new PrintStream(
+                        AsciiTerminal.of(err, terminals.indexOf('e') >= 0, environment), true, StandardCharsets.UTF_8),
+                environment,
+                terminals,
                 ZoneId.systemDefault());
     }
 
