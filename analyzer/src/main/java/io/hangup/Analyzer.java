@@ -54,7 +54,10 @@ public final class Analyzer {
     public Report analyze(CaptureSource source) throws IOException {
         try (FrameReader frames = source.open()) {
             Keys keys = keys(source);
-            PacketReader packets = reader(source, frames, keys);
+            if (frames.captures().stream().anyMatch(facts -> maySayMore(facts, source.isStored()))) {
+                keys.log().expectMore(true); // secrets blocks may stand behind the packets that they are of
+            }
+            PacketReader packets = reader(source, frames);
             Analysis analysis = new Analysis(options, listener, catalogue(), keys, null, new Room(memory));
             new PacketLoop(packets, analysis, keys.log(), null, listener).run();
             VantagePoints points = points(frames, source);
@@ -90,7 +93,7 @@ public final class Analyzer {
         try (FrameReader frames = source.open()) {
             // what a pipe gave the first time it does not give again
             Keys keys = new Keys(known, new DecryptionBudget());
-            PacketReader packets = reader(source, frames, keys);
+            PacketReader packets = reader(source, frames);
             Analysis analysis = new Analysis(options, listener, catalogue(), keys, points, new Room(memory));
             new PacketLoop(packets, analysis, keys.log(), points, listener).run();
             Report report = analysis.finish(frames.captures(), packets.decoder());
@@ -103,8 +106,14 @@ public final class Analyzer {
         }
     }
 
-    private PacketReader reader(CaptureSource source, FrameReader frames, Keys keys) {
-        return new PacketReader(frames, keys.log().isEmpty(), source.isStored() ? aheadAfter : Long.MAX_VALUE);
+    /** Secrets of a regular file are found before its packets, see {@link CaptureSource#secrets}. */
+    private static boolean maySayMore(CaptureFacts facts, boolean stored) {
+        return facts.format.equals("pcapng") && (!stored || !facts.compression.isEmpty());
+    }
+
+    private PacketReader reader(CaptureSource source, FrameReader frames) {
+        // those of a regular file are known already; of a pipe or a compressed file they are met on the way
+        return new PacketReader(frames, true, source.isStored() ? aheadAfter : Long.MAX_VALUE);
     }
 
     Keys keys(CaptureSource source) throws IOException {

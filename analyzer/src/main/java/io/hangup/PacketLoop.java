@@ -48,6 +48,7 @@ final class PacketLoop {
         while (!packets.isLong()) {
             next = packets.next();
             if (next == Next.END) {
+                packets.secrets().forEach(keyLog::add);
                 return false;
             }
             if (next == Next.IDLE) {

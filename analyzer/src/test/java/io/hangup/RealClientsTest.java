@@ -6,12 +6,17 @@ import io.hangup.capture.CaptureSource;
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Severity;
 import io.hangup.llm.InferredFact;
+import io.hangup.llm.Outcome;
 import io.hangup.llm.Visibility;
 import io.hangup.report.ExchangeEntry;
 import io.hangup.report.Report;
+import io.hangup.report.Style;
+import io.hangup.report.TextReport;
 import io.hangup.testing.PcapngPackets;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +24,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,6 +39,7 @@ class RealClientsTest {
     private static final Map<String, List<String>> TOLD = Map.ofEntries(
             Map.entry("key-update", List.of(CHAT, CHAT, CHAT)),
             Map.entry("zero-rtt", List.of(CHAT, CHAT)),
+            Map.entry("early-answer", List.of(CHAT, CHAT)),
             Map.entry("resumption", List.of(CHAT, CHAT, CHAT)),
             Map.entry("hello-retry", List.of(CHAT)),
             Map.entry("client-certificate", List.of(CHAT)),
@@ -147,6 +154,19 @@ class RealClientsTest {
         }
     }
 
+    @Test
+    void secretsBehindTheLastPacketOfAPipeAreUsed(@TempDir Path folder) throws IOException {
+        Path other =
+                Files.writeString(folder.resolve("keys.log"), "CLIENT_RANDOM " + "0".repeat(64) + " " + "1".repeat(96));
+        for (AnalysisOptions options :
+                List.of(AnalysisOptions.DEFAULTS, AnalysisOptions.DEFAULTS.withKeyLogs(List.of(other)))) {
+            Report report = new Analyzer(options, AnalysisListener.NONE)
+                    .analyze(new PcapngPackets(file("resumption")).secretsLast());
+            assertThat(report.exchanges()).hasSize(3);
+            assertThat(report.exchanges()).allMatch(e -> e.request().visibility() == Visibility.DECRYPTED);
+        }
+    }
+
     /** Each event is timed by the frame in which it became readable, whatever the coding. */
     @ParameterizedTest
     @ValueSource(strings = {"brotli", "zstd", "aiohttp-deflate", "httpx-http2"})
@@ -173,7 +193,14 @@ class RealClientsTest {
         Report report = decrypted("ccm-tls12");
         assertThat(report.exchanges()).allMatch(e -> e.request().visibility() == Visibility.INFERRED);
         assertThat(report.notes()).anyMatch(note -> note.contains("TLS_RSA_WITH_AES_128_CCM cannot be decrypted"));
+        assertThat(text(report)).contains("cannot be seen").doesNotContain("--keylog");
         assertThat(loud(report)).isEmpty();
+    }
+
+    private static String text(Report report) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TextReport.write(report, Style.PLAIN, out);
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     /** The secrets stand before the packets in these files; nothing of them is used here. */
@@ -221,9 +248,26 @@ class RealClientsTest {
         assertThat(sure("zero-rtt", 0, "early-data", "sent")).isEqualTo("absent");
         assertThat(sure("zero-rtt", 1, "early-data", "sent")).isEqualTo("likely");
         assertThat(sure("zero-rtt", 0, "session-tickets", "2")).isEqualTo("likely");
+        assertThat(sure("zero-rtt", 1, "client-authentication", "yes"))
+                .as("what comes before the Finished is EndOfEarlyData")
+                .isEqualTo("absent");
         assertThat(sure("key-update", 0, "exchanges", "3")).isEqualTo("likely");
         assertThat(sure("several-streams", 0, "exchanges", "2")).isEqualTo("possible");
         assertThat(sure("cbc-tls12", 0, "handshake-complete", "yes")).isEqualTo("certain");
+    }
+
+    /** A server may answer early data before it has the client's Finished (RFC 8446 section 2.3). */
+    @Test
+    void anAnswerBeforeTheClientsFinishedIsSeenWithoutKeys() throws IOException {
+        List<ExchangeEntry> inferred =
+                report(new PcapngPackets(file("early-answer")).withoutSecrets()).exchanges();
+        ExchangeEntry read = decrypted("early-answer").exchanges().get(1);
+        assertThat(inferred.get(1).response().frames())
+                .isEqualTo(read.response().frames());
+        assertThat(inferred.get(1).response().headersTimeNanos())
+                .isEqualTo(read.response().headersTimeNanos());
+        assertThat(inferred.get(1).outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(sure("early-answer", 1, "session-tickets", "1")).isEqualTo("likely");
     }
 
     @Test

@@ -30,8 +30,11 @@ public final class EventStream {
             }
             return switch (mediaType) {
                 case "text/event-stream" -> SERVER_SENT_EVENTS;
-                case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines" ->
-                    NDJSON;
+                case "application/x-ndjson",
+                        "application/ndjson",
+                        "application/jsonl",
+                        "application/x-jsonlines",
+                        "application/stream+json" -> NDJSON;
                 case "application/vnd.amazon.eventstream" -> AMAZON_EVENT_STREAM;
                 default -> null;
             };

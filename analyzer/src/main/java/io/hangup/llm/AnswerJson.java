@@ -52,6 +52,7 @@ final class AnswerJson {
             Map.entry("generation_token_count", Count.COMPLETION),
             Map.entry("generated_tokens", Count.COMPLETION),
             Map.entry("tokenCount", Count.COMPLETION),
+            Map.entry("totalOutputTextTokenCount", Count.COMPLETION),
             Map.entry("candidatesTokenCount", Count.VISIBLE),
             Map.entry("cached_tokens", Count.CACHED),
             Map.entry("cachedContentTokenCount", Count.CACHED),

@@ -113,6 +113,10 @@ final class CleartextExchanges {
     }
 
     private static boolean isSmallTalk(Exchange exchange) {
+        if (exchange.path != null
+                && (exchange.path.startsWith("/grpc.health.") || exchange.path.startsWith("/inference."))) {
+            return true; // gRPC asks for all with POST; the calls among the latter have a dialect
+        }
         if (!exchange.method.equals("GET") && !exchange.method.equals("HEAD") && !exchange.method.equals("OPTIONS")) {
             return false;
         }
@@ -189,6 +193,9 @@ final class CleartextExchanges {
         copyFrames(request.frames, exchange.requestFrames);
         RequestBody body = RequestBody.read(request.bodyHead());
         exchange.model = body.model() == null ? LlmPaths.modelIn(request.target) : body.model();
+        if (exchange.model == null && "kserve".equals(exchange.dialect) && exchange.path.startsWith("/inference.")) {
+            exchange.model = RequestBody.modelOfInference(request.bodyHead());
+        }
         exchange.streaming = body.stream();
         if (exchange.streaming == null) {
             exchange.streaming = RequestBody.streamInTail(request.bodyTail());

@@ -59,9 +59,12 @@ final class InferredFacts {
                                 : "the client's first record after the server's flight, though no Finished is so long",
                 records.frame(finished));
         int certificates = 0;
+        boolean early = EarlyAnswer.sent(tls);
         int sealedEnd = tls.speaks13() ? finished : 0;
         for (int i = 0; i < sealedEnd; i++) {
-            boolean sealed = records.from(i) == Side.CLIENT && records.type(i) == Records.APPLICATION_DATA;
+            boolean sealed = records.from(i) == Side.CLIENT
+                    && records.type(i) == Records.APPLICATION_DATA
+                    && !(early && EarlyAnswer.isEndOfEarlyData(records.length(i)));
             certificates += sealed && shapes.kind(i) == RecordShapes.Kind.HANDSHAKE ? 1 : 0;
         }
         if (certificates > 0) {
@@ -81,11 +84,7 @@ final class InferredFacts {
             add("session-resumed", "yes", CERTAIN, "the ServerHello says so in clear", 0);
         }
         if (hello != null && hello.earlyData) {
-            boolean sent =
-                    records.size() > 0 && records.from(0) == Side.CLIENT && records.type(0) == Records.APPLICATION_DATA;
-            for (int i = 0; i < records.size() && records.from(i) == Side.CLIENT; i++) {
-                sent |= records.type(i) == Records.APPLICATION_DATA;
-            }
+            boolean sent = EarlyAnswer.sent(tls);
             add(
                     "early-data",
                     sent ? "sent" : "offered",

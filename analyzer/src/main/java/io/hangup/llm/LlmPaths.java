@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Requests that are LLM calls by their method and path alone, whatever the host is called. */
 final class LlmPaths {
@@ -72,20 +73,25 @@ final class LlmPaths {
         return target.substring(start, end);
     }
 
-    /** The model that the path names: of Gemini, Bedrock, Azure's deployments; null when it names none. */
+    /** What may follow a model's name in a path of the Open Inference Protocol (KServe, Triton). */
+    private static final Set<String> INFERENCE = Set.of("infer", "generate", "generate_stream", "versions");
+
+    /** The model that the path names: of Gemini, Bedrock, Azure's deployments, KServe; null when it names none. */
     static String modelIn(String target) {
         if (target == null) {
             return null;
         }
         String[] segments = pathOf(target).split("/", -1);
         for (int i = 0; i + 1 < segments.length; i++) {
-            boolean named = segments[i].equals("models") && segments[i + 1].indexOf(':') > 0
+            boolean action = segments[i].equals("models") && segments[i + 1].indexOf(':') > 0;
+            boolean named = action
+                    || segments[i].equals("models") && i + 2 < segments.length && INFERENCE.contains(segments[i + 2])
                     || segments[i].equals("model") && i + 2 < segments.length
                     || segments[i].equals("deployments") && i + 2 < segments.length;
             if (named) {
                 String last = segments[i + 1];
-                int action = segments[i].equals("models") ? last.lastIndexOf(':') : last.length();
-                return limited(last.substring(0, action).replace("%3A", ":").replace("%2F", "/"));
+                int end = action ? last.lastIndexOf(':') : last.length();
+                return limited(last.substring(0, end).replace("%3A", ":").replace("%2F", "/"));
             }
         }
         return null;

@@ -78,8 +78,6 @@ public final class RecordShapes {
     /** A client's preface with SETTINGS and a WINDOW_UPDATE is 81 to 130 bytes as a record (RFC 9113 section 3.4). */
     private static final int PREFACE_MOST = 130;
 
-    private static final int SETTINGS_MOST = 90;
-
     private final TlsStream tls;
     private final Records records;
     private final Kind[] kinds;
@@ -184,6 +182,7 @@ public final class RecordShapes {
 
     private void handshake13() {
         boolean serverFlight = false;
+        EarlyAnswer early = new EarlyAnswer(tls);
         int look = FINISHED_LOOK_AHEAD;
         for (int i = 0; i < kinds.length; i++) {
             int type = records.type(i);
@@ -198,7 +197,7 @@ public final class RecordShapes {
             } else if (type != TYPE_DATA) {
                 kinds[i] = Kind.HANDSHAKE;
             } else if (clientFinished < 0 && records.from(i) == Side.SERVER) {
-                kinds[i] = Kind.HANDSHAKE;
+                kinds[i] = early.kind(i);
                 serverFlight = true;
             } else if (clientFinished < 0
                     && !serverFlight
@@ -410,7 +409,7 @@ public final class RecordShapes {
             if (isData(i)) {
                 int length = records.length(i) - overhead;
                 if (records.from(i) == Side.SERVER) {
-                    return isSettings(length);
+                    return Http2Sizes.isSettings(length);
                 }
                 return length >= 50 && length <= PREFACE_MOST - OVERHEAD_13 && nextIsClientData(i);
             }
@@ -431,10 +430,6 @@ public final class RecordShapes {
         return kinds[record] == null || kinds[record] == Kind.DATA;
     }
 
-    private static boolean isSettings(int plain) {
-        return plain >= 9 && plain <= SETTINGS_MOST && ((plain - 9) % 6 == 0 || (plain - 22) % 6 == 0);
-    }
-
     private void controls() {
         boolean first = true;
         boolean serverSpoke = false;
@@ -445,15 +440,15 @@ public final class RecordShapes {
             }
             int plain = records.length(i) - overhead;
             if (records.from(i) == Side.CLIENT) {
-                if (isHousekeeping(plain)
-                        || isHousekeeping(plain - padding)
+                if (Http2Sizes.isHousekeeping(plain)
+                        || Http2Sizes.isHousekeeping(plain - padding)
                         || first && plain <= PREFACE_MOST - OVERHEAD_13) {
                     kinds[i] = Kind.CONTROL;
                 }
                 first = false;
             } else {
                 // a server's first frame is SETTINGS; what comes with it differs (RFC 9113 section 3.4)
-                if (isHousekeeping(plain) || !serverSpoke && plain <= SETTINGS_MOST) {
+                if (Http2Sizes.isHousekeeping(plain) || !serverSpoke && plain <= Http2Sizes.SETTINGS_MOST) {
                     kinds[i] = Kind.CONTROL;
                 }
                 serverSpoke = true;
@@ -468,19 +463,6 @@ public final class RecordShapes {
         }
         boolean sha384 = tls.serverHello().cipherSuite == AES_256_GCM_SHA384;
         return records.length(clientFinished) == (sha384 ? FINISHED_SHA384 : FINISHED_SHA256) + PADDING;
-    }
-
-    /**
-     * SETTINGS acknowledgment or empty DATA (9), WINDOW_UPDATE or RST_STREAM (13), PING or bare GOAWAY (17), two of them
-     * in one record, or the WINDOW_UPDATEs of up to four streams.
-     */
-    private static boolean isHousekeeping(int plain) {
-        switch (plain) {
-            case 9, 13, 17, 9 + 9, 9 + 13, 13 + 13, 13 + 17, 17 + 17, 3 * 13, 4 * 13:
-                return true;
-            default:
-                return false;
-        }
     }
 
     /** True when the record can be a GOAWAY: 17 bytes, or more with debug text. */

@@ -19,6 +19,12 @@ record RequestBody(String model, Boolean stream) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MODEL_LIMIT = 100;
 
+    /** A flag and four bytes of length stand before each message of gRPC. */
+    private static final int GRPC_PREFIX = 5;
+
+    /** Field 1, length-delimited, in protocol buffers. */
+    private static final byte MODEL_NAME = 0x0a;
+
     /** Reads the start of a body; a cut or broken one gives what stood before the cut. */
     static RequestBody read(byte[] head) {
         if (head == null || head.length == 0 || head[0] != '{') {
@@ -42,10 +48,28 @@ record RequestBody(String model, Boolean stream) {
         } catch (IOException e) {
             // a cut body ends the parse: what was found before stands
         }
-        if (model != null && model.length() > MODEL_LIMIT) {
-            model = model.substring(0, MODEL_LIMIT);
-        }
-        return model == null && stream == null ? UNREADABLE : new RequestBody(model, stream);
+        return model == null && stream == null
+                ? UNREADABLE
+                : new RequestBody(model == null ? null : limited(model), stream);
+    }
+
+    /**
+     * The model that a gRPC request of the Open Inference Protocol names: field 1 of {@code ModelInferRequest} in its first
+     * message; null where the bytes are no such message.
+     *
+     * @param head start of the body, the five bytes before the message included
+     */
+    static String modelOfInference(byte[] head) {
+        int tag = GRPC_PREFIX;
+        boolean named = head != null && head.length > tag + 2 && head[0] == 0 && head[tag] == MODEL_NAME;
+        // a name of more than 127 bytes has a longer length, and is none
+        int length = named ? head[tag + 1] : -1;
+        boolean whole = length > 0 && head.length >= tag + 2 + length;
+        return whole ? limited(new String(head, tag + 2, length, StandardCharsets.UTF_8)) : null;
+    }
+
+    private static String limited(String model) {
+        return model.length() > MODEL_LIMIT ? model.substring(0, MODEL_LIMIT) : model;
     }
 
     private static final Pattern STREAM = Pattern.compile("\"stream\"\\s*:\\s*(true|false)\\s*[,}]");

@@ -75,8 +75,13 @@ public final class StreamProgress implements EventWatcher {
         if (finishReason == null) {
             finishReason = StreamWords.finishReason(data);
         }
-        if (AnswerJson.mayCount(data)) {
+        boolean lastWords =
+                finishReason == null && kind.startsWith("response.") && StreamWords.isTerminator(kind, data);
+        if (lastWords || AnswerJson.mayCount(data)) {
             answer.read(data);
+        }
+        if (lastWords) {
+            finishReason = answer.finishReason(); // the status of the response that the event holds
         }
         if (error == null && isError(kind, data)) {
             error = data.length() > ERROR_TEXT_LIMIT ? data.substring(0, ERROR_TEXT_LIMIT) : data;

@@ -6,6 +6,7 @@ import io.hangup.capture.FrameReader;
 import io.hangup.capture.FrameReader.Next;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 
@@ -85,6 +86,7 @@ final class DecodeAhead implements Closeable {
         while (!stopping) {
             Next next = reader.next(frame);
             if (next == Next.END) {
+                addSecretsBehind();
                 return;
             }
             if (next == Next.IDLE) {
@@ -100,6 +102,16 @@ final class DecodeAhead implements Closeable {
                 batch.secrets = secrets;
             }
             frame = batch.add(frame, decoder);
+        }
+    }
+
+    /** Those behind the last packet may as well be known before it. */
+    private void addSecretsBehind() {
+        List<byte[]> behind = wantSecrets ? PacketReader.newSecrets(reader) : List.of();
+        if (!behind.isEmpty()) {
+            List<byte[]> all = new ArrayList<>(batch.secrets);
+            all.addAll(behind);
+            batch.secrets = all;
         }
     }
 

@@ -113,6 +113,8 @@ public final class PacketReader implements Closeable {
                 secrets = newSecrets(frames, ownFrame);
             }
             decoder.decode(ownFrame, ownPacket);
+        } else if (next == Next.END && wantSecrets) {
+            secrets = newSecrets(frames);
         }
         return next;
     }
@@ -145,8 +147,13 @@ public final class PacketReader implements Closeable {
         if (captures.get(FrameRef.capture(frame.ref)).keyLogs.isEmpty()) {
             return NO_SECRETS;
         }
+        return newSecrets(frames);
+    }
+
+    /** The texts of key logs that were not handed out yet, those behind the last frame too. */
+    static List<byte[]> newSecrets(FrameReader frames) {
         List<byte[]> found = new ArrayList<>();
-        for (CaptureFacts facts : captures) {
+        for (CaptureFacts facts : frames.captures()) {
             found.addAll(facts.keyLogs);
             facts.keyLogs.clear();
         }
@@ -163,7 +170,7 @@ public final class PacketReader implements Closeable {
         return frame;
     }
 
-    /** Key logs to be known before this packet is looked at; see the constructor. */
+    /** Key logs to be known before this packet is looked at, at the end those behind the last one; see the constructor. */
     public List<byte[]> secrets() {
         return secrets;
     }

@@ -10,9 +10,14 @@ import io.hangup.llm.Outcome;
 import io.hangup.llm.Visibility;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Phrases that the text and the Markdown report share. */
 final class Words {
+    /** How the reason ends where keys are of no use: the suite is none that is decrypted here. */
+    private static final String BEYOND_KEYS = " cannot be decrypted";
+
     private Words() {}
 
     /** FAILED, CANCELLED, DEGRADED, UNCLEAR or NOTE: the first word of a verdict. */
@@ -81,7 +86,18 @@ final class Words {
                         ? "the answer of 1 completed call is encrypted: whether it was an error (429, 500) or a stream"
                         : "the answers of " + Units.grouped(unread)
                                 + " completed calls are encrypted: whether one was an error (429, 500) or a stream")
-                + " without its last event cannot be seen. A key log shows it: --keylog FILE";
+                + " without its last event cannot be seen."
+                + (keysHelp(report) ? " A key log shows it: --keylog FILE" : "");
+    }
+
+    /** Not where all of them use a cipher suite that is not decrypted here, keys or not. */
+    private static boolean keysHelp(Report report) {
+        Set<String> beyond = report.connections().stream()
+                .filter(connection ->
+                        String.valueOf(connection.tls().get("notDecrypted")).endsWith(BEYOND_KEYS))
+                .map(ConnectionEntry::id)
+                .collect(Collectors.toSet());
+        return report.exchanges().stream().filter(Words::unread).anyMatch(e -> !beyond.contains(e.connection()));
     }
 
     private static boolean unread(ExchangeEntry exchange) {

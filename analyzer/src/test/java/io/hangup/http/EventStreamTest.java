@@ -122,6 +122,9 @@ class EventStreamTest {
     void mediaTypesDecideAndTheListenerMayDecideOtherwise() {
         assertThat(EventStream.Kind.of("text/event-stream")).isEqualTo(EventStream.Kind.SERVER_SENT_EVENTS);
         assertThat(EventStream.Kind.of("application/x-ndjson")).isEqualTo(EventStream.Kind.NDJSON);
+        assertThat(EventStream.Kind.of("application/stream+json"))
+                .as("Cohere's version 1, Spring")
+                .isEqualTo(EventStream.Kind.NDJSON);
         assertThat(EventStream.Kind.of("application/json")).isNull();
 
         HttpTalk talk = new HttpTalk().readingAs(EventStream.Kind.NDJSON);

@@ -93,8 +93,32 @@ class AnswerJsonTest {
                 "anthropic.claude-3-haiku-20240307-v1:0",
                 LlmPaths.modelIn("/model/anthropic.claude-3-haiku-20240307-v1%3A0/invoke"));
         assertEquals("prod-gpt", LlmPaths.modelIn("/openai/deployments/prod-gpt/chat/completions?api-version=1"));
+        assertEquals("llama", LlmPaths.modelIn("/v2/models/llama/versions/2/infer"));
+        assertEquals("llama", LlmPaths.modelIn("/v2/models/llama/generate_stream"));
+        assertNull(LlmPaths.modelIn("/v2/models/llama/ready"));
         assertNull(LlmPaths.modelIn("/v1/models"));
         assertNull(LlmPaths.modelIn("/v1/models/gpt-4"));
         assertNull(LlmPaths.modelIn("/v1/chat/completions"));
+    }
+
+    @Test
+    void knowsTheOpenInferenceProtocol() {
+        LlmPaths paths = LlmPaths.builtIn();
+        assertEquals("kserve", paths.dialect("POST", "/v2/models/llama/infer"));
+        assertEquals("kserve", paths.dialect("POST", "/v2/models/llama/versions/1/generate_stream"));
+        assertEquals("kserve", paths.dialect("POST", "/inference.GRPCInferenceService/ModelInfer"));
+        assertEquals("kserve", paths.dialect("POST", "/inference.GRPCInferenceService/ModelStreamInfer"));
+        assertNull(paths.dialect("POST", "/inference.GRPCInferenceService/ServerLive"), "a health check");
+        assertNull(paths.dialect("GET", "/v2/models/llama/ready"), "a health check");
+    }
+
+    @Test
+    void findsTheModelInAGrpcMessage() {
+        byte[] message = {0, 0, 0, 0, 9, 0x0a, 5, 'l', 'l', 'a', 'm', 'a', 0x12, 0};
+        assertEquals("llama", RequestBody.modelOfInference(message));
+        assertNull(RequestBody.modelOfInference(java.util.Arrays.copyOf(message, 9)), "cut");
+        assertNull(RequestBody.modelOfInference(new byte[0]));
+        message[5] = 0x12;
+        assertNull(RequestBody.modelOfInference(message), "another field");
     }
 }

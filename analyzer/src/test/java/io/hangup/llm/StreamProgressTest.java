@@ -84,7 +84,18 @@ class StreamProgressTest {
         firstTokenIsEvent(3);
         assertTrue(progress.terminated);
         assertEquals(new TokenUsage(36, 87, 30, 64), progress.usage());
+        assertEquals("completed", progress.finishReason, "as in an answer that is not streamed");
         assertNull(progress.error);
+    }
+
+    @Test
+    void saysWhyAResponseIsIncomplete() {
+        event(
+                "response.incomplete",
+                "{\"type\":\"response.incomplete\",\"response\":{\"object\":\"response\",\"status\":\"incomplete\","
+                        + "\"incomplete_details\":{\"reason\":\"max_output_tokens\"}}}");
+        assertTrue(progress.terminated);
+        assertEquals("max_output_tokens", progress.finishReason);
     }
 
     @Test
@@ -175,6 +186,17 @@ class StreamProgressTest {
         assertEquals(new TokenUsage(10, 4, -1, -1), progress.usage());
         event("modelStreamErrorException", "{\"message\":\"gone\"}");
         assertNotNull(progress.error);
+    }
+
+    @Test
+    void readsTitan() {
+        event("chunk", "{\"outputText\":\"A\",\"index\":0,\"completionReason\":null,\"inputTextTokenCount\":5}");
+        event(
+                "chunk",
+                "{\"outputText\":\"B\",\"index\":0,\"totalOutputTextTokenCount\":12,\"completionReason\":\"FINISH\"}");
+        firstTokenIsEvent(1);
+        assertEquals("FINISH", progress.finishReason);
+        assertEquals(new TokenUsage(5, 12, -1, -1), progress.usage());
     }
 
     @Test

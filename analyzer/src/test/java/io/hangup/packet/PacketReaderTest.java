@@ -27,6 +27,7 @@ class PacketReaderTest {
         private int number;
         private int last = FRAMES;
         private int secretsAt = -1;
+        private boolean secretsBehind;
         private Exception failure;
         private boolean closed;
 
@@ -38,6 +39,10 @@ class PacketReaderTest {
                 }
                 if (failure instanceof RuntimeException defect) {
                     throw defect;
+                }
+                if (secretsBehind) {
+                    facts.keyLogs.add(new byte[] {42});
+                    secretsBehind = false;
                 }
                 return Next.END;
             }
@@ -110,6 +115,24 @@ class PacketReaderTest {
                     reader.next();
                     assertThat(reader.secrets()).as("frame %d", i).hasSize(i == 1234 ? 1 : 0);
                 }
+            }
+        }
+    }
+
+    @Test
+    void keyLogsBehindTheLastPacketAreThereAtTheEnd() throws IOException {
+        for (long aheadAfter : new long[] {0, Long.MAX_VALUE}) {
+            Frames frames = new Frames();
+            frames.last = 100;
+            frames.secretsBehind = true;
+            try (PacketReader reader = new PacketReader(frames, true, aheadAfter)) {
+                List<byte[]> met = new ArrayList<>();
+                FrameReader.Next next;
+                do {
+                    next = reader.next();
+                    met.addAll(reader.secrets());
+                } while (next != FrameReader.Next.END);
+                assertThat(met).as("ahead after %d", aheadAfter).containsExactly(new byte[] {42});
             }
         }
     }

@@ -69,6 +69,20 @@ public final class PcapngPackets {
         return CaptureSource.stream(new ByteArrayInputStream(out.toByteArray()), "without-secrets.pcapng");
     }
 
+    /** The capture through a pipe, its TLS secrets behind the last packet. */
+    public CaptureSource secretsLast() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (boolean secrets : new boolean[] {false, true}) {
+            for (byte[] block : blocks) {
+                int type = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+                if ((type == SECRETS) == secrets) {
+                    out.writeBytes(block);
+                }
+            }
+        }
+        return CaptureSource.stream(new ByteArrayInputStream(out.toByteArray()), "secrets-last.pcapng");
+    }
+
     public CaptureSource unchanged() {
         return source(-1, null);
     }
