@@ -308,17 +308,21 @@ public final class RecordShapes {
         if (group >= 2 || alone) {
             kinds[first] = Kind.TICKET;
         } else if (first < 0) {
-            latePair(answers);
+            pair(answers, latest - TICKET_SLACK_NANOS + PAIR_SLACK_NANOS, AT_ONCE_NANOS);
+        } else {
+            pair(answers, latest, PAIR_SLACK_NANOS);
         }
     }
 
     /**
-     * Two tickets that came late: the first that the server says after the handshake, of equal length, at once, and then
-     * nothing for a round trip. An answer starts with its header, which is as long as what follows only by chance, and
-     * goes on.
+     * Two tickets that came late, or of which the second was held up: the first that the server says after the handshake,
+     * of equal length, and then nothing for a round trip. An answer starts with its header, which is as long as what
+     * follows only by chance, and goes on.
+     *
+     * @param latest when the first one may come
+     * @param apart how long after it the other may come, nanoseconds
      */
-    private void latePair(long answers) {
-        long latest = records.time(clientFinished) + answers * 8 / 5 + PAIR_SLACK_NANOS;
+    private void pair(long answers, long latest, long apart) {
         int first = -1;
         int second = -1;
         for (int i = clientFinished + 1; i < kinds.length; i++) {
@@ -331,13 +335,12 @@ public final class RecordShapes {
                 }
                 break;
             }
-            if (records.type(i) != TYPE_DATA || kinds[i] != null || records.time(i) > latest) {
+            if (records.type(i) != TYPE_DATA || kinds[i] != null || first < 0 && records.time(i) > latest) {
                 return;
             }
             if (first < 0) {
                 first = i;
-            } else if (records.length(i) == records.length(first)
-                    && records.time(i) - records.time(first) <= AT_ONCE_NANOS) {
+            } else if (records.length(i) == records.length(first) && records.time(i) - records.time(first) <= apart) {
                 second = i;
             } else {
                 return;

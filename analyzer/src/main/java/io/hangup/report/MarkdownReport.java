@@ -108,7 +108,7 @@ public final class MarkdownReport {
                 line("");
                 WithoutCall.rows(report).forEach(row -> line("- " + text(row)));
                 line("");
-                line(WithoutCall.meaning());
+                line(WithoutCall.meaning(report));
             }
         }
     }

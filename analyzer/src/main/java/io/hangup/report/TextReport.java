@@ -158,7 +158,7 @@ public final class TextReport {
         out.blank();
         if (!report.connections().isEmpty()) {
             WithoutCall.rows(report).forEach(row -> out.wrapped(row, 2));
-            out.blank().wrapped(WithoutCall.meaning(), 0);
+            out.blank().wrapped(WithoutCall.meaning(report), 0);
             return;
         }
         out.wrapped(

@@ -13,6 +13,9 @@ final class WithoutCall {
     /** Connections and hosts that are named before the others are counted. */
     private static final int NAMED = 10;
 
+    /** A server's half of a TLS 1.2 handshake is longer where it holds a certificate. */
+    private static final int SHORTEST_WITH_CERTIFICATE = 600;
+
     private WithoutCall() {}
 
     /** The first line of a report without calls and verdicts. */
@@ -47,10 +50,25 @@ final class WithoutCall {
     }
 
     /** What such connections usually are. */
-    static String meaning() {
+    static String meaning(Report report) {
+        boolean doubtful = report.connections().stream().anyMatch(WithoutCall::mayHaveDislikedCertificate);
         return "Clients that open connections in advance and health checks look like this. If a call of yours should be"
                 + " among them, its client left before it sent a request, or the call went another way: look for its"
-                + " time and name in the client's log.";
+                + " time and name in the client's log."
+                + (doubtful
+                        ? " So does a client that looks at the certificate when the TLS 1.2 handshake is over and does not"
+                                + " trust it (Node): its log names a certificate error then."
+                        : "");
+    }
+
+    /** The client left without close_notify after a TLS 1.2 handshake in which it saw a certificate. */
+    private static boolean mayHaveDislikedCertificate(ConnectionEntry c) {
+        Long seen = c.serverCounters().get("bytes");
+        return "TLS 1.2".equals(c.tls().get("version"))
+                && c.close().initiator().equals("client")
+                && c.close().how().equals("fin")
+                && seen != null
+                && seen >= SHORTEST_WITH_CERTIFICATE;
     }
 
     private static String hosts(List<ConnectionEntry> connections) {

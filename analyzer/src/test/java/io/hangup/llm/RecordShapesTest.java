@@ -347,6 +347,33 @@ class RecordShapesTest {
                 .containsExactly(TICKET, TICKET, DATA);
     }
 
+    /** Behind a proxy that passes bytes on: the first in time, the other 79 ms later. */
+    @Test
+    void aTicketThatWasHeldUpIsStillOne() {
+        RecordTalk apart = answeringHelloAfter(23)
+                .client(413)
+                .after(20)
+                .server(266)
+                .after(79)
+                .server(266);
+        assertThat(apart.last(2)).containsExactly(TICKET, TICKET);
+        assertThat(apart.after(400).server(300).last(3)).containsExactly(TICKET, TICKET, DATA);
+        RecordTalk goesOn = answeringHelloAfter(23)
+                .client(413)
+                .after(20)
+                .server(266)
+                .after(79)
+                .server(266);
+        assertThat(goesOn.after(10).server(266).last(3)).containsExactly(DATA, DATA, DATA);
+        RecordTalk other = answeringHelloAfter(23)
+                .client(413)
+                .after(20)
+                .server(266)
+                .after(79)
+                .server(250);
+        assertThat(other.last(2)).containsExactly(DATA, DATA);
+    }
+
     @Test
     void whatOnlyLooksLikeALatePairIsTheAnswer() {
         RecordTalk events = answeringHelloAfter(23).client(413).after(85).server(266, 266, 266);

@@ -11,19 +11,23 @@ import org.junit.jupiter.api.Test;
 
 class WithoutCallTest {
     private static Report report(int connections) {
+        return report(IntStream.range(0, connections)
+                .mapToObj(ReportFixture::connection)
+                .toArray(ConnectionEntry[]::new));
+    }
+
+    private static Report report(ConnectionEntry... connections) {
         return new Report(
                 "",
                 ReportFixture.healthy().captures(),
-                IntStream.range(0, connections)
-                        .mapToObj(ReportFixture::connection)
-                        .toList(),
+                List.of(connections),
                 List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
-                new Summary(15, connections, 0, 0, 0, Map.of()),
+                new Summary(15, connections.length, 0, 0, 0, Map.of()),
                 List.of());
     }
 
@@ -49,6 +53,49 @@ class WithoutCallTest {
                 .contains("No call: 2 connections to api.openai.com carried none")
                 .contains("- tcp.stream 1: api.openai.com")
                 .contains("health checks look like this");
+    }
+
+    @Test
+    void aClientThatLeftAfterTls12MayHaveDislikedTheCertificate() {
+        assertThat(WithoutCall.meaning(report(2))).doesNotContain("certificate");
+        assertThat(WithoutCall.meaning(report(ended("TLS 1.2", "fin", 1460L)))).contains("names a certificate error");
+        assertThat(WithoutCall.meaning(report(ended("TLS 1.2", "close-notify", 1460L))))
+                .as("a health check says goodbye")
+                .doesNotContain("certificate");
+        assertThat(WithoutCall.meaning(report(ended("TLS 1.2", "fin", 250L))))
+                .as("a session taken up again shows none")
+                .doesNotContain("certificate");
+        assertThat(WithoutCall.meaning(report(ended("TLS 1.3", "fin", 3000L)))).doesNotContain("certificate");
+    }
+
+    private static ConnectionEntry ended(String version, String how, long serverBytes) {
+        ConnectionEntry c = ReportFixture.connection(0);
+        return new ConnectionEntry(
+                c.id(),
+                c.tcpStream(),
+                c.capture(),
+                c.clientAddress(),
+                c.clientPort(),
+                c.serverAddress(),
+                c.serverPort(),
+                c.host(),
+                c.provider(),
+                c.identifiedBy(),
+                c.firstFrame(),
+                c.lastFrame(),
+                c.startTimeNanos(),
+                c.endTimeNanos(),
+                c.history(),
+                c.connState(),
+                c.completeness(),
+                c.communityId(),
+                c.rttMillis(),
+                c.mssClient(),
+                c.mssServer(),
+                Map.of("version", version),
+                Map.of("bytes", 500L),
+                Map.of("bytes", serverBytes),
+                new ConnectionEntry.Close("client", how, "client", "tls", List.of(41L)));
     }
 
     @Test
