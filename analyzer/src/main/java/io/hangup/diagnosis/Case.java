@@ -247,6 +247,16 @@ public final class Case {
         return requestAckIndex() >= 0;
     }
 
+    /** The client closed while the path was dead, which came back later; null where that is not so. */
+    public DeadSpell deadSpell() {
+        return wire.once(DeadSpell.class, () -> DeadSpell.of(wire, ending, rtt()));
+    }
+
+    /** Nobody heard the client any more when it closed, for ever or for a long time. */
+    public boolean clientUnheard() {
+        return wire.unheard(Side.CLIENT, rtt()) || deadSpell() != null;
+    }
+
     /** The server closed between the first and the last byte of the request that the client sent. */
     public boolean requestOutlivedClose() {
         return exchange != null

@@ -170,7 +170,7 @@ final class InferredFates {
     private boolean pathDied(Exchange exchange) {
         long rtt = Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
         return (exchange.responseRecords >= STREAM_RECORDS || events(exchange))
-                && wire.unheard(Side.CLIENT, rtt)
+                && (wire.unheard(Side.CLIENT, rtt) || DeadSpell.of(wire, ending, rtt) != null)
                 && !endsInSmallRecord(llm.tls().records(), exchange);
     }
 

@@ -86,7 +86,7 @@ final class OpenEnd {
             return "the capture holds only the first bytes of its packets, and what the rest hides fits more than one end";
         }
         boolean inferred = facts.exchange().visibility == Visibility.INFERRED;
-        if (inferred && facts.ending().by(Side.CLIENT) && facts.wire().unheard(Side.CLIENT, facts.rtt())) {
+        if (inferred && facts.ending().by(Side.CLIENT) && facts.clientUnheard()) {
             return "nobody answered any more when the client closed, and in which moment the path died, in the middle of"
                     + " the answer or after it, is hidden by the encryption";
         }

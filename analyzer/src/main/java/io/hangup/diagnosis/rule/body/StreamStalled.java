@@ -36,7 +36,7 @@ public final class StreamStalled implements Rule {
                 || facts.exchange().visibility == Visibility.INFERRED) {
             return null;
         }
-        if (facts.wire().unheard(Side.CLIENT, facts.rtt()) || BodyFacts.sentInVain(facts)) {
+        if (facts.clientUnheard() || BodyFacts.sentInVain(facts)) {
             return null;
         }
         if (facts.repeatsSinceRequest(Side.SERVER) > 2

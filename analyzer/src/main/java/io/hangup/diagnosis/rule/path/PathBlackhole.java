@@ -1,6 +1,7 @@
 package io.hangup.diagnosis.rule.path;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.DeadSpell;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
@@ -39,6 +40,9 @@ public final class PathBlackhole implements Rule {
                 && facts.exchange().responseStarted()
                 && facts.fate().phase() == Phase.BODY
                 && facts.ending().by(Side.CLIENT);
+        if (inBody && facts.deadSpell() != null) {
+            return diedForAWhile(facts, facts.deadSpell());
+        }
         int unanswered = inBody ? facts.wire().unanswered(Side.CLIENT) : 0;
         int lastHeard = facts.wire().last(Side.SERVER, facts.wire().size());
         if (!inBody || lastHeard < 0 || !facts.wire().unheard(Side.CLIENT, facts.rtt())) {
@@ -58,6 +62,25 @@ public final class PathBlackhole implements Rule {
                 .evidence(facts.row(last, "still no answer"))
                 .alternative(
                         "idle-blackhole-while-waiting", "when a NAT or firewall forgot the connection in the silence")
+                .notVisible(
+                        "where the path broke: route, VPN, interface, firewall state. Capture on the other side at the"
+                                + " same time.");
+    }
+
+    /** The client closed into silence, and was answered only when the path lived again. */
+    private Finding diedForAWhile(Case facts, DeadSpell spell) {
+        long silence = facts.wire().time(spell.first()) - facts.wire().time(spell.heard());
+        return Finding.of(cause(), 0.78)
+                .closedBy(ClosedBy.CLIENT, facts.ending().how())
+                .sentence("The client gave up after " + Words.duration(silence) + " without a packet of "
+                        + facts.serverText() + " in the middle of the answer, and the path was dead then: "
+                        + Words.count(spell.asked(), "packet")
+                        + " of the client got no answer, not even an acknowledgment. " + spell.words(facts.wire()))
+                .evidence(facts.row(spell.heard(), "last packet heard from the server"))
+                .evidence(facts.row(spell.first(), "the client speaks again, no answer"))
+                .evidence(facts.row(spell.last(), "still no answer"))
+                .evidence(facts.row(spell.back(), "the server is heard again"))
+                .alternative("client-aborted-stream", "when the path broke only as the client left")
                 .notVisible(
                         "where the path broke: route, VPN, interface, firewall state. Capture on the other side at the"
                                 + " same time.");

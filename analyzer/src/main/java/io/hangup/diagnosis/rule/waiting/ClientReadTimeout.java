@@ -13,6 +13,9 @@ import java.util.List;
 
 /** The client closed while waiting for the response, after a time that looks like a timer. */
 public final class ClientReadTimeout implements Rule {
+    /** The path was dead when the client gave up: that it did is true, and hardly the cause. */
+    private static final double UNHEARD = 0.6;
+
     @Override
     public String cause() {
         return "client-read-timeout";
@@ -31,7 +34,8 @@ public final class ClientReadTimeout implements Rule {
         if (known.isEmpty() && !Timers.looksRound(waited)) {
             return null;
         }
-        return Finding.of(cause(), known.isEmpty() ? 0.76 : 0.85)
+        double sure = facts.deadSpell() != null ? UNHEARD : known.isEmpty() ? 0.76 : 0.85;
+        return Finding.of(cause(), sure)
                 .closedBy(ClosedBy.CLIENT, ClientLeft.how(facts))
                 .sentence("The client gave up after " + Words.duration(waited) + " of waiting for " + facts.serverText()
                         + ", which had acknowledged the request but sent no response byte"

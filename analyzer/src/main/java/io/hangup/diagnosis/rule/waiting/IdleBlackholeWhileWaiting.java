@@ -1,6 +1,7 @@
 package io.hangup.diagnosis.rule.waiting;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.DeadSpell;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Severity;
@@ -9,6 +10,7 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 import io.hangup.tcp.Side;
 
 /** A long silence while the model works; then the client's probe or FIN gets no answer any more. */
@@ -29,6 +31,10 @@ public final class IdleBlackholeWhileWaiting implements Rule {
 
     @Override
     public Finding examine(Case facts) {
+        DeadSpell spell = WaitingFacts.noResponse(facts) && facts.requestAcked() ? facts.deadSpell() : null;
+        if (spell != null && facts.wire().time(spell.first()) - facts.wire().time(spell.heard()) >= LEAST_SILENCE) {
+            return diedForAWhile(facts, spell);
+        }
         if (facts.hasExchange() && facts.exchange().responseStarted()) {
             return answerLost(facts);
         }
@@ -74,21 +80,56 @@ public final class IdleBlackholeWhileWaiting implements Rule {
                         "whether the response was produced and lost; a NAT or firewall most likely forgot the connection.");
     }
 
+    /** The client closed into silence, and was answered only when the path lived again. */
+    private Finding diedForAWhile(Case facts, DeadSpell spell) {
+        long silence = facts.wire().time(spell.first()) - facts.wire().time(spell.heard());
+        long beyond = facts.log().seq(spell.back()) - facts.wire().sentUpTo(Side.SERVER, spell.back());
+        return Finding.of(cause(), beyond > 0 ? 0.85 : 0.78)
+                .closedBy(ClosedBy.CLIENT, facts.ending().how())
+                .sentence("The client gave up after " + Words.duration(facts.waited()) + " of waiting for "
+                        + facts.serverText() + ", and the path was dead then: after " + Words.duration(silence)
+                        + " of silence " + Words.count(spell.asked(), "packet")
+                        + " of the client got no answer, although the request had been acknowledged. "
+                        + spell.words(facts.wire()))
+                .evidence(WaitingFacts.rows(facts))
+                .evidence(facts.row(spell.heard(), "last packet of the server"))
+                .evidence(facts.row(spell.first(), "the client speaks again, no answer"))
+                .evidence(facts.row(spell.last(), "still no answer"))
+                .evidence(facts.row(
+                        spell.back(),
+                        beyond > 0
+                                ? "the server is heard again; its number lies " + Words.bytes(beyond)
+                                        + " beyond what came: it had answered meanwhile"
+                                : "the server is heard again"))
+                .alternative("client-read-timeout", "when the path broke only as the client gave up")
+                .alternative("path-blackhole", "when the path would have broken without the silence too")
+                .notVisible("whether the server had answered by then: capture there at the same time.");
+    }
+
     /** As the server sees it: its answer, the first packet after the silence, is repeated and never acknowledged. */
     private Finding answerLost(Case facts) {
+        boolean left = facts.fate().outcome() == Outcome.CLIENT_CANCELLED
+                && facts.fate().phase() == Phase.AWAITING_HEADERS;
         boolean repeated = facts.fate().outcome() == Outcome.CLOSED_BEFORE_HEADERS
                 && facts.fate().closedHow() == ClosedHow.TIMEOUT;
-        int answer = repeated ? facts.wire().indexOf(facts.exchange().responseFirstFrame) : -1;
-        int heard =
-                answer < 0 ? -1 : facts.wire().last(Side.CLIENT, facts.wire().size());
-        if (heard < 0 || heard > answer) {
+        int answer = left || repeated ? facts.wire().indexOf(facts.exchange().responseFirstFrame) : -1;
+        int back = answer < 0 ? -1 : facts.wire().first(Side.CLIENT, answer + 1);
+        int heard = answer < 0 ? -1 : facts.wire().last(Side.CLIENT, answer);
+        if (heard < 0 || left != back >= 0) {
             return null;
         }
         long silence = facts.wire().time(answer) - facts.wire().time(heard);
-        int last = facts.wire().last(Side.SERVER, facts.wire().size());
-        int repeats = facts.wire().retransmissions(Side.SERVER, answer + 1);
-        if (silence < LEAST_SILENCE || facts.wire().time(last) - facts.wire().time(answer) < LEAST_TRYING) {
+        int until = left ? back : facts.wire().size();
+        int last = facts.wire().last(Side.SERVER, until);
+        int repeats = facts.wire().retransmissions(Side.SERVER, answer + 1)
+                - facts.wire().retransmissions(Side.SERVER, until);
+        if (silence < LEAST_SILENCE
+                || facts.wire().time(last) - facts.wire().time(answer) < LEAST_TRYING
+                || repeats < LEAST_TRIES) {
             return null;
+        }
+        if (left) {
+            return answerTooLate(facts, heard, answer, last, back, repeats);
         }
         String timer = facts.timers().words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, silence, facts.rtt());
         return Finding.of(cause(), 0.85)
@@ -104,5 +145,25 @@ public final class IdleBlackholeWhileWaiting implements Rule {
                 .evidence(facts.row(last, "the same again, no acknowledgment"))
                 .alternative("path-blackhole", "when the path would have broken without the silence too")
                 .notVisible("whether the client still waits; a NAT or firewall most likely forgot the connection.");
+    }
+
+    /** The same, and the client's close is the first that comes when the path lives again. */
+    private Finding answerTooLate(Case facts, int heard, int answer, int last, int back, int repeats) {
+        return Finding.of(cause(), 0.8)
+                .closedBy(ClosedBy.CLIENT, facts.ending().how())
+                .sentence(facts.serverInside() + " answered after "
+                        + Words.duration(facts.wire().time(answer) - facts.wire().time(heard))
+                        + " of silence, but the path was dead: the answer was repeated " + Words.count(repeats, "time")
+                        + " without an acknowledgment, and what came "
+                        + Words.duration(facts.wire().time(back) - facts.wire().time(answer))
+                        + " after it was the close of a client that had given up.")
+                .evidence(WaitingFacts.rows(facts))
+                .evidence(facts.row(heard, "last packet of the client"))
+                .evidence(facts.row(answer, "the answer, first packet after the silence"))
+                .evidence(facts.row(last, "the same again, no acknowledgment"))
+                .evidence(facts.row(back, "the client closes"))
+                .alternative("client-read-timeout", "when the client had given up before the answer left")
+                .alternative("path-blackhole", "when the path would have broken without the silence too")
+                .notVisible("when the client gave up: its packets of that time are lost.");
     }
 }

@@ -57,6 +57,24 @@ class PathBlackholeTest {
         Verdicts.on(ladder).silent();
     }
 
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theClientsCloseOfAStreamIsHeardWhenThePathLivesAgain(Talk talk) {
+        Ladder ladder = talk.streams(talk.asks(talk.open()), 8, 100).clientAck().after(5_000);
+        ladder.drop().clientFin();
+        for (double wait = 220; wait < 4_000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        ladder.after(100).serverAck();
+        if (talk.encrypted()) {
+            Verdicts.on(ladder).note("unexplained");
+        } else {
+            Verdicts.on(ladder)
+                    .are("path-blackhole", Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, "likely")
+                    .saying("The path came back");
+        }
+    }
+
     /** In clear the answer is seen to lack its end; encrypted, it may have come to its end before the path died. */
     @ParameterizedTest
     @EnumSource(Talk.class)

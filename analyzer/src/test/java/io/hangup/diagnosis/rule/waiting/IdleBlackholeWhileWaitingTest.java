@@ -46,6 +46,38 @@ class IdleBlackholeWhileWaitingTest {
                         "likely");
     }
 
+    /** The path lives again before the client's kernel has given up: a late ACK does not make it a timeout of the client. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theClientsFinIsAnsweredWhenThePathLivesAgain(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(60_000);
+        int fin = ladder.frameCount() + 1;
+        ladder.drop().clientFin();
+        for (double wait = 220; wait < 5_000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        int back = ladder.after(50).serverAck().frameCount();
+        ladder.serverFin().clientAck();
+        Verdicts.on(ladder)
+                .are(
+                        "idle-blackhole-while-waiting",
+                        Outcome.CLIENT_CANCELLED,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.CLIENT,
+                        "likely")
+                .with(fin, back);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aFinThatIsRepeatedOnceMeansASlowServer(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(60_000);
+        ladder.drop().clientFin();
+        ladder.after(220).clientRetransmits();
+        ladder.serverFin().clientAck();
+        Verdicts.on(ladder).loud("client-read-timeout");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void answeredProbesMeanASlowServer(Talk talk) {
@@ -99,6 +131,27 @@ class IdleBlackholeWhileWaitingTest {
                         "likely")
                 .with(answer)
                 .saying("never acknowledged");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theServersAnswerComesWhenTheClientHasGivenUp(Talk talk) {
+        Ladder ladder = talk.asks(talk.open(talk.ladder().capturedAtServer())).after(6_000);
+        int answer = ladder.frameCount() + 1;
+        talk.answersLate(ladder.drop(), 900);
+        for (double wait = 300; wait < 5_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        int fin = ladder.after(400).clientFin().frameCount();
+        ladder.serverAck();
+        Verdicts.on(ladder)
+                .are(
+                        "idle-blackhole-while-waiting",
+                        Outcome.CLIENT_CANCELLED,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.CLIENT,
+                        "likely")
+                .with(answer, fin);
     }
 
     @ParameterizedTest
