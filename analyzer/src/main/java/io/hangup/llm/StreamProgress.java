@@ -13,6 +13,9 @@ public final class StreamProgress implements EventWatcher {
     /** A stream shorter than this, from first to last content, was not sent at the pace of its making. */
     private static final long RATE_NANOS_LEAST = 100_000_000L;
 
+    /** Events of which the time is known; so many and more come within a round trip of a fast stream only. */
+    private static final int LAST_TIMES = 32;
+
     /** Events with data, heartbeats and terminators included. */
     public long events;
 
@@ -58,12 +61,16 @@ public final class StreamProgress implements EventWatcher {
     /** Events are missing since the last one: what passed since then is no silence. */
     private boolean holed;
 
+    /** When the last events came, the newest at {@code events - 1} modulo its length. */
+    private final long[] lastTimes = new long[LAST_TIMES];
+
     private final AnswerJson answer = new AnswerJson();
     private final Pauses pauses = new Pauses();
 
     @Override
     public void event(String name, String data, long timeNanos, long frame) {
         pause(timeNanos);
+        lastTimes[(int) (events % LAST_TIMES)] = timeNanos;
         events++;
         lastEventTime = timeNanos;
         lastEventFrame = frame;
@@ -90,6 +97,15 @@ public final class StreamProgress implements EventWatcher {
             return;
         }
         content(StreamWords.role(kind, data), data, timeNanos, frame);
+    }
+
+    /** Events that had come by that moment, or -1 where too many came after it to tell. */
+    public long eventsBy(long timeNanos) {
+        long by = events;
+        while (by > 0 && events - by < LAST_TIMES && lastTimes[(int) ((by - 1) % LAST_TIMES)] > timeNanos) {
+            by--;
+        }
+        return events - by == LAST_TIMES && by > 0 ? -1 : by;
     }
 
     /** Events are missing here. */

@@ -291,6 +291,21 @@ class StreamProgressTest {
     }
 
     @Test
+    void countsTheEventsUpToAMoment() {
+        for (int i = 0; i < 50; i++) {
+            data("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}");
+        }
+        assertEquals(50, progress.eventsBy(START + 5000 * MILLI));
+        assertEquals(45, progress.eventsBy(START + 4599 * MILLI));
+        assertEquals(19, progress.eventsBy(START + 1999 * MILLI));
+        assertEquals(-1, progress.eventsBy(START + 1500 * MILLI), "more than are remembered came after it");
+        assertEquals(0, new StreamProgress().eventsBy(START));
+        StreamProgress late = new StreamProgress();
+        late.event(null, "a", START + MILLI, 1);
+        assertEquals(0, late.eventsBy(START));
+    }
+
+    @Test
     void measuresPauses() {
         for (int i = 0; i < 99; i++) {
             data("{}");

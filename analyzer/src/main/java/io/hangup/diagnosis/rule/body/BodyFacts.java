@@ -68,6 +68,21 @@ final class BodyFacts {
                 : "after " + bytes + " of the response";
     }
 
+    /** The same, up to the client's close at that index: what came after it tells nothing of how far the client got. */
+    static String progressBy(Case facts, int close) {
+        Exchange exchange = facts.exchange();
+        long later = facts.wire().newBytes(Side.SERVER, close + 1);
+        if (later == 0) {
+            return progress(exchange);
+        }
+        long events = exchange.stream == null || exchange.stream.events == 0
+                ? -1
+                : exchange.stream.eventsBy(facts.wire().time(close));
+        return events >= 0
+                ? "after " + Words.count(events, "event")
+                : "after some " + Words.bytes(Math.max(0, exchange.responseBytes - later)) + " of the response";
+    }
+
     /** Nanoseconds from the last response byte to the close; 0 when bytes came after it. */
     static long silence(Case facts) {
         return Math.max(0, facts.fate().time() - facts.exchange().responseLastTime);

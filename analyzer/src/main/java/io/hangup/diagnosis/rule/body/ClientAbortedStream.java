@@ -35,11 +35,12 @@ public final class ClientAbortedStream implements Rule {
         }
         int close = ClientLeft.reset(facts) != null ? -1 : facts.ending().firstTcpIndex();
         int after = close < 0 ? -1 : stillSending(facts, facts.wire().firstData(Side.SERVER, close + 1));
-        double sure = after >= 0 ? 0.92 : BodyFacts.sentInVain(facts) || facts.deadSpell() != null ? SENT_IN_VAIN : 0.78;
+        double sure =
+                after >= 0 ? 0.92 : BodyFacts.sentInVain(facts) || facts.deadSpell() != null ? SENT_IN_VAIN : 0.78;
         return Finding.of(cause(), sure)
                 .closedBy(ClosedBy.CLIENT, ClientLeft.how(facts))
                 .sentence("The client " + ClientLeft.words(facts) + " in the middle of the response, "
-                        + BodyFacts.progress(facts.exchange())
+                        + (close < 0 ? BodyFacts.progress(facts.exchange()) : BodyFacts.progressBy(facts, close))
                         + (after >= 0
                                 ? "; the server was still sending."
                                 : ", " + Words.duration(BodyFacts.silence(facts)) + " after the last byte."))

@@ -152,7 +152,8 @@ public final class IdleBlackholeWhileWaiting implements Rule {
         return Finding.of(cause(), 0.8)
                 .closedBy(ClosedBy.CLIENT, facts.ending().how())
                 .sentence(facts.serverInside() + " answered after "
-                        + Words.duration(facts.wire().time(answer) - facts.wire().time(heard))
+                        + Words.duration(
+                                facts.wire().time(answer) - facts.wire().time(heard))
                         + " of silence, but the path was dead: the answer was repeated " + Words.count(repeats, "time")
                         + " without an acknowledgment, and what came "
                         + Words.duration(facts.wire().time(back) - facts.wire().time(answer))
