@@ -263,7 +263,8 @@ public final class Ladders {
                 : (error.isUnreachable() ? "unreachable" : "error") + ", type " + error.type() + " code "
                         + error.code();
         return (error.v6() ? "ICMPv6 " : "ICMP ") + what + " from " + error.from() + ", quotes the "
-                + (error.quotedSide() == Side.CLIENT ? "client" : "server") + "'s " + error.quotedSeq();
+                + (error.quotedSide() == Side.CLIENT ? "client" : "server") + "'s segment "
+                + error.quotedSeq();
     }
 
     private static LadderRow other(long frame, long time, String text) {

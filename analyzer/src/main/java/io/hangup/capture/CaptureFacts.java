@@ -29,7 +29,10 @@ public final class CaptureFacts {
 
     public long lastTimeNanos = Frame.NO_TIME;
 
-    /** Frames whose time lies before that of the frame before them in the file. */
+    /** Queues of a network card stand in the file in the wrong order by less: the clock did not step, and times are right. */
+    private static final long SWAPPED_NANOS = 1_000_000L;
+
+    /** Frames whose time lies before that of the frame before them in the file, by a millisecond or more. */
     public long backwardSteps;
 
     /** Frames cut by the snap length: captured shorter than on the wire. */
@@ -96,7 +99,7 @@ public final class CaptureFacts {
             previousTimeNanos = time;
             return;
         }
-        if (time < previousTimeNanos) {
+        if (previousTimeNanos - time >= SWAPPED_NANOS) {
             backwardSteps++;
         }
         previousTimeNanos = time;

@@ -35,6 +35,7 @@ public final class LadderText {
             | TcpEvent.LOST_SEGMENT.bit()
             | TcpEvent.ACK_LOST_SEGMENT.bit()
             | TcpEvent.DUPLICATE_ACK.bit()
+            | TcpEvent.WINDOW_FULL.bit()
             | TcpEvent.WINDOW_UPDATE.bit()
             | TcpEvent.KEEP_ALIVE.bit()
             | TcpEvent.KEEP_ALIVE_ACK.bit()
@@ -274,6 +275,7 @@ public final class LadderText {
         count(parts, rows, TcpEvent.OUT_OF_ORDER.bit(), "out of order", "out of order");
         count(parts, rows, TcpEvent.LOST_SEGMENT.bit(), "gap before a segment", "gaps before segments");
         count(parts, rows, TcpEvent.DUPLICATE_ACK.bit(), "duplicate ACK", "duplicate ACKs");
+        count(parts, rows, TcpEvent.WINDOW_FULL.bit(), "full window", "full windows");
         count(parts, rows, TcpEvent.KEEP_ALIVE.bit(), "keep-alive", "keep-alives");
         count(parts, rows, TcpEvent.DUPLICATE_FRAME.bit(), "duplicate frame", "duplicate frames");
         long nanos = rows.get(rows.size() - 1).timeNanos() - rows.get(0).timeNanos();

@@ -55,7 +55,7 @@ public final class EventDetail {
             case DUPLICATE_ACK ->
                 reason != null ? reason : "#" + duplicateAck + " of frame " + FrameRef.number(duplicateOf);
             case RETRANSMISSION, FAST_RETRANSMISSION, SPURIOUS_RETRANSMISSION -> retransmission();
-            case LOST_SEGMENT, ACK_LOST_SEGMENT -> missing > 0 ? missing + " bytes" : "";
+            case LOST_SEGMENT, ACK_LOST_SEGMENT -> missing > 0 ? missing + (missing == 1 ? " byte" : " bytes") : "";
             case DUPLICATE_FRAME -> repeats == 0 ? "" : "of frame " + FrameRef.number(repeats);
             case OUT_OF_ORDER, WINDOW_FULL, KEEP_ALIVE, ZERO_WINDOW_PROBE, RESET -> reason == null ? "" : reason;
             case ZERO_WINDOW,

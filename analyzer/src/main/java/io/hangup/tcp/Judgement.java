@@ -44,8 +44,8 @@ final class Judgement {
         if (TcpEvent.DUPLICATE_ACK.in(events) && Dsack.in(p)) {
             // it answers a segment that was not needed, and asks for none
             d.duplicateAcks = Math.max(0, d.duplicateAcks - 1);
-            detail.reason =
-                    "DSACK: " + Integer.toUnsignedLong(p.sackEdges[1] - p.sackEdges[0]) + " bytes arrived twice";
+            long twice = Integer.toUnsignedLong(p.sackEdges[1] - p.sackEdges[0]);
+            detail.reason = "DSACK: " + twice + (twice == 1 ? " byte" : " bytes") + " arrived twice";
             return events;
         }
         if (TcpEvent.DUPLICATE_ACK.in(events) && c.simultaneousOpen && r.payloadBytes + r.finFrame == 0) {

@@ -88,6 +88,15 @@ class LadderTextTest {
     }
 
     @Test
+    void aWindowThatIsFilledAgainAndAgainBreaksNoRun() {
+        for (int i = 0; i < 15; i++) {
+            row("", Side.CLIENT, Packet.ACK, 1_448, i % 2 == 0 ? TcpEvent.WINDOW_FULL.bit() : 0, "");
+            row("", Side.SERVER, Packet.ACK, 0, 0, "");
+        }
+        assertThat(folded()).contains("… 14 data frames of the client, 19.8 KiB, 14 bare ACKs, 7 full windows, in 27");
+    }
+
+    @Test
     void fullFoldsNothing() throws IOException {
         data(30);
         assertThat(full()).doesNotContain("data frames");

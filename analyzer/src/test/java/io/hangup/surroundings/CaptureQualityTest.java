@@ -147,6 +147,14 @@ class CaptureQualityTest {
         assertThat(flaws(Capture.of(1, frames))).contains("capture-time-anomaly");
     }
 
+    @Test
+    void neighboursOutOfOrderByMicrosecondsAreNoStepOfTheClock() throws IOException {
+        List<CapturedFrame> frames = new ArrayList<>(call().clientCloses().frames());
+        CapturedFrame last = frames.get(frames.size() - 1);
+        frames.add(new CapturedFrame(last.timeNanos() - 40_000L, last.data()));
+        assertThat(flaws(Capture.of(1, frames))).doesNotContain("capture-time-anomaly");
+    }
+
     private static Ladder ladder() {
         return Ladder.between("10.1.0.2", 40_001, "203.0.113.10", 80).rtt(20);
     }

@@ -68,12 +68,12 @@ final class LossRate {
             if (log.from(i) != side || !facts.wire().hasData(i)) {
                 continue;
             }
-            segments++;
+            segments += pieces(log.length(i));
             int since = facts.wire().isRetransmission(i) && lost.test(i) ? since(i) : -1;
             if (since < 0) {
                 continue;
             }
-            repeats++;
+            repeats += pieces(log.length(i));
             long held = log.time(i) - log.time(since);
             sum += Math.max(0, log.time(i) - Math.max(counted, log.time(since)));
             counted = Math.max(counted, log.time(i));
@@ -84,6 +84,12 @@ final class LossRate {
             }
         }
         return this;
+    }
+
+    /** What the network card cuts into several, or joined, is several on the wire. */
+    private int pieces(int length) {
+        int size = facts.wire().segmentSize();
+        return size <= 0 ? 1 : (int) Math.max(1, ((long) length + size - 1) / size);
     }
 
     /** The first transmission, or behind the loss the segment that showed the gap; -1 when neither is near. */

@@ -14,7 +14,7 @@ import java.util.List;
  * @param transmissions how often that byte was sent
  * @param size payload of the piece that held it in the first transmission
  * @param smallPassed a later segment was selectively acknowledged after the stuck one was first sent
- * @param sameFlight a smaller segment sent just before the stuck one was acknowledged after it: the path was alive
+ * @param sameFlight a smaller segment sent just before the stuck one was acknowledged: the path was alive
  * @param largestPassed largest piece that was acknowledged in this direction, 0 when none
  * @param smallRepeated a repeat of at most half the size was lost as well
  * @param lastIndex last transmission
@@ -91,7 +91,7 @@ record StuckFlow(
                 offloaded);
     }
 
-    /** The segment in front of the stuck one left within the same milliseconds and was acknowledged later than that. */
+    /** The segment in front of the stuck one left within the same milliseconds and was acknowledged, be it at once. */
     private static boolean sameFlight(Segments log, Side sender, int first) {
         int before = first - 1;
         while (before >= 0 && (log.from(before) != sender || log.length(before) == 0)) {
@@ -103,7 +103,7 @@ record StuckFlow(
         long end = log.seq(before) + log.length(before);
         for (int i = before + 1; i < log.size(); i++) {
             if (log.from(i) != sender && log.has(i, Packet.ACK) && log.ack(i) >= end) {
-                return i > first;
+                return true;
             }
         }
         return false;

@@ -229,4 +229,26 @@ class PacketLossTest {
     void fewLossesAreEveryday() {
         Judgements.of(losing(60, 20, 180)).never("packet-loss");
     }
+
+    /** What the network card cuts counts as the pieces that it becomes: five losses among hundreds of segments are few. */
+    @Test
+    void largeSegmentsOfOffloadAreManySmallOnes() {
+        Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open()).after(300);
+        ladder.serverSegment(
+                ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + 14 * 28_960 + "\r\n\r\n")
+                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        for (int i = 0; i < 14; i++) {
+            ladder.after(5)
+                    .serverSegment(new byte[i % 3 == 1 ? 27_512 : 28_960])
+                    .clientAck();
+            if (i % 3 == 1) {
+                ladder.drop()
+                        .serverSegment(new byte[1_448])
+                        .after(40)
+                        .serverRetransmits()
+                        .clientAck();
+            }
+        }
+        Judgements.of(ladder).never("packet-loss");
+    }
 }

@@ -56,6 +56,19 @@ class PmtudBlackholeUploadTest {
         Verdicts.on(repeats(ladder, 1_448)).loud("pmtud-blackhole-upload");
     }
 
+    /** On a fast network the head is acknowledged before the body leaves, in pieces that the network card cuts. */
+    @Test
+    void aHeadThatWasAcknowledgedAMomentBeforeShowsThatThePathWasAlive() {
+        Ladder ladder = Talk.CLEAR.open(Talk.CLEAR.ladder().rtt(.06));
+        byte[] request = Talk.CLEAR.request(ladder, 300);
+        ladder.client(Arrays.copyOf(request, request.length - 1)).serverAck();
+        ladder.drop().clientSegment(ladder.random(7_240)).drop().clientSegment(ladder.random(7_240));
+        for (double wait = 210; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().clientRetransmits();
+        }
+        Verdicts.on(ladder).loud("pmtud-blackhole-upload");
+    }
+
     /** The same packets, but the body was sent long after the head: the path may have died in between. */
     @Test
     void aHeadLongBeforeProvesNothing() {
