@@ -25,6 +25,7 @@ final class LegStory {
     private static final Set<Integer> GATEWAY_ERRORS = Set.of(BAD_GATEWAY, UNAVAILABLE, GATEWAY_TIMEOUT);
     private static final double CERTAIN = 0.97;
     private static final double CLOSED_BOTH = 0.85;
+    private static final double CUT_BOTH = 0.8;
     private static final double LATE = 0.6;
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long LATE_LEAST_NANOS = 2 * SECOND_NANOS;
@@ -70,6 +71,10 @@ final class LegStory {
         boolean together = Math.abs(travelled) <= TOGETHER_NANOS + Math.max(0, uncertainty);
         if (silent && together && uncertainty >= 0 && up.outcome() == Outcome.CLIENT_CANCELLED) {
             return closedBoth(up, leg);
+        }
+        boolean cut = down.outcome() == Outcome.CLOSED_IN_BODY && down.closedBy() == ClosedBy.SERVER;
+        if (cut && together && uncertainty >= 0 && up.outcome() == Outcome.CLIENT_CANCELLED) {
+            return cutBoth(failed);
         }
         boolean upFirst = up.closedBy() == ClosedBy.SERVER || up.closedBy() == ClosedBy.MIDDLEBOX;
         boolean passedOn = LEFT_ALONE.contains(down.outcome())
@@ -187,6 +192,34 @@ final class LegStory {
                 .alternative(
                         timer ? "proxy-died" : "upstream-response-timeout",
                         timer ? "when all its connections closed at once" : "when it is the same wait every time");
+    }
+
+    /** The same in the middle of an answer: a timer that struck in its silence, or, where it was flowing, the proxy's end. */
+    private Finding cutBoth(LegList.Part failed) {
+        ConnectionEntry leg = failed.one().connection();
+        CallFacts.Wait theirs = failed.exchangeFacts();
+        long closed = lastTime(down);
+        long silence = theirs == null || theirs.responseEnd() == 0 ? 0 : Math.max(0, closed - theirs.responseEnd());
+        long waited = closed - wait.requestEnd();
+        boolean silent = silence >= SECOND_NANOS;
+        boolean round = Timers.looksRound(silent ? silence : waited) && waited >= LATE_LEAST_NANOS;
+        boolean timer = silent || round;
+        return Finding.of(timer ? "stream-cut-by-timer" : "proxy-died", !timer || silent && round ? CUT_BOTH : LATE)
+                .narrowed(timer ? "proxy" : "body")
+                .sentence("The proxy closed both legs of the call in the same moment, in the middle of the answer, "
+                        + Words.duration(waited) + " after the request: "
+                        + (silent
+                                ? "its upstream " + place(leg) + " had been silent for " + Words.duration(silence)
+                                        + ", so a timer of the proxy's own most likely struck."
+                                : "its upstream " + place(leg) + " was still sending, so "
+                                        + (round
+                                                ? "a timer of its own may have struck."
+                                                : "the proxy died or was restarted.")))
+                .evidence(down.evidence())
+                .evidence(onLeg(failed.diagnosis(), leg))
+                .alternative(
+                        timer ? "proxy-died" : "stream-cut-by-timer",
+                        timer ? "when all its connections closed at once" : "when it is the same time every time");
     }
 
     /** The upstream leg broke first, and the proxy passed the end on. */

@@ -27,6 +27,9 @@ public final class ProxyLegs {
     private record Served(FinishedConnection told, CallFacts.Wait exchange) {}
 
     private final Map<IpAddress, List<Served>> byServer = new HashMap<>();
+
+    private final Map<IpAddress, List<Served>> byClient = new HashMap<>();
+
     /** Exchanges with a server on the capture host, by their requests. */
     private final TimeIndex<Served> byRequest;
 
@@ -39,6 +42,8 @@ public final class ProxyLegs {
             CallFacts call = one.calls();
             for (CallFacts.Wait wait : call.waits()) {
                 Served served = new Served(one, wait);
+                byClient.computeIfAbsent(IpAddress.of(call.client()), a -> new ArrayList<>())
+                        .add(served);
                 byServer.computeIfAbsent(IpAddress.of(call.server()), a -> new ArrayList<>())
                         .add(served);
                 if (servedHere(call)) {
@@ -56,8 +61,8 @@ public final class ProxyLegs {
         }
         long start = connection.firstTime();
         for (Served served : capped(byServer.getOrDefault(IpAddress.of(connection.client()), List.of()))) {
-            if (fromSameAddress(
-                    served.told.calls(), served.exchange, connection.client(), start, connection.lastTime())) {
+            if (fromSameAddress(served.told.calls(), served.exchange, connection.client(), start, connection.lastTime())
+                    && !isOnItsWay(served, connection)) {
                 return true;
             }
         }
@@ -82,6 +87,24 @@ public final class ProxyLegs {
             outside.computeIfAbsent(outside(connection), a -> new ArrayList<>()).add(call);
         }
         return sameMoment == 1;
+    }
+
+    /**
+     * The connection did not come about, and an exchange of the same address that had begun for the call was open then: a
+     * proxy that has found an upstream tries no other. It is a health check, or belongs to something else.
+     */
+    private boolean isOnItsWay(Served served, Connection connection) {
+        if (connection.established()) {
+            return false;
+        }
+        long start = connection.firstTime();
+        for (Served leg : capped(byClient.getOrDefault(IpAddress.of(connection.client()), List.of()))) {
+            long asked = leg.exchange.requestStart();
+            if (asked >= served.exchange.requestStart() && asked < start && leg.exchange.closeTime() >= start) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

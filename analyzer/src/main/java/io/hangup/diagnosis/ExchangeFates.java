@@ -60,6 +60,9 @@ final class ExchangeFates {
                     ending.how(),
                     ending.time());
         }
+        if (last && endCameTooLate(exchange)) {
+            return new Fate(Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time());
+        }
         Fate lost = last ? undelivered.unheard(exchange) : null;
         if (lost != null) {
             return lost;
@@ -388,6 +391,23 @@ final class ExchangeFates {
         }
         int answer = wire.indexOf(exchange.responseFirstFrame);
         return wire.firstWith(Side.CLIENT, Packet.RST, Math.max(0, answer)) >= 0;
+    }
+
+    /**
+     * The client had closed in mid-stream, before an event said that generation ended, and answered what still came with a
+     * RST: it got none of that. Who closes but half of the connection answers with acknowledgments.
+     */
+    private boolean endCameTooLate(Exchange exchange) {
+        int close = ending.firstTcpIndex();
+        boolean left = exchange.stream != null
+                && exchange.stream.complete()
+                && exchange.streamId == 0
+                && ending.by(Side.CLIENT)
+                && close >= 0
+                && wire.log().has(close, Packet.FIN)
+                && exchange.stream.finishTime > wire.time(close);
+        int rst = left ? wire.firstWith(Side.CLIENT, Packet.RST, close + 1) : -1;
+        return rst >= 0 && wire.ackedUpTo(Side.SERVER, wire.size()) <= wire.sentUpTo(Side.SERVER, close);
     }
 
     /**

@@ -40,8 +40,10 @@ public final class StreamProgress implements EventWatcher {
     /** Some event was of a dialect that is known here: its terminator may be missed. */
     public boolean recognised;
 
-    /** Why generation ended ("stop", "length", …), as an event said, or null. */
+    /** Why generation ended ("stop", "length", …), as an event said, or null; and when it said so. */
     public String finishReason;
+
+    public long finishTime;
 
     /** Text of an error event inside the stream, or null. */
     public String error;
@@ -51,6 +53,9 @@ public final class StreamProgress implements EventWatcher {
 
     /** Longest silence between two events, nanoseconds, and when it began. */
     public long longestGap;
+
+    /** The longest of those before it. */
+    public long longestGapBefore;
 
     public long longestGapStart;
     public long longestGapFrame;
@@ -89,6 +94,9 @@ public final class StreamProgress implements EventWatcher {
         }
         if (lastWords) {
             finishReason = answer.finishReason(); // the status of the response that the event holds
+        }
+        if (finishTime == 0 && complete()) {
+            finishTime = timeNanos;
         }
         if (error == null && isError(kind, data)) {
             error = data.length() > ERROR_TEXT_LIMIT ? data.substring(0, ERROR_TEXT_LIMIT) : data;
@@ -129,6 +137,7 @@ public final class StreamProgress implements EventWatcher {
         long gap = timeNanos - lastEventTime;
         pauses.add(gap);
         if (gap > longestGap) {
+            longestGapBefore = longestGap;
             longestGap = gap;
             longestGapStart = lastEventTime;
             longestGapFrame = lastEventFrame;

@@ -123,6 +123,36 @@ class LegPairsTest {
         assertThat(both(3_437).cause()).isEqualTo("proxy-died");
     }
 
+    /** An event every 100 ms of the upstream, which the proxy passes on; then, after a pause, both legs are closed by it. */
+    private static Diagnosis cut(int events, int pause) throws IOException {
+        Ladder down = asked(40_001, 0).at(90).server(Http.sseHead());
+        Ladder up = askedUp(50_001, 5).at(89).server(Http.sseHead());
+        for (int i = 1; i <= events; i++) {
+            String event = "data: {\"choices\":[{\"delta\":{\"content\":\"word\"},\"finish_reason\":null}]}\n\n";
+            up.at(100 * i).server(Http.chunk(event)).clientAck();
+            down.at(100 * i + 1).server(Http.chunk(event)).clientAck();
+        }
+        down.at(100 * events + 1 + pause).serverFin().clientFin().serverAck();
+        up.at(100 * events + 2 + pause).clientRst();
+        return of(analyze(down, up), "closed both legs");
+    }
+
+    @Test
+    void bothLegsCutInTheFlowAreTheProxysDeath() throws IOException {
+        Diagnosis d = cut(13, 37);
+        assertThat(d.cause()).isEqualTo("proxy-died");
+        assertThat(d.confidence().id()).isEqualTo("likely");
+        assertThat(d.clientsShow()).anyMatch(text -> text.contains("incomplete chunked read"));
+    }
+
+    @Test
+    void bothLegsCutWhenTheUpstreamHadBeenSilentAreATimer() throws IOException {
+        Diagnosis d = cut(13, 3_000);
+        assertThat(d.cause()).isEqualTo("stream-cut-by-timer");
+        assertThat(d.sentence()).contains("had been silent for 3 s");
+        assertThat(cut(13, 2_700).confidence().id()).isEqualTo("possible");
+    }
+
     private static Diagnosis both(int millis) throws IOException {
         Ladder down = asked(40_001, 0);
         Ladder up = askedUp(50_001, 5);
@@ -311,6 +341,39 @@ class LegPairsTest {
                 .findFirst()
                 .orElseThrow()
                 .tcpStream();
+    }
+
+    /** The balancer looks after another server, which is down, while a call has found its upstream and waits. */
+    @Test
+    void aHealthCheckThatIsRefusedMeanwhileIsNoTryOfTheCall() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = askedUp(50_001, 5);
+        Ladder check = Ladder.between("10.0.0.9", 50_002, "203.0.113.10", 8_999)
+                .rtt(10)
+                .at(400)
+                .syn()
+                .serverRefuses();
+        answered(up, 900);
+        answered(down, 901);
+        assertThat(analyze(down, up, check).diagnoses()).isEmpty();
+        Ladder first = Ladder.between("10.0.0.9", 50_002, "203.0.113.11", 80)
+                .rtt(10)
+                .at(15)
+                .syn()
+                .serverRefuses();
+        Ladder again = asked(40_001, 0);
+        Ladder second = askedUp(50_001, 40);
+        answered(second, 900);
+        answered(again, 901);
+        assertThat(analyze(again, first, second).diagnoses())
+                .extracting(Diagnosis::cause)
+                .contains("connect-refused");
+    }
+
+    private static void answered(Ladder ladder, int millis) {
+        ladder.at(millis)
+                .serverHttp(200, Map.of("Content-Type", "application/json"), "{\"choices\":[]}")
+                .clientAck();
     }
 
     private static Ladder asked(int port, double millis) {

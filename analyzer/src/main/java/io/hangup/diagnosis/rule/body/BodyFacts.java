@@ -83,9 +83,15 @@ final class BodyFacts {
                 : "after some " + Words.bytes(Math.max(0, exchange.responseBytes - later)) + " of the response";
     }
 
-    /** Nanoseconds from the last response byte to the close; 0 when bytes came after it. */
+    /** Nanoseconds from the last byte of the server that came before the close. */
     static long silence(Case facts) {
-        return Math.max(0, facts.fate().time() - facts.exchange().responseLastTime);
+        long silence = facts.fate().time() - facts.exchange().responseLastTime;
+        int close = facts.ending().firstTcpIndex();
+        if (silence >= 0 || close < 0) {
+            return Math.max(0, silence);
+        }
+        int last = facts.wire().lastData(Side.SERVER, close);
+        return last < 0 ? 0 : Math.max(0, facts.fate().time() - facts.wire().time(last));
     }
 
     /**

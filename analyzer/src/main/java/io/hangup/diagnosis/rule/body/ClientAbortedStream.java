@@ -35,21 +35,26 @@ public final class ClientAbortedStream implements Rule {
         }
         int close = ClientLeft.reset(facts) != null ? -1 : facts.ending().firstTcpIndex();
         int after = close < 0 ? -1 : stillSending(facts, facts.wire().firstData(Side.SERVER, close + 1));
-        double sure =
-                after >= 0 ? 0.92 : BodyFacts.sentInVain(facts) || facts.deadSpell() != null ? SENT_IN_VAIN : 0.78;
+        boolean flowing = after >= 0 && BodyFacts.silence(facts) < SILENCE_NANOS;
+        double sure = flowing ? 0.92 : BodyFacts.sentInVain(facts) || facts.deadSpell() != null ? SENT_IN_VAIN : 0.78;
         return Finding.of(cause(), sure)
                 .closedBy(ClosedBy.CLIENT, ClientLeft.how(facts))
                 .sentence("The client " + ClientLeft.words(facts) + " in the middle of the response, "
                         + (close < 0 ? BodyFacts.progress(facts.exchange()) : BodyFacts.progressBy(facts, close))
-                        + (after >= 0
-                                ? "; the server was still sending."
-                                : ", " + Words.duration(BodyFacts.silence(facts)) + " after the last byte."))
+                        + when(after >= 0, BodyFacts.silence(facts)))
                 .evidence(BodyFacts.rows(facts))
                 .evidence(ClientLeft.row(facts))
                 .evidence(facts.row(after, "the server still sends"))
                 .notVisible(
                         "why the client left: cancelled by a user, its own timeout, or its process ended; its own log"
                                 + " tells. Capture several such calls at the client: equal ages or sizes mean a limit.");
+    }
+
+    private static String when(boolean wentOn, long silence) {
+        if (wentOn && silence < SILENCE_NANOS) {
+            return "; the server was still sending.";
+        }
+        return ", " + Words.duration(silence) + " after the last byte" + (wentOn ? "; the server went on later." : ".");
     }
 
     /** The same index where this is more of the response: a server that had fallen silent only says goodbye then; else -1. */

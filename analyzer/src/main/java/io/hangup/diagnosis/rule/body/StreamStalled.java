@@ -7,6 +7,7 @@ import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.Outcome;
+import io.hangup.llm.StreamProgress;
 import io.hangup.llm.Visibility;
 import io.hangup.tcp.CapturePlace;
 import io.hangup.tcp.Side;
@@ -30,7 +31,7 @@ public final class StreamStalled implements Rule {
             return null;
         }
         long silence = BodyFacts.silence(facts);
-        long usual = facts.exchange().stream == null ? 0 : facts.exchange().stream.longestGap;
+        long usual = usual(facts);
         if (silence < LEAST_SILENCE
                 || silence < TIMES_LONGER * usual
                 || facts.exchange().visibility == Visibility.INFERRED) {
@@ -47,7 +48,7 @@ public final class StreamStalled implements Rule {
         String timer = facts.timers().words(Timers.Clock.READ_GAP, Timers.Closer.CLIENT, silence, facts.rtt());
         Finding finding = Finding.of(cause(), 0.8)
                 .outcome(Outcome.CLIENT_CANCELLED)
-                .sentence("The stream from " + facts.serverText() + " stopped " + BodyFacts.progress(facts.exchange())
+                .sentence("The stream from " + facts.serverText() + " stopped " + progress(facts)
                         + "; after " + Words.duration(silence) + " of silence the client "
                         + (ClientLeft.reset(facts) == null ? "closed the connection" : "reset its HTTP/2 stream")
                         + (timer.isEmpty() ? "" : ", " + timer) + ".")
@@ -59,5 +60,21 @@ public final class StreamStalled implements Rule {
         return finding.alternative("path-blackhole", "when the server did send and its packets were lost")
                 .notVisible(
                         "whether the server stopped producing or its packets no longer arrive. Capture at the server.");
+    }
+
+    /** Longest pause between two events that the stream made before; the one in which the client left is not among them. */
+    private static long usual(Case facts) {
+        StreamProgress stream = facts.exchange().stream;
+        if (stream == null) {
+            return 0;
+        }
+        boolean across =
+                stream.longestGapStart + stream.longestGap > facts.fate().time();
+        return across ? stream.longestGapBefore : stream.longestGap;
+    }
+
+    private static String progress(Case facts) {
+        int close = ClientLeft.reset(facts) == null ? facts.ending().firstTcpIndex() : -1;
+        return close < 0 ? BodyFacts.progress(facts.exchange()) : BodyFacts.progressBy(facts, close);
     }
 }

@@ -42,6 +42,24 @@ class StreamStalledTest {
         assertThat(stalled.notVisible()).isEmpty();
     }
 
+    /** The server wakes up and ends its stream, to a client that has closed and answers with RST. */
+    @Test
+    void anEndThatComesAfterTheClientHasGivenUpIsNone() {
+        Ladder ladder = streaming().after(60_000).clientFin().serverAck().after(3_000);
+        ladder.sse("[DONE]").sseEnd().clientBareRst();
+        Verdicts.on(ladder)
+                .are("stream-stalled", Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, "likely")
+                .saying("after 12 events", "of silence");
+    }
+
+    /** The client has closed but one direction, and takes the rest. */
+    @Test
+    void aClientThatClosesOneDirectionGetsItsAnswer() {
+        Ladder ladder = streaming().after(40).clientFin().serverAck().after(300);
+        Talk.CLEAR.endsStream(ladder).clientAck().serverFin().clientAck();
+        Verdicts.on(ladder).silent();
+    }
+
     @Test
     void probesThatNobodyAnswersMeanThePathAndThoseAnsweredTheServer() {
         Ladder answered = streaming().after(60_000);
