@@ -93,8 +93,11 @@ final class IncidentWords {
             return "; all from " + counts.clients().get(0).address();
         }
         Incident.Client most = counts.clients().get(0);
-        return "; from " + Units.grouped(counts.clientHosts()) + " client hosts, most (" + Units.grouped(most.count())
-                + ") from " + most.address();
+        String from = "; from " + Units.grouped(counts.clientHosts()) + " client hosts";
+        if (counts.clients().size() > 1 && counts.clients().get(1).count() == most.count()) {
+            return from; // no single one stands out
+        }
+        return from + ", most (" + Units.grouped(most.count()) + ") from " + most.address();
     }
 
     private static String way(Diagnosis d) {

@@ -30,6 +30,15 @@ class IncidentsTest {
     }
 
     @Test
+    void noClientIsNamedWhereNoneStandsOut() {
+        ManyCalls calls = new ManyCalls();
+        for (int i = 0; i < 6; i++) {
+            calls.from("10.0.0." + (2 + i % 3)).reset(i * 10);
+        }
+        assertThat(calls.repeats().get(0).sentence()).endsWith("; from 3 client hosts.");
+    }
+
+    @Test
     void aStoryThatIsOverSaysUntilWhen() {
         ManyCalls calls = new ManyCalls().reset(0).reset(1).reset(2).completed(100);
         assertThat(calls.repeats().get(0).sentence())
