@@ -313,9 +313,26 @@ public final class Connection {
         }
     }
 
+    /**
+     * Where the other side's opening was seen and neither this one's SYN nor an acknowledgment of nothing but that, its
+     * first bytes may be missing. How many is not known, only that it may be some.
+     */
+    private void begin(boolean fromA, long time, long frame) {
+        Half half = half(fromA);
+        if (half.delivered) {
+            return;
+        }
+        half.delivered = true;
+        boolean hello = beginsWithHello && side(fromA) == Side.CLIENT;
+        if (seenFromStart && half.syns == 0 && !half.startKnown && !hello) {
+            conversation.gap(side(fromA), 1, time, frame);
+        }
+    }
+
     void deliver(boolean fromA, byte[] data, int offset, int length, long time, long frame) {
         if (interest != Interest.UNWANTED) {
             settle();
+            begin(fromA, time, frame);
             conversation.bytes(side(fromA), data, offset, length, time, frame);
             poll();
         }

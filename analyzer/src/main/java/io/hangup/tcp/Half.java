@@ -88,8 +88,8 @@ public final class Half {
     /** The longest time by which such an acknowledgment was too early, nanoseconds. */
     public long acknowledgedEarlyBy;
 
-    /** When bytes were acknowledged that had not been seen, the last time. */
-    long unseenTime;
+    /** What was acknowledged and had not been seen, while it may yet come; null when there is nothing. */
+    Holes missed;
 
     /** The frame whose acknowledgment first showed that bytes are missing; 0 while {@link #missedBytes} is. */
     public long missedFrame;
@@ -123,6 +123,12 @@ public final class Half {
 
     boolean baseKnown;
     boolean baseFromSyn;
+
+    /** The other side acknowledged the SYN of this one when it had said nothing itself: no byte went before. */
+    boolean startKnown;
+
+    /** Bytes of this side were delivered. */
+    boolean delivered;
 
     /** All that told it was a reset, which anybody may have made: the next segment tells better. */
     boolean baseFromReset;

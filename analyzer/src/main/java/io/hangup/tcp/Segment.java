@@ -109,6 +109,7 @@ final class Segment {
             r.base = p.ack - 1;
             r.baseKnown = true;
             r.baseFromReset = reset;
+            r.startKnown = !reset && p.seq == d.base + (syn ? 0 : 1);
             r.sentUpTo = 1;
             r.ackedUpTo = 1;
         }

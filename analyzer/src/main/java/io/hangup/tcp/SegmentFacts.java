@@ -96,6 +96,9 @@ final class SegmentFacts {
                 d.sentLarge(length, dataEnd);
             }
         }
+        if (d.missed != null && end > seq) {
+            arrivedLate(d, seq, end, time);
+        }
         if (d.holes != null && end > seq) {
             d.holes.fill(seq, end);
             if (d.holes.isEmpty()) {
@@ -111,6 +114,29 @@ final class SegmentFacts {
         return p.hasTimestamp ? Integer.toUnsignedLong(p.tsVal) : Holes.NO_STAMP;
     }
 
+    /**
+     * The acknowledgment stood before the data in the capture: nothing of it is missing. What comes out of order, too, may
+     * be a copy of what is missing after all, unless it comes at once.
+     */
+    private static void arrivedLate(Half d, long start, long end, long time) {
+        long late = d.missed.missingIn(start, end);
+        boolean next = start <= d.sentUpTo && end > d.sentUpTo;
+        long by = time - d.missed.foundAt(start, end, time);
+        if (late == 0 || !next && by > Reassembly.REORDER_GRACE) {
+            return;
+        }
+        d.missedBytes = Math.max(0, d.missedBytes - late);
+        if (d.missedBytes == 0) {
+            d.missedFrame = 0;
+        }
+        d.acknowledgedEarly++;
+        d.acknowledgedEarlyBy = Math.max(d.acknowledgedEarlyBy, by);
+        d.missed.fill(start, end);
+        if (d.missed.isEmpty()) {
+            d.missed = null;
+        }
+    }
+
     /** Payload bytes of the range that were not in the file before. */
     private static long unseen(Half d, long start, long end) {
         long fresh = Math.max(0, end - Math.max(start, d.sentUpTo));
@@ -119,16 +145,6 @@ final class SegmentFacts {
 
     private static void advance(
             Connection c, boolean fromA, Half d, Packet p, long seq, long end, long time, long frame) {
-        if (d.missedUpTo > d.sentUpTo && seq <= d.sentUpTo) {
-            // the acknowledgment stood before the data in the capture: nothing is missing
-            long arrived = Math.min(end, d.missedUpTo) - d.sentUpTo;
-            d.missedBytes = Math.max(0, d.missedBytes - arrived);
-            if (d.missedBytes == 0) {
-                d.missedFrame = 0;
-            }
-            d.acknowledgedEarly++;
-            d.acknowledgedEarlyBy = Math.max(d.acknowledgedEarlyBy, time - d.unseenTime);
-        }
         if (seq > d.sentUpTo && d.sentUpTo > 0) {
             long from = Math.max(d.sentUpTo, Math.min(d.ackedUpTo, seq));
             if (from < seq) {
@@ -184,7 +200,9 @@ final class SegmentFacts {
     /** Counts what is acknowledged now and was never seen. */
     private static void missed(Half r, long ack, long time) {
         if (r.holes != null) {
-            r.missedBytes += r.holes.missingIn(Long.MIN_VALUE, ack);
+            for (int i = 0; i < r.holes.count() && r.holes.start(i) < ack; i++) {
+                miss(r, r.holes.start(i), Math.min(ack, r.holes.end(i)), time);
+            }
             r.holes.fill(Long.MIN_VALUE, ack);
             if (r.holes.isEmpty()) {
                 r.holes = null;
@@ -192,9 +210,16 @@ final class SegmentFacts {
         }
         long from = Math.max(r.sentUpTo, r.missedUpTo);
         if (ack > from && from > 0) {
-            r.missedBytes += ack - from;
+            miss(r, from, ack, time);
             r.missedUpTo = ack;
-            r.unseenTime = time;
         }
+    }
+
+    private static void miss(Half r, long start, long end, long time) {
+        r.missedBytes += end - start;
+        if (r.missed == null || r.missed.count() == Holes.CAP) {
+            r.missed = new Holes(); // what is long gone does not come any more
+        }
+        r.missed.add(start, end, time, Holes.NO_STAMP);
     }
 }

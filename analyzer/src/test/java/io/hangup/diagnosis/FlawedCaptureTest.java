@@ -15,6 +15,7 @@ import io.hangup.testing.PacketBytes;
 import io.hangup.testing.Tls;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,33 @@ class FlawedCaptureTest {
             ladder.after(35).serverRecord(Tls.APPLICATION_DATA, 230 + i).clientAck();
         }
         return ladder.clientCloses();
+    }
+
+    // ---- packets missing at the start
+
+    /** The start of the handshake fell out of the capture: the server's first bytes that it holds are in mid-record. */
+    @Test
+    void recordsAreFoundAgainWhereTheServersFirstBytesAreMissing() {
+        Ladder ladder = ladder().dns(NAME, ADDRESS).syn();
+        byte[] flight = PacketBytes.concat(
+                Tls.serverHello(), Tls.changeCipherSpec(), Tls.record(Tls.APPLICATION_DATA, ladder.random(1_990)));
+        ladder.lose().synAck().lose().clientAck();
+        ladder.lose().client(Tls.clientHello(NAME, "http/1.1")).after(20);
+        ladder.lose().server(Arrays.copyOf(flight, 1_448)).server(Arrays.copyOfRange(flight, 1_448, flight.length));
+        ladder.clientAck()
+                .client(PacketBytes.concat(Tls.changeCipherSpec(), Tls.record(Tls.APPLICATION_DATA, ladder.random(69))))
+                .after(20)
+                .server(PacketBytes.concat(
+                        Tls.record(Tls.APPLICATION_DATA, ladder.random(266)),
+                        Tls.record(Tls.APPLICATION_DATA, ladder.random(266))))
+                .clientAck()
+                .client(Tls.record(Tls.APPLICATION_DATA, ladder.random(781)))
+                .serverAck()
+                .after(8_000)
+                .serverRecord(Tls.APPLICATION_DATA, 767)
+                .clientAck()
+                .clientCloses();
+        Judgements.of(ladder).silent();
     }
 
     // ---- packets cut short

@@ -129,6 +129,38 @@ class ReassemblyTest {
     }
 
     @Test
+    void nothingIsMissingWhereDataCapturedLateIsOutOfOrderToo() {
+        wire.handshake().server(1, 7, A, 0).at(.0002);
+        send(4, "def");
+        wire.at(.0001);
+        send(1, "abc");
+        wire.at(1).server(1, 7, A, 0).end();
+        assertThat(text()).isEqualTo("abcdef");
+        assertThat(told().connection.half(Side.CLIENT).missedBytes).isZero();
+    }
+
+    @Test
+    void aHoleThatIsFilledRightAfterItsAcknowledgmentWasNone() {
+        wire.handshake();
+        send(4, "def");
+        wire.server(1, 7, A, 0).at(.0002);
+        send(1, "abc");
+        wire.at(1).server(1, 7, A, 0).end();
+        assertThat(text()).isEqualTo("abcdef");
+        assertThat(told().connection.half(Side.CLIENT).missedBytes).isZero();
+    }
+
+    @Test
+    void aCopyThatComesLongAfterTheAcknowledgmentDoesNotMakeUpForWhatIsMissing() {
+        wire.handshake();
+        send(4, "def");
+        wire.server(1, 7, A, 0).at(.3);
+        send(1, "abc");
+        wire.at(1).server(1, 7, A, 0).end();
+        assertThat(told().connection.half(Side.CLIENT).missedBytes).isEqualTo(3);
+    }
+
+    @Test
     void whatTheSnapLengthCutIsAGap() {
         wire.handshake();
         wire.carrying("abc".getBytes(StandardCharsets.ISO_8859_1)).client(1, 1, A, 10);

@@ -25,7 +25,7 @@ public final class TlsLargeClienthello implements Rule {
             return null;
         }
         ClientHello hello = facts.tls() == null ? null : facts.tls().clientHello();
-        int first = facts.wire().firstData(Side.CLIENT, 0);
+        int first = firstPart(facts);
         if (hello == null || first < 0) {
             return null;
         }
@@ -42,7 +42,18 @@ public final class TlsLargeClienthello implements Rule {
         if (facts.ending().by(Side.SERVER)) {
             return serverLeft(facts, Math.max(acked, ackedByReset(facts)), firstEnd, offloaded);
         }
-        return acked == firstEnd ? restLost(facts, firstEnd, partial, offloaded) : null;
+        return acked == firstEnd ? restLost(facts, first, firstEnd, partial, offloaded) : null;
+    }
+
+    /** The segment with the client's first bytes, which need not stand first in the capture; -1 when there is none. */
+    private static int firstPart(Case facts) {
+        int first = facts.wire().firstData(Side.CLIENT, 0);
+        for (int i = first; i >= 0; i = facts.wire().firstData(Side.CLIENT, i + 1)) {
+            if (facts.log().seq(i) < facts.log().seq(first)) {
+                first = i;
+            }
+        }
+        return first;
     }
 
     /**
@@ -65,9 +76,10 @@ public final class TlsLargeClienthello implements Rule {
     }
 
     /** The first part arrived, the small rest never does: not the MTU, something drops continuation segments. */
-    private Finding restLost(Case facts, long firstEnd, boolean partial, boolean offloaded) {
+    private Finding restLost(Case facts, int first, long firstEnd, boolean partial, boolean offloaded) {
         long sent = facts.wire().sentUpTo(Side.CLIENT, facts.wire().size());
-        int rest = facts.wire().firstData(Side.CLIENT, facts.wire().firstData(Side.CLIENT, 0) + 1);
+        int earliest = facts.wire().firstData(Side.CLIENT, 0);
+        int rest = earliest < first ? earliest : facts.wire().firstData(Side.CLIENT, first + 1);
         int repeats = facts.wire().retransmissions(Side.CLIENT, 0);
         boolean lost = repeats >= 2 && sent > firstEnd || partial && sent == firstEnd;
         long watched = facts.observedUntil() - facts.connection().firstTime();
@@ -80,7 +92,7 @@ public final class TlsLargeClienthello implements Rule {
                 .sentence("Only the first segment of the ClientHello reaches " + facts.serverText()
                         + ": its second segment is lost every time although it is smaller, so it is not the path MTU."
                         + " Something on the way drops the second packet of a large (post-quantum) ClientHello.")
-                .evidence(facts.row(facts.wire().firstData(Side.CLIENT, 0), start(offloaded)))
+                .evidence(facts.row(first, start(offloaded)))
                 .evidence(facts.row(ack, offloaded ? "acknowledges the first segment of it" : "acknowledged"))
                 .evidence(facts.row(
                         rest,

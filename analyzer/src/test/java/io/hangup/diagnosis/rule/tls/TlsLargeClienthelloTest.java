@@ -45,6 +45,18 @@ class TlsLargeClienthelloTest {
     }
 
     @Test
+    void theSecondSegmentMayStandBeforeTheFirstInTheCapture() {
+        Ladder ladder = Hello.connected();
+        ladder.clientRaw(Packet.PSH | Packet.ACK, 1 + FIRST.length, 1, SECOND)
+                .clientRaw(Packet.ACK, 1, 1, FIRST)
+                .serverRaw(Packet.ACK, 1, 1 + FIRST.length, new byte[0]);
+        for (double wait = 200; wait < 4000; wait *= 2) {
+            ladder.after(wait).clientRaw(Packet.PSH | Packet.ACK, 1 + FIRST.length, 1, SECOND);
+        }
+        Judgements.of(until(ladder, 12_000)).only("tls-large-clienthello").confidence("likely");
+    }
+
+    @Test
     void theNetworkCardCutsWhatTheCaptureShowsAsOnePacket() {
         Ladder ladder =
                 Hello.connected().drop().clientSegment(LARGE).serverRaw(Packet.ACK, 1, 1 + FIRST.length, new byte[0]);
