@@ -25,6 +25,9 @@ public final class Ending {
     public static final int SUSPICIOUS = 5;
 
     /** A reset that missed and its twin towards the other side lie no further apart. */
+    /** Segments behind a close among which those that it acknowledges are looked for. */
+    private static final int HEARD_CAP = 64;
+
     private static final long TWIN_NANOS = 5_000_000_000L;
 
     private Side initiator;
@@ -102,10 +105,27 @@ public final class Ending {
             firstTcpReset = rst;
             initiator = firstTcpSide;
             how = rst ? ClosedHow.RST : ClosedHow.FIN;
-            time = log.time(closing);
+            time = heardUpTo(wire, closing);
             frame = log.frame(closing);
             return;
         }
+    }
+
+    /**
+     * When a side closed: not before it had heard what the segment acknowledges, though that may stand behind it where the
+     * two directions have different clocks.
+     */
+    private static long heardUpTo(Wire wire, int closing) {
+        Segments log = wire.log();
+        long heard = log.time(closing);
+        int most = log.has(closing, Packet.ACK) ? Math.min(log.size(), closing + 1 + HEARD_CAP) : 0;
+        for (int i = closing + 1; i < most; i++) {
+            boolean other = log.from(i) != log.from(closing) && wire.hasData(i) && !wire.isRetransmission(i);
+            if (other && log.seq(i) + log.length(i) <= log.ack(closing)) {
+                heard = Math.max(heard, log.time(i));
+            }
+        }
+        return heard;
     }
 
     /**

@@ -16,6 +16,7 @@ import io.hangup.testing.Tls;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,36 @@ class FlawedCaptureTest {
                 .clientAck()
                 .clientCloses();
         Judgements.of(ladder).silent();
+    }
+
+    /** The same, the server's packets stamped so many milliseconds late. */
+    private static Capture serverLate(Ladder ladder, int millis) {
+        List<Capture.CapturedFrame> frames = new ArrayList<>();
+        for (Capture.CapturedFrame frame : ladder.frames()) {
+            boolean server = frame.data().length > 29 && frame.data()[26] == (byte) 203;
+            frames.add(new Capture.CapturedFrame(frame.timeNanos() + (server ? millis * 1_000_000L : 0), frame.data()));
+        }
+        frames.sort(Comparator.comparingLong(Capture.CapturedFrame::timeNanos));
+        return Capture.of(1, frames);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void aCloseComesAfterWhatItAcknowledges(int millis) {
+        Ladder ladder = ladder().rtt(0.2).dns(NAME, ADDRESS).handshake().tls13(NAME, "http/1.1");
+        ladder.client(Tls.record(Tls.APPLICATION_DATA, ladder.random(781)))
+                .serverAck()
+                .after(300)
+                .serverRecord(Tls.APPLICATION_DATA, 767)
+                .clientAck()
+                .after(0.5)
+                .clientFin()
+                .after(36)
+                .serverRecord(Tls.ALERT, 19)
+                .clientBareRst()
+                .serverFin()
+                .clientBareRst();
+        Judgements.of(serverLate(ladder, millis)).silent();
     }
 
     // ---- packets cut short
