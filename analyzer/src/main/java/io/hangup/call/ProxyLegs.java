@@ -60,9 +60,10 @@ public final class ProxyLegs {
             return false;
         }
         long start = connection.firstTime();
+        long onItsWay = connection.established() ? Long.MIN_VALUE : lastAskedMeanwhile(connection);
         for (Served served : capped(byServer.getOrDefault(IpAddress.of(connection.client()), List.of()))) {
             if (fromSameAddress(served.told.calls(), served.exchange, connection.client(), start, connection.lastTime())
-                    && !isOnItsWay(served, connection)) {
+                    && served.exchange.requestStart() > onItsWay) {
                 return true;
             }
         }
@@ -90,21 +91,20 @@ public final class ProxyLegs {
     }
 
     /**
-     * The connection did not come about, and an exchange of the same address that had begun for the call was open then: a
-     * proxy that has found an upstream tries no other. It is a health check, or belongs to something else.
+     * When the address last asked something that it still waited for as it opened the connection. Of the calls that began
+     * before, a connection that did not come about is no leg: a proxy that has found an upstream tries no other. It is a
+     * health check, or belongs to something else.
      */
-    private boolean isOnItsWay(Served served, Connection connection) {
-        if (connection.established()) {
-            return false;
-        }
+    private long lastAskedMeanwhile(Connection connection) {
         long start = connection.firstTime();
+        long last = Long.MIN_VALUE;
         for (Served leg : capped(byClient.getOrDefault(IpAddress.of(connection.client()), List.of()))) {
             long asked = leg.exchange.requestStart();
-            if (asked >= served.exchange.requestStart() && asked < start && leg.exchange.closeTime() >= start) {
-                return true;
+            if (asked < start && leg.exchange.closeTime() >= start) {
+                last = Math.max(last, asked);
             }
         }
-        return false;
+        return last;
     }
 
     /**
