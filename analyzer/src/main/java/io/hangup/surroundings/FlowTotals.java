@@ -35,11 +35,12 @@ final class FlowTotals {
         if (connection.isRepeat()) {
             return;
         }
+        boolean whole = connection.half(Side.CLIENT).segments > 0 && connection.half(Side.SERVER).segments > 0;
         for (Side side : Side.values()) {
             Half half = connection.half(side);
-            missedBytes += half.missedBytes;
+            missedBytes += whole ? half.missedBytes : 0; // a side that was not captured at all lost nothing
             payloadBytes += half.payloadBytes;
-            if (half.missedBytes > 0) {
+            if (half.missedBytes > 0 && whole) {
                 note(missed, half.missedFrame);
             }
             if (half.offloaded > 0) {

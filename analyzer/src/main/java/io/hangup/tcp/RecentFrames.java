@@ -11,6 +11,9 @@ final class RecentFrames {
     /** The same packet passes all capture points of one host within this time. */
     static final long LONGEST_NANOS = 5_000_000L;
 
+    /** Files of two capture points in one: the same packet at the far end, as late as a path can be. */
+    private static final long OTHER_POINT_NANOS = 2_000_000_000L;
+
     private static final int BITS = 12;
 
     private final Connection[] connections = new Connection[1 << BITS];
@@ -54,6 +57,9 @@ final class RecentFrames {
 
     /** Without an identification of its own, and seen at one place, only bytes sent again faster than any RTT count. */
     private static long limit(Connection c, Packet p, boolean elsewhere) {
+        if (elsewhere && (p.ipId > 0 || p.hasTimestamp)) {
+            return OTHER_POINT_NANOS; // a repeat has an identification of its own, or a later clock
+        }
         if (p.ipId > 0 || elsewhere) {
             return LONGEST_NANOS;
         }

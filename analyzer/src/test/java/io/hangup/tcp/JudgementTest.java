@@ -319,4 +319,16 @@ class JudgementTest {
         assertThat(wire.connection().half(Side.CLIENT).lostBefore).isZero();
         assertThat(wire.connection().half(Side.CLIENT).lostBehind).isZero();
     }
+
+    /** Files of two capture points merged into one: the packet at the far end, a path later and some hops lower. */
+    @Test
+    void theSamePacketAtTheOtherEndIsNoRepeat() {
+        wire.handshake();
+        wire.ipId(700).timestamp(5_000).client(1, 1, A | P, 100);
+        wire.at(.04).ttl(57).mac(9).ipId(700).timestamp(5_000).client(1, 1, A | P, 100);
+        assertThat(wire.connection().duplicateFrames()).isEqualTo(1);
+        wire.at(.2).ttl(57).mac(9).ipId(701).timestamp(5_240).client(1, 1, A | P, 100);
+        assertThat(wire.connection().duplicateFrames()).isEqualTo(1);
+        assertThat(wire.connection().half(Side.CLIENT).retransmissions()).isEqualTo(1);
+    }
 }
