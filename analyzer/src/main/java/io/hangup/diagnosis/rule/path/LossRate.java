@@ -5,6 +5,7 @@ import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.Phase;
+import io.hangup.tcp.Half;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 import java.util.function.IntPredicate;
@@ -61,7 +62,16 @@ final class LossRate {
                 : null;
     }
 
+    /** So few were repeated on the whole connection that no walk is needed; a large segment is several on the wire. */
+    private boolean hardlyAny() {
+        Half half = facts.connection().half(side);
+        return half.retransmissions() < LEAST_REPEATS && half.offloaded == 0;
+    }
+
     private LossRate over(int from, int to, IntPredicate lost) {
+        if (hardlyAny()) {
+            return this;
+        }
         Segments log = facts.log();
         long counted = Long.MIN_VALUE;
         for (int i = Math.max(0, from); i <= to; i++) {
