@@ -32,6 +32,10 @@ final class LossRate {
 
     private final Case facts;
     private final Side side;
+
+    /** Most bytes of a segment on the wire. */
+    private final int size;
+
     private int segments;
     private int repeats;
     private long sum;
@@ -42,6 +46,7 @@ final class LossRate {
     private LossRate(Case facts, Side side) {
         this.facts = facts;
         this.side = side;
+        this.size = facts.wire().segmentSize();
     }
 
     /**
@@ -68,8 +73,22 @@ final class LossRate {
         return half.retransmissions() < LEAST_REPEATS && half.offloaded == 0;
     }
 
+    /** Fewer repeats than are told of, even if all of them had been lost: most calls, and that costs little to see. */
+    private boolean tooFew(int from, int to) {
+        long sent = 0;
+        long again = 0;
+        for (int i = Math.max(0, from); i <= to; i++) {
+            if (facts.log().from(i) == side && facts.wire().hasData(i)) {
+                int pieces = pieces(facts.log().length(i));
+                sent += pieces;
+                again += facts.wire().isRetransmission(i) ? pieces : 0;
+            }
+        }
+        return again < LEAST_REPEATS || again * ONE_IN < sent;
+    }
+
     private LossRate over(int from, int to, IntPredicate lost) {
-        if (hardlyAny()) {
+        if (hardlyAny() || tooFew(from, to)) {
             return this;
         }
         Segments log = facts.log();
@@ -98,7 +117,6 @@ final class LossRate {
 
     /** What the network card cuts into several, or joined, is several on the wire. */
     private int pieces(int length) {
-        int size = facts.wire().segmentSize();
         return size <= 0 ? 1 : (int) Math.max(1, ((long) length + size - 1) / size);
     }
 
