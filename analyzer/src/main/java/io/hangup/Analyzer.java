@@ -35,6 +35,7 @@ public final class Analyzer {
     }
 
     /**
+     * @param aheadAfter packets after which the rest of a file is decoded and tracked ahead, see {@link PacketReader}
      * @param memory bytes that the report may take, see {@link Room}
      */
     Analyzer(AnalysisOptions options, AnalysisListener listener, long aheadAfter, long memory) {

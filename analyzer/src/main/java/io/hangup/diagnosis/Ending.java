@@ -24,10 +24,10 @@ public final class Ending {
     /** From this score on, another box is a serious possibility. */
     public static final int SUSPICIOUS = 5;
 
-    /** A reset that missed and its twin towards the other side lie no further apart. */
     /** Segments behind a close among which those that it acknowledges are looked for. */
     private static final int HEARD_CAP = 64;
 
+    /** A reset that missed and its twin towards the other side lie no further apart. */
     private static final long TWIN_NANOS = 5_000_000_000L;
 
     private Side initiator;

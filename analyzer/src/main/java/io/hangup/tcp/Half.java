@@ -111,11 +111,6 @@ public final class Half {
     /** Segments whose events were {@link TcpEvent}, by ordinal; null while there was none. */
     private int[] eventCounts;
 
-    /** Segments without RST that this side sent, duplicates left out. */
-    long plainSegments() {
-        return segments - rsts;
-    }
-
     // ---- state of the sequence analysis, raw numbers as on the wire
 
     /** Raw number of relative 0, and whether it is known, and known from this side's own SYN. */
@@ -339,5 +334,10 @@ public final class Half {
     /** Bytes between two segments of this side never came into the capture, and nobody acknowledged them in it. */
     public boolean hasHole() {
         return holes != null;
+    }
+
+    /** Segments without RST that this side sent, duplicates left out. */
+    long plainSegments() {
+        return segments - rsts;
     }
 }

@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
@@ -53,7 +54,7 @@ final class AsciiTerminal extends FilterOutputStream {
         System.arraycopy(begun, 0, all, 0, begun.length);
         System.arraycopy(bytes, offset, all, begun.length, length);
         int whole = whole(all);
-        begun = java.util.Arrays.copyOfRange(all, whole, all.length);
+        begun = Arrays.copyOfRange(all, whole, all.length);
         String text = new String(all, 0, whole, StandardCharsets.UTF_8);
         out.write(ascii(text).getBytes(StandardCharsets.US_ASCII));
     }

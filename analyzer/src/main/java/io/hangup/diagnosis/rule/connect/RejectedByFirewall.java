@@ -12,8 +12,8 @@ final class RejectedByFirewall {
     /** Where the RST has come as many hops as the server's packets: address resolution makes a first connect slow. */
     private static final int MUCH_SOONER = 6;
 
-    /** Frames of two directions stand in the wrong order by less than this. */
-    private static final long SWAPPED_NANOS = 5_000_000L;
+    /** A reset may stand in the capture before the SYN that it answers, by no more than this. */
+    private static final long AHEAD_NANOS = 5_000_000L;
 
     private RejectedByFirewall() {}
 
@@ -30,7 +30,7 @@ final class RejectedByFirewall {
         boolean answered = next >= 0
                 && facts.log().has(rst, Packet.ACK)
                 && facts.log().ack(rst) == facts.log().seq(next) + 1
-                && facts.wire().time(next) - facts.wire().time(rst) <= SWAPPED_NANOS;
+                && facts.wire().time(next) - facts.wire().time(rst) <= AHEAD_NANOS;
         return answered ? next : -1;
     }
 

@@ -10,6 +10,7 @@ import io.hangup.packet.Packet;
 import io.hangup.tcp.ReportedTwice;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
+import io.hangup.tcp.TcpEvent;
 
 /** The call came through, but repeated packets held it up noticeably. Never the reason of a failure. */
 public final class PacketLoss implements Rule {
@@ -53,7 +54,7 @@ public final class PacketLoss implements Rule {
     }
 
     private static boolean lost(Case facts, int repeat) {
-        return !facts.log().is(repeat, io.hangup.tcp.TcpEvent.SPURIOUS_RETRANSMISSION) && !needless(facts, repeat);
+        return !facts.log().is(repeat, TcpEvent.SPURIOUS_RETRANSMISSION) && !needless(facts, repeat);
     }
 
     /** A repeat of what this capture shows twice. */
@@ -64,7 +65,7 @@ public final class PacketLoss implements Rule {
         int repeats = 0;
         int to = facts.wire().indexOf(facts.exchange().responseLastFrame);
         for (int i = Math.max(0, start(facts)); i <= to; i++) {
-            if (!facts.wire().isRetransmission(i) || log.is(i, io.hangup.tcp.TcpEvent.SPURIOUS_RETRANSMISSION)) {
+            if (!facts.wire().isRetransmission(i) || log.is(i, TcpEvent.SPURIOUS_RETRANSMISSION)) {
                 continue;
             }
             repeats++;
