@@ -65,6 +65,9 @@ class RealClientsTest {
                     List.of("POST /v1/chat/completions 200 client-cancelled", CHAT, "client-aborted-stream")),
             Map.entry(
                     "java-cancels", List.of("POST /v1/chat/completions 200 client-cancelled", "client-aborted-stream")),
+            Map.entry(
+                    "no-http-behind-proxy",
+                    List.of("POST /v1/chat/completions -1 closed-before-headers", "proxy-protocol-mismatch")),
             Map.entry("websocket-http2", List.of("CONNECT /v1/realtime 200 closed-in-body", "websocket-closed")),
             Map.entry(
                     "grpc",

@@ -179,7 +179,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     }
 
     /** The layer whose messages can be read: what TLS protects where that was decrypted. */
-    ProtocolStack readable() {
+    public ProtocolStack readable() {
         return decrypted() ? content : this;
     }
 

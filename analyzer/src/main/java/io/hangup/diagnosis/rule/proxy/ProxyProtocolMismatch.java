@@ -55,7 +55,7 @@ public final class ProxyProtocolMismatch implements Rule {
 
     /** A readable HTTP/1 request, and the first bytes that ever came back are no HTTP response. */
     private Finding noHttp(Case facts) {
-        Http1Connection http = facts.llm().stack().innermost().http();
+        Http1Connection http = facts.llm().stack().innermost().readable().http();
         boolean other = http != null
                 && http.notHttp(Side.SERVER)
                 && !facts.exchange().responseStarted()

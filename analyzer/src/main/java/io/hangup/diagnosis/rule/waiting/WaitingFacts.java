@@ -30,7 +30,7 @@ final class WaitingFacts {
 
     /** The server did say something, but no HTTP: nobody can call that silence. */
     private static boolean answeredInAnotherProtocol(Case facts) {
-        Http1Connection http = facts.llm().stack().innermost().http();
+        Http1Connection http = facts.llm().stack().innermost().readable().http();
         return http != null && http.notHttp(Side.SERVER);
     }
 
