@@ -22,6 +22,9 @@ public final class TlsClientAbandoned implements Rule {
     /** A client that holds all it needs for so long is waiting for nothing on the wire. */
     private static final long UNWILLING_NANOS = 500_000_000L;
 
+    /** It waited for a first byte that never came: that it gave up in the end is hardly the cause. */
+    private static final double UNANSWERED = 0.65;
+
     @Override
     public String cause() {
         return "tls-client-abandoned";
@@ -62,7 +65,7 @@ public final class TlsClientAbandoned implements Rule {
         }
         long idle = sinceFlight(facts);
         boolean timer = after >= SECOND && Timers.looksRound(after) && idle < UNWILLING_NANOS;
-        Finding finding = Finding.of(cause(), timer ? 0.76 : 0.6)
+        Finding finding = Finding.of(cause(), timer && TlsFacts.serverSpoke(facts) ? 0.76 : timer ? UNANSWERED : 0.6)
                 // who leaves this soon was cancelled; nothing had failed yet
                 .severity(after < SECOND ? Severity.WARNING : null)
                 .closedBy(ClosedBy.CLIENT, facts.ending().how())

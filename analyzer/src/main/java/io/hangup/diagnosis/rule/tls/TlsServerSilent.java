@@ -6,12 +6,16 @@ import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
+import io.hangup.tcp.CapturePlace;
 import io.hangup.tcp.Side;
 
 /** The ClientHello was acknowledged, and then nothing: the kernel is there, the program is not. */
 public final class TlsServerSilent implements Rule {
     private static final long LEAST_NANOS = 2_000_000_000L;
     private static final int LEAST_REPEATS = 3;
+
+    /** Nothing tells a server that says nothing from one whose answer is lost on the way. */
+    private static final double EITHER = 0.7;
 
     @Override
     public String cause() {
@@ -34,7 +38,7 @@ public final class TlsServerSilent implements Rule {
             return null;
         }
         boolean client = facts.ending().by(Side.CLIENT);
-        return Finding.of(cause(), 0.9)
+        return Finding.of(cause(), nothingSent(facts, ack) ? 0.9 : EITHER)
                 .closedBy(
                         client ? ClosedBy.CLIENT : ClosedBy.NONE,
                         client ? facts.ending().how() : ClosedHow.TIMEOUT)
@@ -46,6 +50,18 @@ public final class TlsServerSilent implements Rule {
                 .alternative("pmtud-blackhole-download", "when its first, full-size segments are lost on the way")
                 .notVisible(
                         "what the server does with the connection: hung process, wrong backend, or its answer lost.");
+    }
+
+    /**
+     * A later segment of the server stands where its first byte would have stood: it had sent none until then. Without one
+     * its answer may have been lost on the way here, which is nothing to fear where the capture was taken beside it.
+     */
+    private static boolean nothingSent(Case facts, int ack) {
+        int later = facts.wire().last(Side.SERVER, facts.wire().size());
+        boolean told = later > ack
+                && facts.wire().time(later) - facts.wire().time(ack) >= LEAST_NANOS / 2
+                && facts.log().seq(later) <= facts.log().seq(ack);
+        return told || CapturePlace.of(facts.connection()).at(Side.SERVER);
     }
 
     /**

@@ -26,6 +26,29 @@ class TlsServerSilentTest {
                 .says("sent nothing for 10 s", "until the client gave up");
     }
 
+    /** The answer may be lost on the way: nothing that the server sent later says that it had sent nothing. */
+    @Test
+    void aServerThatIsNotHeardAgainMayHaveAnswered() {
+        Judgements.of(acknowledged().after(10_000).drop().clientFin())
+                .only("tls-server-silent")
+                .confidence("possible")
+                .alternative("pmtud-blackhole-download");
+    }
+
+    @Test
+    void besideTheServerNothingIsLostBefore() {
+        Judgements.of(Ladder.between("10.0.0.1", 40_000, "203.0.113.10", 443)
+                        .capturedAtServer()
+                        .handshake()
+                        .client(Hello.HELLO)
+                        .serverAck()
+                        .after(10_000)
+                        .drop()
+                        .clientFin())
+                .only("tls-server-silent")
+                .confidence("likely");
+    }
+
     @Test
     void theCaptureMayEndWhileTheClientStillWaits() {
         Judgements.of(until(acknowledged(), 9000))
