@@ -6,6 +6,7 @@ import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
 import io.hangup.diagnosis.ZeroWindow;
+import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.tcp.Side;
@@ -13,6 +14,9 @@ import io.hangup.tcp.Side;
 /** The server's receive window is closed while the client uploads: its program does not read. */
 public final class UploadZeroWindow implements Rule {
     private static final long LEAST_NANOS = 1_000_000_000L;
+
+    /** A busy server reads again after so long: where it resets sooner, the reset is the story. */
+    private static final long BRIEF_NANOS = 3_000_000_000L;
 
     @Override
     public String cause() {
@@ -40,16 +44,29 @@ public final class UploadZeroWindow implements Rule {
             return null;
         }
         boolean completed = facts.fate().outcome() == Outcome.COMPLETED;
-        Finding finding = Finding.of(cause(), 0.95)
+        int reset = resetWhileClosed(facts, closed);
+        boolean brief = reset >= 0 && closed.nanos() < BRIEF_NANOS;
+        Finding finding = Finding.of(cause(), brief ? 0.6 : reset >= 0 ? 0.92 : 0.95)
                 .phase(Phase.REQUEST)
                 .sentence(facts.serverSide() + " did not read the request for "
                         + Words.duration(closed.nanos()) + ": its receive window was closed"
-                        + (completed ? "; then it went on and answered." : "."))
+                        + (completed
+                                ? "; then it went on and answered."
+                                : reset >= 0 ? "; then it reset the connection." : "."))
                 .evidence(facts.row(facts.firstRequestIndex(), "request begins"))
                 .evidence(facts.row(closed.firstIndex(), "window 0: the server's buffer is full"))
                 .evidence(facts.row(closed.probeIndex(), "the client probes the closed window"))
                 .evidence(facts.row(
-                        closed.lastIndex(), closed.stillClosedAtEnd() ? "window still 0" : "window opens again"));
+                        closed.lastIndex(), closed.stillClosedAtEnd() ? "window still 0" : "window opens again"))
+                .evidence(facts.row(reset, "the server resets the connection"));
         return facts.fate().healthy() ? finding.severity(Severity.WARNING) : finding;
+    }
+
+    /** The server's RST that ended the connection before its window opened again, or -1. */
+    private static int resetWhileClosed(Case facts, ZeroWindow closed) {
+        boolean reset = facts.ending().by(Side.SERVER)
+                && facts.ending().how() == ClosedHow.RST
+                && !facts.exchange().responseStarted();
+        return reset && closed.stillClosedAtEnd() ? facts.ending().firstTcpIndex() : -1;
     }
 }

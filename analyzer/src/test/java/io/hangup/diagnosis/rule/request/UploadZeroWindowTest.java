@@ -50,6 +50,15 @@ class UploadZeroWindowTest {
         assertThat(failed.clientsShow()).isNotEmpty();
     }
 
+    @Test
+    void aResetSoonAfterIsTheStory() {
+        Verdicts.on(closedWindow(Talk.CLEAR, 1_500, false).serverRst()).loud("upload-reset");
+        Diagnosis long_ =
+                Verdicts.on(closedWindow(Talk.CLEAR, 9_000, false).serverRst()).loud("upload-zero-window");
+        assertThat(long_.confidence().id()).isEqualTo("likely");
+        assertThat(long_.sentence()).contains("then it reset the connection");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void aShortPauseIsHealthy(Talk talk) {
