@@ -8,6 +8,8 @@ import io.hangup.llm.Exchange;
 
 /** A gateway answers that its upstream took too long: 504, or a page that says so. RFC 9110 section 15.6.5. */
 public final class GatewayTimeout implements Rule {
+    private static final int TIMED_OUT = 504;
+
     @Override
     public String cause() {
         return "upstream-response-timeout";
@@ -26,16 +28,22 @@ public final class GatewayTimeout implements Rule {
                 || page.contains("upstream server is timing out")
                 || page.contains("cf_gateway_timeout")
                 || page.contains("litellm.Timeout");
-        if (!said && page.status() != 504 && page.status() != 524) {
+        if (!said && page.status() != TIMED_OUT && page.status() != 524) {
             return null;
         }
         return ProxyFinding.of(
                         facts,
                         cause(),
-                        said || page.emitter() != null ? 0.97 : 0.7,
+                        said || page.emitter() != null || plain(facts, page) ? 0.97 : 0.7,
                         page,
                         "its upstream did not answer in time" + timer(facts) + ".")
                 .alternative("connect-blackhole", "when the proxy could not even connect to its upstream");
+    }
+
+    /** A provider reports a timeout of its own in JSON; any other 504 means what RFC 9110 says. */
+    private static boolean plain(Case facts, ProxyErrorPage page) {
+        boolean json = page.text().startsWith("{") || page.text().startsWith("[");
+        return page.status() == TIMED_OUT && !json && !facts.exchange().gap;
     }
 
     /** Whose timer the wait fits, once or several times; that it was one the answer says itself. */

@@ -59,6 +59,15 @@ class GatewayTimeoutTest {
                 .only("provider-rejected-with-status");
     }
 
+    /** RFC 9110 section 15.6.5: whoever says so acts as a gateway. */
+    @Test
+    void aPageThatNobodyKnowsMeansWhatTheStatusSays() {
+        ErrorPage.of(504, Map.of("Server", "nghttpx"), "<html><title>504 Gateway Timeout</title></html>")
+                .only("upstream-response-timeout")
+                .confidence("certain");
+        ErrorPage.of(504, Map.of(), "").only("upstream-response-timeout");
+    }
+
     @Test
     void aBadGatewayIsNoTimeout() {
         ErrorPage.of(502, Map.of(), ErrorPage.nginx(502, "Bad Gateway")).never("upstream-response-timeout");
