@@ -92,7 +92,7 @@ public final class LegPairs {
                 new LegTries(tries, wait),
                 clocks.uncertainty(
                         down.connection().capture(), last.one().connection().capture()));
-        Finding finding = last.failed() ? story.of(last) : story.wentOn(last);
+        Finding finding = last.failed() ? story.of(last) : story.answeredWell(last);
         if (finding == null) {
             return diagnosis;
         }

@@ -10,6 +10,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
 import io.hangup.report.ConnectionEntry;
+import io.hangup.report.ExchangeEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,8 @@ final class LegStory {
     /** Both legs closed within this time of each other ended together. */
     static final long TOGETHER_NANOS = 200_000_000L;
 
+    private static final int OK = 200;
+    private static final int REDIRECTION = 300;
     private static final int BAD_GATEWAY = 502;
     private static final int UNAVAILABLE = 503;
     private static final int GATEWAY_TIMEOUT = 504;
@@ -249,8 +252,31 @@ final class LegStory {
                 + ", and the proxy passed the end on.";
     }
 
+    /** The upstream leg did not fail: the proxy refused its answer, or went on without its client; null for neither. */
+    Finding answeredWell(LegList.Part up) {
+        int theirs = up.entry() == null ? 0 : up.entry().response().status();
+        boolean refused = down.outcome() == Outcome.HTTP_ERROR
+                && GATEWAY_ERRORS.contains(status)
+                && theirs >= OK
+                && theirs < REDIRECTION
+                && !up.entry().response().frames().isEmpty();
+        if (!refused) {
+            return wentOn(up);
+        }
+        ConnectionEntry leg = up.one().connection();
+        ExchangeEntry.Response answer = up.entry().response();
+        return same().sentence(down.sentence() + " Its upstream " + place(leg) + " had answered " + theirs
+                        + ": the proxy did not take that answer. Its own log says why, for example headers larger than its"
+                        + " buffer for them (nginx proxy_buffer_size).")
+                .evidence(new Evidence(
+                        answer.frames().get(0),
+                        answer.headersTimeNanos(),
+                        "server",
+                        "upstream leg (tcp.stream " + leg.tcpStream() + "): answers " + theirs));
+    }
+
     /** The client left, and the proxy went on without it: the upstream leg has an answer, or its end, later. */
-    Finding wentOn(LegList.Part up) {
+    private Finding wentOn(LegList.Part up) {
         if (down.closedBy() != ClosedBy.CLIENT || !LEFT_ALONE.contains(down.outcome()) && !cancelled()) {
             return null;
         }

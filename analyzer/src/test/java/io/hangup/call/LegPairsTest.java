@@ -271,6 +271,19 @@ class LegPairsTest {
     }
 
     @Test
+    void aGoodAnswerThatTheProxyDidNotTakeIsTold() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = askedUp(50_001, 5);
+        up.at(300)
+                .serverHttp(200, Map.of("Content-Type", "application/json"), "{\"choices\":[]}")
+                .clientRst();
+        down.at(330).serverHttp(502, Map.of("Server", "nginx"), "bad").clientAck();
+        Diagnosis d = of(analyze(down, up), "did not take that answer");
+        assertThat(d.sentence()).contains("Its upstream 203.0.113.10:80 (tcp.stream 1) had answered 200");
+        assertThat(d.evidence()).anyMatch(row -> row.text().equals("upstream leg (tcp.stream 1): answers 200"));
+    }
+
+    @Test
     void aTryAfterWhichTheProxyGotTheAnswerIsToldAsThat() throws IOException {
         Ladder down = asked(40_001, 0);
         Ladder first = askedUp(50_001, 5);
