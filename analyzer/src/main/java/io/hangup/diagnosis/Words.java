@@ -38,7 +38,9 @@ public final class Words {
             return significant(nanos, NANOS_PER_SECOND) + " s";
         }
         long whole = (nanos + NANOS_PER_SECOND / 2) / NANOS_PER_SECOND;
-        return whole / 60 + " min " + whole % 60 + " s";
+        return whole < 7200
+                ? whole / 60 + " min " + whole % 60 + " s"
+                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
     }
 
     /** Bytes: "512 bytes", "4,213 bytes", "1.2 MB". */
