@@ -142,7 +142,7 @@ public final class Case {
     public String serverSide() {
         String address = connection().server().address();
         if (llm.connectRequest() != null) {
-            return "The proxy " + address + " on the way to " + llm.host();
+            return "The proxy " + address + (llm.host().equals(address) ? "" : " on the way to " + llm.host());
         }
         return "The server side (" + (llm.host().equals(address) ? "" : llm.host() + ", ") + address + ")";
     }
@@ -161,7 +161,7 @@ public final class Case {
     public String serverText() {
         String address = connection().server().address();
         if (llm.connectRequest() != null) {
-            return llm.host() + " through the proxy " + address;
+            return (llm.host().equals(address) ? "" : llm.host() + " through ") + "the proxy " + address;
         }
         return llm.host().equals(address) ? address : llm.host() + " (" + address + ")";
     }

@@ -11,7 +11,9 @@ import io.hangup.tcp.ResetAttribution;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Alert;
-import io.hangup.tls.TlsStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Who ended a connection, and how. The initiator is whoever said first that it is over, by an alert or close_notify, a
@@ -41,6 +43,7 @@ public final class Ending {
     private ResetAttribution attribution;
     private Alert alert;
     private TunnelEnd tunnel;
+    private boolean ofProxyTls;
 
     private final Wire wire;
 
@@ -213,17 +216,14 @@ public final class Ending {
     }
 
     private void alertBefore(LlmConnection llm) {
-        TlsStream tls = llm.tls();
-        if (tls == null) {
-            return;
-        }
-        for (Alert candidate : tls.alerts()) {
+        for (Alert candidate : alerts(llm)) {
             if (!candidate.isHidden() && !candidate.isFatal() && !candidate.isCloseNotify()) {
                 continue; // a warning, such as unrecognized_name: the handshake goes on
             }
             boolean after = answersTheFin(candidate.from, candidate.frame);
             if (frame == 0 || candidate.timeNanos <= time && !after) {
                 alert = candidate;
+                ofProxyTls = llm.proxyTls() != null && llm.proxyTls().alerts().contains(candidate);
                 initiator = candidate.from;
                 how = candidate.isCloseNotify() || candidate.description == Alert.HIDDEN
                         ? ClosedHow.CLOSE_NOTIFY
@@ -233,6 +233,18 @@ public final class Ending {
                 return;
             }
         }
+    }
+
+    /** Alerts of the call's TLS in order, and among them close_notify of the TLS to a proxy around it. */
+    private static List<Alert> alerts(LlmConnection llm) {
+        List<Alert> own = llm.tls() == null ? List.of() : llm.tls().alerts();
+        List<Alert> outer = llm.proxyTls() == null ? List.of() : llm.proxyTls().alerts();
+        if (outer.stream().noneMatch(Alert::isCloseNotify)) {
+            return own;
+        }
+        return Stream.concat(own.stream(), outer.stream().filter(Alert::isCloseNotify))
+                .sorted(Comparator.comparingLong(alert -> alert.timeNanos))
+                .toList();
     }
 
     /** The segment acknowledges the FIN that ended it, though it stands before that in the capture. */
@@ -286,6 +298,11 @@ public final class Ending {
     /** It is a stream of HTTP/2, the call's tunnel, that ended first; the connection may go on. */
     public boolean ofTunnel() {
         return tunnel != null;
+    }
+
+    /** It is close_notify of the TLS to a proxy, around the call's own, that came first. */
+    public boolean ofProxyTls() {
+        return ofProxyTls;
     }
 
     /** When the initiator said so, epoch nanoseconds; 0 while open. */

@@ -62,9 +62,12 @@ public final class Socks {
         return exchange;
     }
 
-    /** The request for a destination was seen. */
-    public boolean asked() {
-        return asked;
+    /**
+     * The talk is one of SOCKS as far as it was seen, though it may have ended before a destination was named: at the
+     * greeting, or at the login.
+     */
+    public boolean begun() {
+        return asked || !failed || exchange.response != null && exchange.response.headComplete;
     }
 
     /** Bytes in order. */
@@ -170,6 +173,10 @@ public final class Socks {
         }
         if (method < 0) {
             method = u8(data, at + 1);
+            if (data[at] != 5) {
+                failed = true;
+                return false;
+            }
             if (method == NOTHING_ACCEPTABLE) {
                 return answer(2, false, NOTHING_ACCEPTABLE, time, frame);
             }

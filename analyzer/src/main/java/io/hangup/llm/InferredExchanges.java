@@ -35,6 +35,8 @@ final class InferredExchanges {
 
     private static final int MASKED_CODE = 8;
 
+    private static final long AFTERTHOUGHT_NANOS = 1_000_000_000L;
+
     /** Plain bytes from which on a record is as full as its sender makes them: more of the same body follows. */
     private static final int FULL_RECORD = 16_000;
 
@@ -130,11 +132,27 @@ final class InferredExchanges {
                     maskedControl |= tls13 && current != null && (plain == MASKED_EMPTY || plain == MASKED_CODE);
                     continue;
                 }
+                if (afterthought(plain, records.firstTime(i))) {
+                    maskedControl = true;
+                    continue;
+                }
                 client(plain, records.firstTime(i), records.time(i), records.firstFrame(i), records.frame(i));
             } else {
                 server(i, plain);
             }
         }
+    }
+
+    /**
+     * A client that had said all and waited for a second and more then adds what is as long as a WebSocket's control frame:
+     * it was a message that waited for its answer. No body of a request pauses so before its last few bytes.
+     */
+    private boolean afterthought(int plain, long firstTime) {
+        return tls13
+                && exchanges.size() > 1
+                && !current.responseStarted()
+                && (plain == MASKED_EMPTY || plain == MASKED_CODE)
+                && firstTime - current.requestEnd >= AFTERTHOUGHT_NANOS;
     }
 
     /** A record still incomplete when the connection ended was sent all the same. */

@@ -47,7 +47,10 @@ public final class LlmConnection implements Conversation, HttpListener {
     private final Map<HttpExchange, StreamProgress> streams;
     private final List<String> otherNames = new ArrayList<>(2);
     private boolean excluded;
-    private boolean helloChecked;
+    /** The ClientHello that was looked at last; behind a proxy another one may follow inside the tunnel. */
+    private ClientHello helloChecked;
+
+    private boolean helloDue = true;
     /** The ClientHello names a server that is none of the endpoints. */
     private boolean nameElsewhere;
 
@@ -245,7 +248,7 @@ public final class LlmConnection implements Conversation, HttpListener {
     public void bytes(Side from, byte[] data, int offset, int length, long timeNanos, long frame) {
         stack.bytes(from, data, offset, length, timeNanos, frame);
         bytes += length;
-        if (!helloChecked) {
+        if (helloDue) {
             checkHello(timeNanos);
         }
         if (!identity.identified()) {
@@ -257,10 +260,11 @@ public final class LlmConnection implements Conversation, HttpListener {
     private void checkHello(long timeNanos) {
         TlsStream tls = stack.innermost().tls();
         ClientHello hello = tls == null ? null : tls.clientHello();
-        if (hello == null || !hello.complete) {
+        if (hello == null || !hello.complete || hello == helloChecked) {
             return;
         }
-        helloChecked = true;
+        helloChecked = hello;
+        helloDue = false;
         if (hello.serverName == null) {
             return; // no name, or a hidden one: DNS and addresses may still tell
         }
@@ -333,6 +337,7 @@ public final class LlmConnection implements Conversation, HttpListener {
     public void requestHead(HttpExchange exchange) {
         HttpMessage request = exchange.request;
         if ("CONNECT".equals(request.method) && request.protocol == null) {
+            helloDue = true;
             HostText target = HostText.of(request.target);
             checkName(IdentifiedBy.CONNECT, target.host(), target.port(443), "");
             return;

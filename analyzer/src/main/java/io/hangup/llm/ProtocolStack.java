@@ -139,7 +139,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
             return innerFor;
         }
         if (socks != null) {
-            return socks.asked() ? socks.exchange() : null;
+            return socks.begun() ? socks.exchange() : null;
         }
         HttpExchange found = http == null ? null : connectIn(http.exchanges());
         found = found == null && http2 != null ? connectIn(http2.exchanges()) : found;

@@ -2,13 +2,23 @@ package io.hangup.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hangup.AnalysisListener;
+import io.hangup.AnalysisOptions;
+import io.hangup.Analyzer;
+import io.hangup.capture.CaptureSource;
+import io.hangup.diagnosis.Confidence;
+import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.Report;
 import io.hangup.testing.Dns;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.PacketBytes;
+import io.hangup.testing.PcapngPackets;
 import io.hangup.testing.Tls;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -91,5 +101,41 @@ class EncryptedHelloTest {
         assertThat(c.identifiedBy()).isEqualTo(plain.connections().get(0).identifiedBy());
         assertThat(grease.calls()).hasSameSizeAs(plain.calls());
         assertThat(grease.notes()).isEqualTo(plain.notes());
+    }
+
+    private static PcapngPackets rejected() throws IOException, URISyntaxException {
+        return new PcapngPackets(Path.of(EncryptedHelloTest.class
+                .getResource("encrypted-hello-rejected.pcapng")
+                .toURI()));
+    }
+
+    private static Report report(CaptureSource source) throws IOException {
+        return new Analyzer(AnalysisOptions.DEFAULTS, AnalysisListener.NONE).analyze(source);
+    }
+
+    /**
+     * Chromium, which found a key in DNS that the server has not: it says so, inside TLS, and calls again without. The
+     * secrets are in the capture.
+     */
+    @Test
+    void aServerWithoutTheKeyIsToldFromOneWithAWrongCertificate() throws Exception {
+        Report report = report(rejected().secretsLast());
+        assertThat(report.connections()).allMatch(c -> c.host().equals(ENDPOINT));
+        assertThat(report.diagnoses()).hasSize(2).allSatisfy(diagnosis -> {
+            assertThat(diagnosis.cause()).isEqualTo("tls-client-abandoned");
+            assertThat(diagnosis.severity()).isEqualTo(Severity.NOTE);
+            assertThat(diagnosis.closedBy()).isEqualTo(ClosedBy.CLIENT);
+            assertThat(diagnosis.sentence()).contains("ech_required", "has not the key");
+            assertThat(diagnosis.remedies()).anyMatch(text -> text.contains("ech="));
+        });
+    }
+
+    @Test
+    void withoutTheSecretsBothReadingsAreGiven() throws Exception {
+        Report report = report(rejected().withoutSecrets());
+        assertThat(report.diagnoses()).hasSize(2).allSatisfy(diagnosis -> {
+            assertThat(diagnosis.confidence()).isEqualTo(Confidence.POSSIBLE);
+            assertThat(diagnosis.alternatives()).anyMatch(other -> other.why().contains("ech_required"));
+        });
     }
 }

@@ -34,7 +34,7 @@ class HttpsProxyTest {
         assertThat(report.diagnoses()).isEmpty();
         ConnectionEntry connection = report.connections().get(0);
         assertThat(connection.host()).isEqualTo("api.openai.com");
-        assertThat(connection.identifiedBy()).containsExactly("host", "connect");
+        assertThat(connection.identifiedBy()).containsExactly("sni", "host", "connect");
         ExchangeEntry exchange = report.exchanges().get(0);
         assertThat(exchange.request().path()).isEqualTo("/v1/chat/completions");
         assertThat(exchange.outcome()).isEqualTo(Outcome.COMPLETED);
@@ -51,5 +51,28 @@ class HttpsProxyTest {
         assertThat(diagnosis.outcome()).isEqualTo(Outcome.TLS_FAILED);
         assertThat(diagnosis.sentence()).contains("The proxy", "on the way to api.openai.com");
         assertThat(diagnosis.remedies()).anyMatch(text -> text.contains("api.openai.com:443"));
+    }
+
+    /** The server behind the proxy closed in mid-stream; the proxy ended its TLS with the client, which then left. */
+    @Test
+    void closeNotifyOfTheProxyEndsWhatIsInside() {
+        Report report = report("https-proxy-stream-cut.pcapng");
+        assertThat(report.diagnoses()).hasSize(1);
+        Diagnosis diagnosis = report.diagnoses().get(0);
+        assertThat(diagnosis.cause()).isEqualTo("stream-truncated-clean-close");
+        assertThat(diagnosis.outcome()).isEqualTo(Outcome.CLOSED_IN_BODY);
+        assertThat(diagnosis.closedBy()).isEqualTo(ClosedBy.SERVER);
+    }
+
+    /** CONNECT names an address only; the keys of the layer to the proxy uncover the ClientHello inside. */
+    @Test
+    void theClientHelloInsideNamesTheServer() {
+        Report report = report("https-proxy-by-address.pcapng");
+        assertThat(report.diagnoses()).isEmpty();
+        ConnectionEntry connection = report.connections().get(0);
+        assertThat(connection.host()).isEqualTo("api.openai.com");
+        assertThat(connection.identifiedBy()).containsExactly("sni");
+        assertThat(report.exchanges()).hasSize(1);
+        assertThat(report.exchanges().get(0).outcome()).isEqualTo(Outcome.COMPLETED);
     }
 }

@@ -114,6 +114,34 @@ class InferredExchangesTest {
         });
     }
 
+    /** A WebSocket whose second message nobody answers: the client closes it after a long wait. */
+    @Test
+    void aCloseFrameAfterALongWaitMakesAllOneExchange() {
+        RecordTalk talk = RecordTalk.http1()
+                .client(377)
+                .after(20)
+                .server(146, 45)
+                .after(5)
+                .client(1586)
+                .after(8_000);
+        assertThat(talk.exchanges()).hasSize(2);
+        assertThat(talk.client(25).exchanges()).hasSize(1);
+    }
+
+    @Test
+    void anEndOfABodyThatComesAtOnceIsNoFrameOfAWebSocket() {
+        RecordTalk talk = RecordTalk.http1()
+                .client(377)
+                .after(20)
+                .server(146, 45)
+                .after(5)
+                .client(1586)
+                .after(300)
+                .client(25);
+        assertThat(talk.exchanges()).hasSize(2);
+        assertThat(talk.exchanges().get(1).requestBytes).isEqualTo(1569 + 8);
+    }
+
     @Test
     void aShortEndOfAChunkedBodyBelongsToItsMessage() {
         RecordTalk talk = RecordTalk.http1().client(300, 22).after(200).server(500, 22);

@@ -121,8 +121,7 @@ public final class ProxyConnectRefused implements Rule {
         return Finding.of(cause(), client ? 0.6 : 0.85)
                 .narrowed(client ? new String[] {"gave-up", "unanswered"} : new String[] {"unanswered"})
                 .phase(Phase.PROXY_CONNECT)
-                .sentence("The proxy " + facts.connection().server() + " did not answer " + word(connect) + " "
-                        + connect.request.target + ": "
+                .sentence("The proxy " + facts.connection().server() + " did not answer " + asked(connect) + ": "
                         + (client ? "the client gave up " : "it " + how + " the connection ")
                         + Words.duration(after) + " after the request.")
                 .evidence(request(facts, connect))
@@ -138,7 +137,14 @@ public final class ProxyConnectRefused implements Rule {
                 asked ? connect.request.headersFrame : connect.request.firstFrame,
                 asked ? connect.request.headersTime : connect.request.firstTime,
                 Side.CLIENT,
-                word(connect) + " " + connect.request.target);
+                asked(connect));
+    }
+
+    /** What the client asked of the proxy: a destination, or with SOCKS first of all to be let in. */
+    private static String asked(HttpExchange connect) {
+        return connect.request.target == null
+                ? "the " + word(connect) + " greeting"
+                : word(connect) + " " + connect.request.target;
     }
 
     /** CONNECT, or the name of the protocol that asked for the tunnel. */

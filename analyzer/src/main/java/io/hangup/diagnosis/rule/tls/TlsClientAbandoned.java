@@ -19,6 +19,9 @@ import io.hangup.tls.Records;
 public final class TlsClientAbandoned implements Rule {
     private static final long SECOND = 1_000_000_000L;
 
+    /** RFC 9849 section 6.1.6: the client retries, without the extension or with the key that the server sent. */
+    private static final int ECH_REQUIRED = 121;
+
     /** A client that holds all it needs for so long is waiting for nothing on the wire. */
     private static final long UNWILLING_NANOS = 500_000_000L;
 
@@ -37,9 +40,12 @@ public final class TlsClientAbandoned implements Rule {
 
     @Override
     public Finding examine(Case facts) {
-        if (!TlsFacts.failed(facts)
-                || !facts.ending().by(Side.CLIENT)
-                || facts.shapes() != null && facts.shapes().clientFinished() >= 0) {
+        if (!TlsFacts.failed(facts) || !facts.ending().by(Side.CLIENT)) {
+            return null;
+        }
+        Alert alert = FatalAlerts.first(facts.llm(), Side.CLIENT);
+        boolean finished = facts.shapes() != null && facts.shapes().clientFinished() >= 0;
+        if (finished && alert == null) {
             return null;
         }
         int hello = TlsFacts.helloStart(facts);
@@ -47,12 +53,18 @@ public final class TlsClientAbandoned implements Rule {
         if (start < 0) {
             return null;
         }
-        Alert alert = FatalAlerts.first(facts.llm(), Side.CLIENT);
         if (alert != null) {
+            boolean hidden = alert.description == ECH_REQUIRED;
             return Finding.of(cause(), 0.9)
+                    .narrowed(hidden ? String.valueOf(ECH_REQUIRED) : "")
+                    .severity(hidden && TlsFacts.callsAgain(facts) ? Severity.NOTE : null)
                     .closedBy(ClosedBy.CLIENT, ClosedHow.TLS_ALERT)
                     .sentence("The client ended the TLS handshake with " + facts.serverText() + " with the alert \""
-                            + alert.name + "\" (" + alert.description + ").")
+                            + alert.name + "\" (" + alert.description + ")"
+                            + (hidden
+                                    ? ": it had hidden the server's name in its ClientHello, and the server has not the"
+                                            + " key to read it."
+                                    : "."))
                     .evidence(facts.row(start, TlsFacts.helloText(facts)))
                     .evidence(facts.row(alert.frame, alert.timeNanos, Side.CLIENT, "TLS alert: " + alert.name));
         }

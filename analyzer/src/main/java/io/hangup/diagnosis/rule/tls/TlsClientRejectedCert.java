@@ -24,6 +24,12 @@ public final class TlsClientRejectedCert implements Rule {
     private static final int UNKNOWN_CA = 48;
     private static final int ACCESS_DENIED = 49;
 
+    private static final String OTHER_REASON = "when the client closed for another reason at the same moment";
+
+    private static final String REFUSED_HELLO =
+            "when the server had not the key to the name that the ClientHello hides (the alert is ech_required then, and"
+                    + " the client calls again without)";
+
     @Override
     public String cause() {
         return "tls-client-rejected-cert";
@@ -132,7 +138,8 @@ public final class TlsClientRejectedCert implements Rule {
             return null;
         }
         // a bare FIN is also what a cancelled call looks like: only a record of an alert's size says more
-        double score = alertSized ? quiet && prompt && unfinished ? 0.75 : 0.7 : !quiet ? 0.55 : slow ? 0.62 : 0.65;
+        boolean hiddenName = alertSized && TlsFacts.nameHidden(facts);
+        double score = hiddenName ? 0.6 : alertSized ? quiet && prompt && unfinished ? 0.75 : 0.7 : !quiet ? 0.55 : slow ? 0.62 : 0.65;
         return Finding.of(cause(), score)
                 .closedBy(
                         ClosedBy.CLIENT,
@@ -155,7 +162,7 @@ public final class TlsClientRejectedCert implements Rule {
                         facts.ending().time(),
                         Side.CLIENT,
                         alertSized ? "record of an alert's size, then the close" : "closes"))
-                .alternative("tls-client-abandoned", "when the client closed for another reason at the same moment")
+                .alternative("tls-client-abandoned", hiddenName ? REFUSED_HELLO : OTHER_REASON)
                 .notVisible(
                         "the client's reason, which is encrypted in TLS 1.3 or was never sent: its log names it. Capture"
                                 + " at the client with SSLKEYLOGFILE set, and give the key log to Hangup.");

@@ -1,8 +1,10 @@
 package io.hangup.diagnosis.rule.tls;
 
+import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Case;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.RecordShapes;
+import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Side;
 import io.hangup.tls.ClientHello;
 import io.hangup.tls.Handshake;
@@ -13,6 +15,9 @@ import io.hangup.tls.TlsStream;
 final class TlsFacts {
     /** A certificate flight is at least this long, in bytes; a resumed handshake has none to reject. */
     static final int CERTIFICATE_FLIGHT_LEAST = 600;
+
+    /** A client that was sent away with its encrypted ClientHello comes back this soon. */
+    private static final long AGAIN_NANOS = 2_000_000_000L;
 
     private TlsFacts() {}
 
@@ -29,6 +34,32 @@ final class TlsFacts {
     static int helloStart(Case facts) {
         ClientHello hello = facts.tls() == null ? null : facts.tls().clientHello();
         return hello == null ? -1 : facts.wire().indexOf(hello.firstFrame);
+    }
+
+    /** The client's host opened another connection to the server within two seconds of the end. */
+    static boolean callsAgain(Case facts) {
+        HostPort client = facts.connection().client();
+        HostPort server = facts.connection().server();
+        long from = facts.connection().firstTime();
+        for (Attempt attempt : facts.surroundings().attemptsAt(server, from, facts.ending().time() + AGAIN_NANOS)) {
+            boolean other = attempt.client().port() != client.port();
+            if (other
+                    && attempt.server().port() == server.port()
+                    && attempt.client().high() == client.high()
+                    && attempt.client().low() == client.low()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The server may not have had the key to the encrypted ClientHello: the name in clear is that of a front. */
+    static boolean nameHidden(Case facts) {
+        ClientHello hello = facts.tls() == null ? null : facts.tls().clientHello();
+        return hello != null
+                && hello.encryptedClientHello
+                && hello.serverName != null
+                && !hello.serverName.equalsIgnoreCase(facts.llm().host());
     }
 
     /** Any byte of the server was seen, beyond a proxy's answer to CONNECT. */

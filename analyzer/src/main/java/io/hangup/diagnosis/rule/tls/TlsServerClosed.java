@@ -21,11 +21,17 @@ public final class TlsServerClosed implements Rule {
     @Override
     public Finding examine(Case facts) {
         int close = facts.ending().firstTcpIndex();
-        if (!TlsFacts.failed(facts) || close < 0 || facts.ending().firstTcpSide() != Side.SERVER) {
+        boolean notify = facts.ending().ofProxyTls() && facts.ending().by(Side.SERVER);
+        if (!TlsFacts.failed(facts) || close < 0 || facts.ending().by(Side.CLIENT)) {
+            return null; // its FIN may be the first, and yet answer the client's alert
+        }
+        if (facts.ending().firstTcpSide() != Side.SERVER && !notify) {
             return null;
         }
-        boolean fin = facts.ending().how() == ClosedHow.FIN;
-        if (FatalAlerts.first(facts.llm(), Side.SERVER) != null || !fin && !TlsFacts.serverSpoke(facts)) {
+        boolean fin = notify || facts.ending().how() == ClosedHow.FIN;
+        if (FatalAlerts.first(facts.llm(), Side.SERVER) != null
+                || FatalAlerts.first(facts.llm(), Side.CLIENT) != null
+                || !fin && !TlsFacts.serverSpoke(facts)) {
             return null;
         }
         if (facts.tls() != null && facts.tls().notTls(Side.SERVER)) {
@@ -37,7 +43,7 @@ public final class TlsServerClosed implements Rule {
                 && facts.wire().ackedUpTo(Side.CLIENT, close + 1) > facts.log().seq(TlsFacts.helloStart(facts));
         boolean finished = facts.shapes() != null && facts.shapes().clientFinished() >= 0;
         long waited = clientWait(facts, close);
-        String how = facts.ending().firstTcpIsReset() ? "reset" : "closed";
+        String how = facts.ending().firstTcpIsReset() && !notify ? "reset" : "closed";
         return Finding.of(cause(), !readHello || finished ? 0.7 : waited >= SLOW_CLIENT_NANOS ? 0.6 : 0.85)
                 .sentence(facts.serverSide() + " " + how + " the connection "
                         + (hello >= 0 && after >= 0
@@ -45,6 +51,14 @@ public final class TlsServerClosed implements Rule {
                                 : "before a ClientHello reached it")
                         + where(facts, finished, waited))
                 .evidence(facts.row(hello, TlsFacts.helloText(facts)))
+                .evidence(
+                        notify
+                                ? facts.row(
+                                        facts.ending().frame(),
+                                        facts.ending().time(),
+                                        Side.SERVER,
+                                        "close_notify of the TLS to the proxy, no alert inside before it")
+                                : null)
                 .evidence(facts.row(
                         close,
                         (facts.ending().firstTcpIsReset() ? "RST" : "FIN") + ", no TLS alert in clear before it"))

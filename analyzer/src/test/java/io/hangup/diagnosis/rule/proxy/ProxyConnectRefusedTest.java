@@ -89,6 +89,57 @@ class ProxyConnectRefusedTest {
                 .saysNot("bob", "pw");
     }
 
+    private static Ladder greeted() {
+        return Ladder.between("10.0.0.1", 40_000, "10.0.0.3", 1080).handshake().client(new byte[] {5, 2, 0, 2});
+    }
+
+    @Test
+    void aSocksLoginThatIsRejectedIsTold() {
+        Judgements.with(
+                        "10.0.0.3",
+                        greeted()
+                                .server(new byte[] {5, 2})
+                                .client(PacketBytes.concat(
+                                        new byte[] {1, 3}, Http.bytes("bob"), new byte[] {2}, Http.bytes("pw")))
+                                .server(new byte[] {1, 1})
+                                .serverFin()
+                                .clientCloses())
+                .only("proxy-connect-refused")
+                .is(Outcome.PROXY_REFUSED, Phase.PROXY_CONNECT, ClosedBy.SERVER)
+                .says("The proxy 10.0.0.3:1080 refused the tunnel: SOCKS5 answered login rejected")
+                .saysNot("bob", "pw", "null");
+    }
+
+    @Test
+    void aSocksProxyThatTakesNoneOfTheLoginsIsTold() {
+        Judgements.with(
+                        "10.0.0.3",
+                        greeted().server(new byte[] {5, (byte) 0xff}).serverFin().clientCloses())
+                .only("proxy-connect-refused")
+                .says("no acceptable way to log in")
+                .saysNot("null");
+    }
+
+    @Test
+    void aSocksGreetingIsNoHandshakeOfTls() {
+        Judgements.with("10.0.0.3", greeted().after(4_000).clientCloses())
+                .only("proxy-connect-refused")
+                .is(Outcome.CLIENT_CANCELLED, Phase.PROXY_CONNECT, ClosedBy.CLIENT)
+                .says("did not answer the SOCKS5 greeting: the client gave up 4 s after")
+                .saysNot("null");
+        Judgements.with("10.0.0.3", greeted().serverRst())
+                .only("proxy-connect-refused")
+                .is(Outcome.PROXY_REFUSED, Phase.PROXY_CONNECT, ClosedBy.SERVER)
+                .saysNot("null");
+    }
+
+    /** Some other protocol may begin with the same bytes: then nothing of a proxy is said. */
+    @Test
+    void anAnswerThatIsNoneOfSocksMakesItNoProxy() {
+        Judgements.with("10.0.0.3", greeted().server(Http.bytes("ERR what?")).serverFin().clientCloses())
+                .never("proxy-connect-refused");
+    }
+
     @Test
     void whatASocksTunnelCarriesIsRead() {
         Judgements.of(socks().client(socksRequest())
