@@ -23,13 +23,30 @@ final class WithoutCall {
         long seen = report.summary().connections();
         List<ConnectionEntry> llm = report.connections();
         if (seen == 0) {
-            return "No LLM call, for no TCP connection was seen.";
+            return "No LLM call, for no TCP connection was seen" + quic(report) + ".";
         }
         if (llm.isEmpty()) {
-            return "No LLM call among " + Units.count(seen, "TCP connection", "TCP connections") + ".";
+            return "No LLM call among " + Units.count(seen, "TCP connection", "TCP connections") + quic(report) + ".";
         }
         return "No call: " + Units.count(llm.size(), "connection", "connections") + " to " + hosts(llm)
                 + " carried none that the packets show.";
+    }
+
+    /** Attempts over QUIC stand among the notes; where there is nothing else, that is what went wrong. */
+    private static String quic(Report report) {
+        List<QuicEntry> attempts = report.quic();
+        if (attempts.isEmpty()) {
+            return "";
+        }
+        Set<String> hosts = new LinkedHashSet<>();
+        attempts.forEach(attempt -> hosts.add(attempt.host()));
+        long answered =
+                attempts.stream().filter(q -> q.outcome().equals("answered")).count();
+        return "; " + Units.count(attempts.size(), "attempt", "attempts") + " over QUIC to " + named(hosts)
+                + (answered == attempts.size()
+                        ? ", answered, but not analysed"
+                        : answered == 0 ? ", without success" : ", " + answered + " of them answered")
+                + " (see HOW SURE)";
     }
 
     /** One line for each connection to an LLM, the first ones only. */
@@ -74,6 +91,10 @@ final class WithoutCall {
     private static String hosts(List<ConnectionEntry> connections) {
         Set<String> hosts = new LinkedHashSet<>();
         connections.forEach(c -> hosts.add(c.host()));
+        return named(hosts);
+    }
+
+    private static String named(Set<String> hosts) {
         List<String> first = hosts.stream().limit(NAMED).toList();
         int more = hosts.size() - first.size();
         return String.join(", ", first) + (more > 0 ? " and " + Units.grouped(more) + " more" : "");

@@ -2,6 +2,7 @@ package io.hangup.tls;
 
 import io.hangup.tcp.Side;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -11,6 +12,26 @@ import java.util.BitSet;
  */
 public final class QuicHandshake {
     /** The most bytes kept of the client's handshake messages. */
+    /** By number, from 0 on. */
+    private static final List<String> TRANSPORT_ERRORS = List.of(
+            "NO_ERROR",
+            "INTERNAL_ERROR",
+            "CONNECTION_REFUSED",
+            "FLOW_CONTROL_ERROR",
+            "STREAM_LIMIT_ERROR",
+            "STREAM_STATE_ERROR",
+            "FINAL_SIZE_ERROR",
+            "FRAME_ENCODING_ERROR",
+            "TRANSPORT_PARAMETER_ERROR",
+            "CONNECTION_ID_LIMIT_ERROR",
+            "PROTOCOL_VIOLATION",
+            "INVALID_TOKEN",
+            "APPLICATION_ERROR",
+            "CRYPTO_BUFFER_EXCEEDED",
+            "KEY_UPDATE_ERROR",
+            "AEAD_LIMIT_REACHED",
+            "NO_VIABLE_PATH");
+
     private static final int CRYPTO_CAP = 16 * 1024;
 
     private static final int REASON_CAP = 100;
@@ -156,6 +177,11 @@ public final class QuicHandshake {
         return closedBy;
     }
 
+    /** RFC 9000 section 20.1. */
+    private static String transportError(long code) {
+        return code >= 0 && code < TRANSPORT_ERRORS.size() ? TRANSPORT_ERRORS.get((int) code) : "";
+    }
+
     /** What the close says, in words: {@code handshake_failure (0x128)}; empty without one. */
     public String closeText() {
         if (closedBy == null) {
@@ -163,7 +189,8 @@ public final class QuicHandshake {
         }
         String number = "0x" + Long.toHexString(closeCode);
         boolean alert = closeCode >= CRYPTO_ERROR && closeCode < 2 * CRYPTO_ERROR;
-        String name = alert ? Alert.name((int) closeCode - CRYPTO_ERROR) + " (" + number + ")" : number;
+        String known = alert ? Alert.name((int) closeCode - CRYPTO_ERROR) : transportError(closeCode);
+        String name = known.isEmpty() ? number : known + " (" + number + ")";
         return name + (closeReason.isEmpty() ? "" : ", \"" + closeReason + "\"");
     }
 }

@@ -29,13 +29,15 @@ public record QuicHeader(int version, Type type, byte[] destination, byte[] sour
 
     /** Cheap test of a datagram's first five bytes: a long header of a version that is known here. */
     public static boolean looksLikeQuic(byte[] data, int offset, int length) {
-        return length >= 7 && (data[offset] & 0x80) != 0 && known(i32(data, offset + 1), data[offset]);
+        return length >= 7 && (data[offset] & 0x80) != 0 && known(i32(data, offset + 1));
     }
 
-    private static boolean known(int version, byte first) {
+    /** The fixed bit behind the first one is no sign: a peer that allows it gets it at random (RFC 9287). */
+    private static boolean known(int version) {
         return version == 0
-                || (first & 0x40) != 0
-                        && (version == VERSION_1 || version == VERSION_2 || version >= DRAFT_29 && version <= DRAFT_32);
+                || version == VERSION_1
+                || version == VERSION_2
+                || version >= DRAFT_29 && version <= DRAFT_32;
     }
 
     /** The packet that starts at {@code at}, or null when there is none. */

@@ -6,10 +6,15 @@ import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.report.QuicEntry;
 import io.hangup.report.Report;
+import io.hangup.report.Style;
+import io.hangup.report.TextReport;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.PacketBytes;
 import io.hangup.testing.Tls;
 import io.hangup.tls.QuicTalk;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +74,21 @@ class QuicReportTest {
                         && note.contains("went on over TCP 1 s after"));
     }
 
+    /** A peer that was allowed to turns the fixed bit at random (RFC 9287). */
+    @Test
+    void anAnswerWithoutTheFixedBitIsAnAnswer() {
+        QuicTalk client = QuicTalk.client();
+        byte[] answer = QuicTalk.server().initial(new byte[] {2, 0, 0, 0, 0});
+        answer[0] &= ~0x40;
+        Ladder ladder = Talk.TLS13
+                .ladder()
+                .frame(up(client.initial(hello("api.openai.com"))))
+                .after(20)
+                .frame(down(answer));
+        assertThat(report(ladder).quic()).singleElement().satisfies(quic -> assertThat(quic.outcome())
+                .isEqualTo("answered"));
+    }
+
     /** An ICMP error that quotes the beginning of the client's datagram. */
     private static byte[] icmp(String from, int code, byte[] datagram) {
         byte[] source = PacketBytes.address(from);
@@ -122,6 +142,29 @@ class QuicReportTest {
     }
 
     @Test
+    void theFirstLineTellsOfAttemptsWithoutAnyCall() throws IOException {
+        QuicTalk client = QuicTalk.client();
+        Ladder ladder = Talk.TLS13
+                .ladder()
+                .frame(up(client.initial(hello("api.openai.com"))))
+                .after(300)
+                .frame(up(client.initial(hello("api.openai.com"))));
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        TextReport.write(report(ladder), Style.PLAIN, text);
+        assertThat(text.toString(StandardCharsets.UTF_8).replace('\n', ' ')).contains("1 attempt over QUIC to api.openai.com, without success");
+    }
+
+    @Test
+    void transportErrorsHaveTheirNames() {
+        Report refused = report(Talk.TLS13
+                .ladder()
+                .frame(up(QuicTalk.client().initial(hello("api.openai.com"))))
+                .after(20)
+                .frame(down(QuicTalk.server().initial(QuicTalk.close(2, "busy")))));
+        assertThat(refused.quic().get(0).detail()).isEqualTo("server: CONNECTION_REFUSED (0x2), \"busy\"");
+    }
+
+    @Test
     void aCloseAndAnotherVersionAreTold() {
         Report closed = report(Talk.TLS13
                 .ladder()
@@ -148,7 +191,7 @@ class QuicReportTest {
                 .after(4000)
                 .frame(up(client.initial(QuicTalk.close(0, "25:No recent network activity")))));
         assertThat(report.quic().get(0).outcome()).isEqualTo("unanswered");
-        assertThat(report.quic().get(0).detail()).isEqualTo("client: 0x0, \"25:No recent network activity\"");
+        assertThat(report.quic().get(0).detail()).isEqualTo("client: NO_ERROR (0x0), \"25:No recent network activity\"");
         assertThat(report.notes()).anyMatch(note -> note.contains("no answer"));
     }
 
