@@ -2,9 +2,9 @@ package io.hangup.tls;
 
 import io.hangup.tcp.Side;
 import java.security.GeneralSecurityException;
-import java.util.List;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * What the Initial packets of one QUIC connection say: the ClientHello, and a close. The rest of QUIC is encrypted with

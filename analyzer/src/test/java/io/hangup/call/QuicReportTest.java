@@ -85,8 +85,9 @@ class QuicReportTest {
                 .frame(up(client.initial(hello("api.openai.com"))))
                 .after(20)
                 .frame(down(answer));
-        assertThat(report(ladder).quic()).singleElement().satisfies(quic -> assertThat(quic.outcome())
-                .isEqualTo("answered"));
+        assertThat(report(ladder).quic())
+                .singleElement()
+                .satisfies(quic -> assertThat(quic.outcome()).isEqualTo("answered"));
     }
 
     /** An ICMP error that quotes the beginning of the client's datagram. */
@@ -151,7 +152,8 @@ class QuicReportTest {
                 .frame(up(client.initial(hello("api.openai.com"))));
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         TextReport.write(report(ladder), Style.PLAIN, text);
-        assertThat(text.toString(StandardCharsets.UTF_8).replace('\n', ' ')).contains("1 attempt over QUIC to api.openai.com, without success");
+        assertThat(text.toString(StandardCharsets.UTF_8).replace('\n', ' '))
+                .contains("1 attempt over QUIC to api.openai.com, without success");
     }
 
     @Test
@@ -191,7 +193,8 @@ class QuicReportTest {
                 .after(4000)
                 .frame(up(client.initial(QuicTalk.close(0, "25:No recent network activity")))));
         assertThat(report.quic().get(0).outcome()).isEqualTo("unanswered");
-        assertThat(report.quic().get(0).detail()).isEqualTo("client: NO_ERROR (0x0), \"25:No recent network activity\"");
+        assertThat(report.quic().get(0).detail())
+                .isEqualTo("client: NO_ERROR (0x0), \"25:No recent network activity\"");
         assertThat(report.notes()).anyMatch(note -> note.contains("no answer"));
     }
 

@@ -139,7 +139,9 @@ public final class TlsClientRejectedCert implements Rule {
         }
         // a bare FIN is also what a cancelled call looks like: only a record of an alert's size says more
         boolean hiddenName = alertSized && TlsFacts.nameHidden(facts);
-        double score = hiddenName ? 0.6 : alertSized ? quiet && prompt && unfinished ? 0.75 : 0.7 : !quiet ? 0.55 : slow ? 0.62 : 0.65;
+        double score = hiddenName
+                ? 0.6
+                : alertSized ? quiet && prompt && unfinished ? 0.75 : 0.7 : !quiet ? 0.55 : slow ? 0.62 : 0.65;
         return Finding.of(cause(), score)
                 .closedBy(
                         ClosedBy.CLIENT,

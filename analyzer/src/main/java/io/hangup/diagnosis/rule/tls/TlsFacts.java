@@ -41,7 +41,8 @@ final class TlsFacts {
         HostPort client = facts.connection().client();
         HostPort server = facts.connection().server();
         long from = facts.connection().firstTime();
-        for (Attempt attempt : facts.surroundings().attemptsAt(server, from, facts.ending().time() + AGAIN_NANOS)) {
+        for (Attempt attempt :
+                facts.surroundings().attemptsAt(server, from, facts.ending().time() + AGAIN_NANOS)) {
             boolean other = attempt.client().port() != client.port();
             if (other
                     && attempt.server().port() == server.port()

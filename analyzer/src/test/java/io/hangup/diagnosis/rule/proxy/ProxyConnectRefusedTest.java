@@ -114,7 +114,10 @@ class ProxyConnectRefusedTest {
     void aSocksProxyThatTakesNoneOfTheLoginsIsTold() {
         Judgements.with(
                         "10.0.0.3",
-                        greeted().server(new byte[] {5, (byte) 0xff}).serverFin().clientCloses())
+                        greeted()
+                                .server(new byte[] {5, (byte) 0xff})
+                                .serverFin()
+                                .clientCloses())
                 .only("proxy-connect-refused")
                 .says("no acceptable way to log in")
                 .saysNot("null");
@@ -136,7 +139,9 @@ class ProxyConnectRefusedTest {
     /** Some other protocol may begin with the same bytes: then nothing of a proxy is said. */
     @Test
     void anAnswerThatIsNoneOfSocksMakesItNoProxy() {
-        Judgements.with("10.0.0.3", greeted().server(Http.bytes("ERR what?")).serverFin().clientCloses())
+        Judgements.with(
+                        "10.0.0.3",
+                        greeted().server(Http.bytes("ERR what?")).serverFin().clientCloses())
                 .never("proxy-connect-refused");
     }
 
