@@ -31,7 +31,9 @@ public final class BackendDiedBeforeHeaders implements Rule {
             return null;
         }
         int close = WaitingFacts.serverClose(facts);
-        boolean notify = facts.ending().how() == ClosedHow.CLOSE_NOTIFY;
+        // a proxy that ends its own TLS passes on that the other leg is over, in order or not
+        boolean proxys = facts.ending().ofProxyTls();
+        boolean notify = !proxys && facts.ending().how() == ClosedHow.CLOSE_NOTIFY;
         boolean proxied = facts.llm().connectRequest() != null;
         double score = notify ? 0.7 : facts.exchange().reusedConnection ? 0.76 : 0.85;
         boolean regular = !UpstreamResponseTimeout.timers(facts).isEmpty();
@@ -65,7 +67,8 @@ public final class BackendDiedBeforeHeaders implements Rule {
                                         Side.SERVER,
                                         notify
                                                 ? "close_notify: an orderly close, before any response"
-                                                : "FIN, no response byte before it"))
+                                                : (proxys ? "close_notify of the TLS to the proxy" : "FIN")
+                                                        + ", no response byte before it"))
                 .evidence(facts.row(close, "FIN"))
                 .alternative(
                         cut ? "upload-server-body-timeout" : "upstream-response-timeout",
