@@ -1,6 +1,5 @@
 package io.hangup.diagnosis;
 
-import java.util.Locale;
 
 /** Numbers as people read them: three significant digits and a unit. */
 public final class Words {
@@ -74,7 +73,16 @@ public final class Words {
 
     /** With a comma after each three digits from the right. */
     public static String grouped(long n) {
-        return Math.abs(n) < 1000 ? Long.toString(n) : String.format(Locale.ROOT, "%,d", n);
+        String digits = Long.toString(n);
+        int first = n < 0 ? 1 : 0;
+        if (digits.length() - first <= 3) {
+            return digits;
+        }
+        StringBuilder text = new StringBuilder(digits);
+        for (int at = digits.length() - 3; at > first; at -= 3) {
+            text.insert(at, ',');
+        }
+        return text.toString();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.hangup.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WordsTest {
@@ -19,5 +20,20 @@ class WordsTest {
     void aClockThatWentBackGivesNoNumber() {
         assertThat(Words.duration(-1)).isEqualTo("an unknown time (the capture's clock went back)");
         assertThat(Words.duration(Long.MIN_VALUE)).isEqualTo("an unknown time (the capture's clock went back)");
+    }
+
+    @Test
+    void longNumbersAreGrouped() {
+        assertThat(List.of(0L, 999L, 1_000L, -999L, -1_000L, 123_456L, 1_234_567L, Long.MIN_VALUE).stream()
+                        .map(Words::grouped))
+                .containsExactly(
+                        "0",
+                        "999",
+                        "1,000",
+                        "-999",
+                        "-1,000",
+                        "123,456",
+                        "1,234,567",
+                        "-9,223,372,036,854,775,808");
     }
 }

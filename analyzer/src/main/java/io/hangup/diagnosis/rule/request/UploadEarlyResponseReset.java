@@ -41,12 +41,16 @@ public final class UploadEarlyResponseReset implements Rule {
             return restOfUpload(facts);
         }
         Exchange exchange = facts.exchange();
+        boolean late = exchange.requestEnd > exchange.responseStart;
+        if (!late && exchange.requestCompleteness == Exchange.Completeness.COMPLETE) {
+            return null; // nearly every call: no walk is needed
+        }
         int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
         int answer = facts.wire().indexOf(exchange.responseFirstFrame);
         if (rst < 0 || answer < 0 || rst <= answer) {
             return null;
         }
-        boolean uploading = exchange.requestEnd > exchange.responseStart
+        boolean uploading = late
                 || exchange.requestCompleteness == Exchange.Completeness.CUT && !exchange.gap
                 || exchange.requestCompleteness != Exchange.Completeness.COMPLETE
                         && facts.wire().sentUpTo(Side.CLIENT, rst) > facts.log().ack(answer) + 1_000
