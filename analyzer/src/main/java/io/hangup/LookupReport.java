@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The look-ups that belong to LLM calls: of names that the catalogue knows. */
@@ -25,10 +26,20 @@ final class LookupReport {
     /** A connection this long after the last question belongs to another call. */
     private static final long SAME_CALL_NANOS = 30_000_000_000L;
 
+    /** A client that asked for the name connects this soon after the answer. */
+    private static final long AT_ONCE_NANOS = 100_000_000L;
+
+    /** Connections of one client that are looked at for a look-up. */
+    private static final int LOOKED_AT_CAP = 64;
+
     private final List<LookupEntry> entries = new ArrayList<>();
     private final List<Diagnosis> diagnoses = new ArrayList<>();
     private final List<Symptom> symptoms = new ArrayList<>();
     private final Map<String, TreeSet<Long>> connectedTimes = new HashMap<>();
+
+    /** When a name was answered to a client, and to which of its look-ups. */
+    private final Map<String, TreeMap<Long, Lookup>> answers = new HashMap<>();
+
     private final List<IncompleteDatagram> incomplete;
     private final boolean oneSided;
     private final boolean lossy;
@@ -47,6 +58,11 @@ final class LookupReport {
                             key(one.connection().host(), one.connection().clientAddress()), k -> new TreeSet<>())
                     .add(one.connection().startTimeNanos());
         }
+        for (Lookup lookup : view.lookups()) {
+            if (lookup.sameAs == null && isEndpoint(lookup, tracker)) {
+                noteAnswers(lookup);
+            }
+        }
         this.incomplete = incomplete;
         this.oneSided = view.oneSided();
         this.lossy = view.lossy();
@@ -57,6 +73,15 @@ final class LookupReport {
                     && pick.wantsLookup(lookup.name, lookup.client, lookup.startTime(), lookup.lastTryTime());
             if (shown) {
                 add(lookup, diagnostician, clock);
+            }
+        }
+    }
+
+    private void noteAnswers(Lookup lookup) {
+        for (Query query : lookup.queries) {
+            if (query.answered()) {
+                answers.computeIfAbsent(key(lookup.name, lookup.client), k -> new TreeMap<>())
+                        .put(query.answerTime, lookup);
             }
         }
     }
@@ -74,7 +99,7 @@ final class LookupReport {
         Diagnosis diagnosis = answerUnseen || lossy && !certainOf(lookup)
                 ? null
                 : diagnostician.diagnose(
-                        lookup, id, connectedSoon(lookup, connected), connected, clock, lostFragments(lookup));
+                        lookup, id, connectedSoon(lookup, connected), ownConnection(lookup), clock, lostFragments(lookup));
         if (diagnosis != null) {
             diagnoses.add(diagnosis);
             List<Long> frames = new ArrayList<>();
@@ -101,6 +126,22 @@ final class LookupReport {
         TreeSet<Long> times = connectedTimes.get(key(lookup.name, lookup.client));
         Long next = times == null ? null : times.ceiling(lookup.startTime());
         return next == null ? 0 : next;
+    }
+
+    /** The same, but for connections that another look-up of the name by this client had just got the address for. */
+    private long ownConnection(Lookup lookup) {
+        TreeSet<Long> times = connectedTimes.get(key(lookup.name, lookup.client));
+        Long time = times == null ? null : times.ceiling(lookup.startTime());
+        for (int looked = 0; time != null && looked < LOOKED_AT_CAP && isAnothers(lookup, time); looked++) {
+            time = times.higher(time);
+        }
+        return time == null ? 0 : time;
+    }
+
+    private boolean isAnothers(Lookup lookup, long connected) {
+        TreeMap<Long, Lookup> times = answers.get(key(lookup.name, lookup.client));
+        Map.Entry<Long, Lookup> last = times == null ? null : times.floorEntry(connected);
+        return last != null && last.getValue() != lookup && connected - last.getKey() <= AT_ONCE_NANOS;
     }
 
     private static String key(String host, String client) {

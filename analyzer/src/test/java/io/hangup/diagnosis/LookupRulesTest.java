@@ -154,6 +154,20 @@ class LookupRulesTest {
                 .says("took 5.01 s", "answered late", "2 times");
     }
 
+    /** Another call of the client asked for the same name meanwhile, had its answer and went ahead. */
+    @Test
+    void aCallThatDidNotWaitDoesNotHideOneThatDid() {
+        Ladder ladder = ladder();
+        ask(ladder, RESOLVER, 7, false);
+        udp(ladder.at(130), CLIENT, RESOLVER, 44_444, 53, Dns.query(9, NAME, false));
+        udp(ladder.after(4), RESOLVER, CLIENT, 53, 44_444, Dns.answer(9, NAME, "203.0.113.10"));
+        answer(ladder.at(4_600), RESOLVER, Dns.answer(7, NAME, "203.0.113.10"));
+        Ladder other = Ladder.between("10.0.0.1", 40_001, "203.0.113.10", 443)
+                .at(140)
+                .then(LookupRulesTest::callFrom);
+        Judgements.of(ladder, other, call(4_610)).only("dns-slow").says("took 4.6 s");
+    }
+
     @Test
     void anAaaaQuestionThatIsNeverAnsweredHoldsTheClientUp() {
         Ladder ladder = ladder();
