@@ -99,7 +99,12 @@ final class LookupReport {
         Diagnosis diagnosis = answerUnseen || lossy && !certainOf(lookup)
                 ? null
                 : diagnostician.diagnose(
-                        lookup, id, connectedSoon(lookup, connected), ownConnection(lookup), clock, lostFragments(lookup));
+                        lookup,
+                        id,
+                        connectedSoon(lookup, connected),
+                        ownConnection(lookup),
+                        clock,
+                        lostFragments(lookup));
         if (diagnosis != null) {
             diagnoses.add(diagnosis);
             List<Long> frames = new ArrayList<>();

@@ -1,6 +1,5 @@
 package io.hangup.diagnosis;
 
-
 /** Numbers as people read them: three significant digits and a unit. */
 public final class Words {
     private static final long NANOS_PER_MILLI = 1_000_000;

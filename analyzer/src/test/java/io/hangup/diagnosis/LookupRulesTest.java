@@ -162,9 +162,8 @@ class LookupRulesTest {
         udp(ladder.at(130), CLIENT, RESOLVER, 44_444, 53, Dns.query(9, NAME, false));
         udp(ladder.after(4), RESOLVER, CLIENT, 53, 44_444, Dns.answer(9, NAME, "203.0.113.10"));
         answer(ladder.at(4_600), RESOLVER, Dns.answer(7, NAME, "203.0.113.10"));
-        Ladder other = Ladder.between("10.0.0.1", 40_001, "203.0.113.10", 443)
-                .at(140)
-                .then(LookupRulesTest::callFrom);
+        Ladder other =
+                Ladder.between("10.0.0.1", 40_001, "203.0.113.10", 443).at(140).then(LookupRulesTest::callFrom);
         Judgements.of(ladder, other, call(4_610)).only("dns-slow").says("took 4.6 s");
     }
 
