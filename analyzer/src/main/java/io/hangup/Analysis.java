@@ -29,6 +29,7 @@ import io.hangup.report.ExchangeEntry;
 import io.hangup.report.FileNames;
 import io.hangup.report.Report;
 import io.hangup.surroundings.CaptureView;
+import io.hangup.surroundings.StrayErrorNotes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -108,7 +109,7 @@ final class Analysis {
     }
 
     private void ended(LlmConnection llm) {
-        view.ended(llm.connection());
+        view.ended(llm.connection(), llm.identity().identified());
         boolean waits = false;
         if (!llm.connection().isRepeat()) {
             if (llm.identity().identified()) {
@@ -177,6 +178,8 @@ final class Analysis {
         }
         notes.addAll(room.notes());
         notes.addAll(tracking.limits());
+        notes.addAll(new StrayErrorNotes(tracker.names(), tracker.catalogue())
+                .of(tracking.strays().all(), view.connections()));
         if (view.forgottenAttempts() > 0) {
             notes.add("Of the connection attempts only the latest are kept: " + Words.grouped(view.forgottenAttempts())
                     + " older ones are not compared with later ones, nor counted among attempts to one address.");

@@ -251,7 +251,7 @@ final class ReportAssembly {
                 view.vantage(index).id(),
                 view.vantage(index).reason(),
                 facts.dropped,
-                quality.of(facts),
+                quality.of(index, facts),
                 facts.error);
     }
 

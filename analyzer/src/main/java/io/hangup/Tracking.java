@@ -4,6 +4,7 @@ import io.hangup.capture.Frame;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.LlmTracker;
 import io.hangup.packet.Packet;
+import io.hangup.tcp.StrayErrors;
 import io.hangup.tcp.TcpTracker;
 import io.hangup.tcp.Telling;
 import io.hangup.tcp.Transcript;
@@ -40,6 +41,11 @@ final class Tracking {
     void idle(long timeNanos) {
         clock = Math.max(clock, timeNanos);
         tcp.idle(timeNanos);
+    }
+
+    /** See {@link TcpTracker#strays}. */
+    StrayErrors strays() {
+        return tcp.strays();
     }
 
     /** What had to be let go of before its time, as notes; known when the capture is over. */

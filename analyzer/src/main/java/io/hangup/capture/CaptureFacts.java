@@ -47,6 +47,9 @@ public final class CaptureFacts {
     /** Number of interfaces described. */
     public int interfaces;
 
+    /** The first {@link #LIST_CAP} of them, by their index over all sections. */
+    public final List<CaptureInterface> described = new ArrayList<>();
+
     /** Packets dropped by interface and operating system, as statistics blocks or libpcap said; -1 when not said. */
     public long dropped = -1;
 

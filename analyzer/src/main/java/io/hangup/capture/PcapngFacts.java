@@ -30,12 +30,16 @@ final class PcapngFacts {
 
     private long droppedBefore = -1;
     private int secretBytes;
+    private int section = -1;
+    private int numberInSection;
 
     PcapngFacts(CaptureFacts facts) {
         this.facts = facts;
     }
 
     void startSection() {
+        section++;
+        numberInSection = 0;
         receivedBefore = facts.received;
         droppedBefore = facts.dropped;
         received = new long[0];
@@ -44,6 +48,16 @@ final class PcapngFacts {
 
     void described(PcapngInterface described) {
         facts.linkTypes.add(described.linkType);
+        if (facts.described.size() < CaptureFacts.LIST_CAP) {
+            facts.described.add(new CaptureInterface(
+                    section,
+                    numberInSection,
+                    described.name,
+                    described.linkType,
+                    described.snapLength,
+                    described.resolution));
+        }
+        numberInSection++;
         facts.snapLength = (int) Math.max(facts.snapLength, Math.min(described.snapLength, Integer.MAX_VALUE));
         if (!described.filter.isEmpty() && facts.filters.size() < CaptureFacts.LIST_CAP) {
             facts.filters.add(described.filter);

@@ -22,6 +22,9 @@ final class PcapngInterface {
     /** The most bytes captured of a frame, uint32; 0 for no limit. */
     final long snapLength;
 
+    /** The if_tsresol byte, see {@link CaptureInterface#resolution}. */
+    final int resolution;
+
     final TimeScale time;
 
     /** Bytes of frame check sequence at the end of every frame. */
@@ -37,7 +40,7 @@ final class PcapngInterface {
         this.id = id;
         linkType = Bytes.uint16(bytes, body, bigEndian);
         snapLength = Bytes.uint32(bytes, body + 4, bigEndian);
-        int resolution = TimeScale.DEFAULT_RESOLUTION;
+        int ticks = TimeScale.DEFAULT_RESOLUTION;
         long offsetSeconds = 0;
         int fcs = 0;
         String named = "";
@@ -45,7 +48,7 @@ final class PcapngInterface {
         PcapngOptions options = new PcapngOptions(bytes, body + BODY, end, bigEndian);
         while (options.advance()) {
             if (options.code == RESOLUTION && options.length >= 1) {
-                resolution = bytes[options.at] & 0xff;
+                ticks = bytes[options.at] & 0xff;
             } else if (options.code == TIME_OFFSET && options.length >= 8) {
                 offsetSeconds = Bytes.int64(bytes, options.at, bigEndian);
             } else if (options.code == FCS_LENGTH && options.length >= 1) {
@@ -56,7 +59,8 @@ final class PcapngInterface {
                 filtered = text(bytes, options.at + 1, options.length - 1);
             }
         }
-        time = new TimeScale(resolution, offsetSeconds);
+        resolution = ticks;
+        time = new TimeScale(ticks, offsetSeconds);
         fcsLength = fcs;
         name = named;
         filter = filtered;

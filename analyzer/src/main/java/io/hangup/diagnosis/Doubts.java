@@ -2,6 +2,7 @@ package io.hangup.diagnosis;
 
 import io.hangup.llm.Visibility;
 import io.hangup.tcp.Half;
+import io.hangup.tcp.InterfaceSet;
 import io.hangup.tcp.Side;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,9 @@ final class Doubts {
 
     /** Two queues of a network card, or the two halves of a tap, put frames in the wrong order by less than this. */
     private static final long SWAPPED_NANOS = 1_000_000L;
+
+    /** Clocks that differ by less shift no verdict that is made of times: those compare seconds. */
+    private static final long NEAR_NANOS = 5_000_000L;
 
     private final List<String> reasons = new ArrayList<>();
     private double factor = 1;
@@ -59,9 +63,22 @@ final class Doubts {
                 doubts.lower(0.95, where + "neighbouring frames of the two directions are in the wrong order");
             } else {
                 doubts.lower(
-                        0.6,
+                        by <= NEAR_NANOS ? 0.8 : 0.6,
                         where + "the two directions were captured with different clocks or are in the wrong order");
             }
+        }
+        if (facts.connection().stepsBack() > 0) {
+            doubts.lower(
+                    0.9,
+                    "the capture's clock goes back "
+                            + Words.count(facts.connection().stepsBack(), "time")
+                            + " within the connection: times across that are wrong");
+        }
+        if (InterfaceSet.apart(client.interfaces, server.interfaces)) {
+            doubts.lower(
+                    0.95,
+                    "the two directions were captured on different interfaces: each may have lost packets of its own, and"
+                            + " files of two machines have two clocks");
         }
         if (!facts.connection().openingSeen()) {
             doubts.lower(0.75, "the capture starts in the middle of the connection");

@@ -389,8 +389,11 @@ final class ExchangeFates {
                 || ending.time() >= exchange.responseStart) {
             return false;
         }
-        int answer = wire.indexOf(exchange.responseFirstFrame);
-        return wire.firstWith(Side.CLIENT, Packet.RST, Math.max(0, answer)) >= 0;
+        int answer = Math.max(0, wire.indexOf(exchange.responseFirstFrame));
+        int close = Math.max(0, ending.firstTcpIndex());
+        // where the two directions have different clocks, the RST may stand before the answer that it answers
+        boolean tookNothing = wire.ackedUpTo(Side.SERVER, wire.size()) <= wire.sentUpTo(Side.SERVER, close);
+        return wire.firstWith(Side.CLIENT, Packet.RST, tookNothing ? Math.min(close + 1, answer) : answer) >= 0;
     }
 
     /**

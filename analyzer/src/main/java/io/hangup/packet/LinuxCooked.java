@@ -41,7 +41,7 @@ final class LinuxCooked {
         if (!cursor.has(HEADER_2)) {
             return counters.bad(Malformed.LINK_HEADER_CUT);
         }
-        packet.interfaceIndex = Bytes.i32(cursor.data, cursor.offset + INTERFACE_2);
+        packet.interfaceIndex = ~Bytes.i32(cursor.data, cursor.offset + INTERFACE_2);
         type(packet, cursor.u8(TYPE_2));
         if (cursor.u8(ADDRESS_LENGTH_2) == MAC) {
             packet.sourceMac = Bytes.u48(cursor.data, cursor.offset + ADDRESS_2);

@@ -43,7 +43,7 @@ public final class Packet {
     /** Which way the capture host saw it go, one of the DIRECTION_ values of {@link io.hangup.capture.Frame}. */
     public int direction;
 
-    /** Interface index of SLL2, else the frame's interface id. */
+    /** The frame's interface id; where the link header itself says the interface (SLL2), its complement (~), negative. */
     public int interfaceIndex;
 
     // ---- IP

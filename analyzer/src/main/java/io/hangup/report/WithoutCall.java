@@ -23,7 +23,10 @@ final class WithoutCall {
         long seen = report.summary().connections();
         List<ConnectionEntry> llm = report.connections();
         if (seen == 0) {
-            return "No LLM call, for no TCP connection was seen" + quic(report) + ".";
+            String quic = quic(report);
+            boolean noted = quic.isEmpty() && !report.notes().isEmpty();
+            return "No LLM call, for no TCP connection was seen" + quic + "."
+                    + (noted ? " What was seen instead stands below." : "");
         }
         if (llm.isEmpty()) {
             return "No LLM call among " + Units.count(seen, "TCP connection", "TCP connections") + quic(report) + ".";

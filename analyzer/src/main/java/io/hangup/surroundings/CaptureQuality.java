@@ -19,8 +19,12 @@ public final class CaptureQuality {
         this.decoder = decoder;
     }
 
-    /** The flaws of one file, worst understood first; empty when there is none. */
-    public List<Quality> of(CaptureFacts facts) {
+    /**
+     * The flaws of one file, worst understood first; empty when there is none.
+     *
+     * @param index which of the files it is
+     */
+    public List<Quality> of(int index, CaptureFacts facts) {
         List<Quality> list = new ArrayList<>();
         if (facts.frames == 0) {
             return list;
@@ -69,6 +73,10 @@ public final class CaptureQuality {
                     Words.count(totals.duplicates, "frame") + (totals.duplicates == 1 ? " repeats" : " repeat")
                             + " a packet already seen (capture on any interface, mirror port): counted once.");
         }
+        Quality mixed = MixedInterfaces.of(view.interfaces(index), facts.described);
+        if (mixed != null) {
+            list.add(mixed);
+        }
         if (totals.offload > 0) {
             list.add(new Quality(
                     "capture-offload",
@@ -99,7 +107,9 @@ public final class CaptureQuality {
                     list,
                     "capture-time-anomaly",
                     (double) facts.backwardSteps / facts.frames,
-                    "The clock steps back " + Words.count(facts.backwardSteps, "time") + ".");
+                    "The clock steps back " + Words.count(facts.backwardSteps, "time")
+                            + ": times across a step are wrong, and what is said of connections in which it lies is less"
+                            + " sure.");
         }
         if (!facts.filters.isEmpty() && hides(facts.filters.iterator().next())) {
             add(

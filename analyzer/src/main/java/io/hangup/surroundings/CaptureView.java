@@ -42,6 +42,7 @@ public final class CaptureView implements Surroundings {
     private final Map<IpAddress, Usual> servers = new HashMap<>();
     private final Vantage vantage = new Vantage();
     private final Map<Integer, Vantage> byCapture = new HashMap<>();
+    private final Map<Integer, InterfaceMix> interfaces = new HashMap<>();
     private final FlowTotals totals = new FlowTotals();
     private Supplier<List<IncompleteDatagram>> fragments = List::of;
     private long twoSided;
@@ -69,12 +70,16 @@ public final class CaptureView implements Surroundings {
         return onePort.port();
     }
 
-    /** Counts a connection whose packets are over. */
-    public void ended(Connection connection) {
+    /**
+     * Counts a connection whose packets are over.
+     *
+     * @param wanted it is known to carry calls to a model
+     */
+    public void ended(Connection connection, boolean wanted) {
         vantage.add(connection);
-        byCapture
-                .computeIfAbsent(FrameRef.capture(connection.firstFrame()), c -> new Vantage())
-                .add(connection);
+        int capture = FrameRef.capture(connection.firstFrame());
+        byCapture.computeIfAbsent(capture, c -> new Vantage()).add(connection);
+        interfaces.computeIfAbsent(capture, c -> new InterfaceMix()).add(connection, wanted);
         totals.add(connection);
         boolean client = connection.half(Side.CLIENT).segments > 0;
         boolean server = connection.half(Side.SERVER).segments > 0;
@@ -214,6 +219,11 @@ public final class CaptureView implements Surroundings {
     public boolean lossy() {
         FlowTotals totals = totals();
         return totals.missedBytes > 0 && totals.missedBytes * LOSSY_SHARE >= totals.missedBytes + totals.payloadBytes;
+    }
+
+    /** On which interfaces of one of several files its connections were captured. */
+    InterfaceMix interfaces(int capture) {
+        return interfaces.getOrDefault(capture, new InterfaceMix());
     }
 
     FlowTotals totals() {

@@ -57,6 +57,7 @@ public final class Connection {
     long lastTime;
     long frames;
     long duplicateFrames;
+    int stepsBack;
 
     /** The conversation was told the end. */
     boolean ended;
@@ -255,6 +256,11 @@ public final class Connection {
     /** True when the log was dropped because the connection is of no interest. */
     public boolean excluded() {
         return interest == Interest.UNWANTED;
+    }
+
+    /** How often a segment's time lies a millisecond or more before that of the segment before it in the capture. */
+    public int stepsBack() {
+        return stepsBack;
     }
 
     /** Both sides sent a FIN and each was acknowledged. */

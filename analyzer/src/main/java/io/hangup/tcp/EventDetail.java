@@ -1,7 +1,6 @@
 package io.hangup.tcp;
 
 import io.hangup.capture.FrameRef;
-import java.util.Locale;
 
 /** Numbers behind the events of one segment; filled anew for each, turned into words only when asked. */
 public final class EventDetail {
@@ -78,7 +77,8 @@ public final class EventDetail {
         }
         if (sincePrevious >= 0) {
             text.append(text.length() == 0 ? "" : ", ")
-                    .append(String.format(Locale.ROOT, "%.6f s after the previous try", sincePrevious / 1e9));
+                    .append(Spans.text(sincePrevious))
+                    .append(" after the previous try");
             if (waitBefore > 0 && sincePrevious >= waitBefore * 3 / 2 && sincePrevious <= waitBefore * 5 / 2) {
                 text.append(", doubling");
             }

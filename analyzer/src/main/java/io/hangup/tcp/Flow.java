@@ -46,6 +46,9 @@ final class Flow {
     /** The last connection ended because both sides had closed: what still comes belongs to it. */
     boolean closed;
 
+    /** A segment of it was captured, not only quoted. */
+    boolean held;
+
     Flow(Packet p, int scope) {
         aHigh = p.sourceHigh;
         aLow = p.sourceLow;

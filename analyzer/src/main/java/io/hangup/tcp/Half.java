@@ -70,6 +70,9 @@ public final class Half {
 
     public boolean receivedHere;
 
+    /** Interfaces on which its segments were captured, copies included; see {@link InterfaceSet}. */
+    public long interfaces;
+
     /** Segments sent again that the capture had not seen before: lost before they came to the capture point. */
     public int lostBefore;
 

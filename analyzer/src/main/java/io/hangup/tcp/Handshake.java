@@ -86,6 +86,13 @@ final class Handshake {
 
     /** Ours: SYN, SYN-ACK and its acknowledgment were all seen; the last two are enough for the client's half. */
     static void ownRtt(Connection c, Half d, Half r, Packet p, long time) {
+        boolean late =
+                (p.flags & (Packet.SYN | Packet.ACK)) == (Packet.SYN | Packet.ACK) && r.syns > 0 && r.lastAckKnown;
+        if (late && c.initialRtt < 0 && !Seq32.after(p.seq + 1, r.lastAck)) {
+            // its acknowledgment stands before it (two clocks): what the client sends next is not its answer to this
+            c.initialRtt = Math.max(0, c.serverRtt);
+            return;
+        }
         boolean third = d.syns == 0 && r.syns > 0 && !r.openedActively && c.clientRtt < 0 && p.flags == Packet.ACK;
         if (third && p.ack == r.synSeq + 1 && p.payloadLength == 0) {
             c.clientRtt = Math.max(0, time - r.lastSynTime);

@@ -101,7 +101,7 @@ public record ResetAttribution(int score, List<Feature> features) {
         }
         burst(connection, reset, features);
         if (reset.aliveFrame() != 0) {
-            String text = "its sender was still there " + duration(reset.aliveTime() - reset.timeNanos()) + " later";
+            String text = "its sender was still there " + Spans.text(reset.aliveTime() - reset.timeNanos()) + " later";
             features.add(new Feature(text, ALIVE_WEIGHT));
         } else if (reset.laterDataFrame() != 0) {
             features.add(new Feature("the same address went on sending after it", LATER_WEIGHT));
@@ -275,16 +275,9 @@ public record ResetAttribution(int score, List<Feature> features) {
         boolean farTooEarly = after >= 0
                 && reset.baselineRtt() >= MEASURABLE_RTT_NANOS
                 && after < reset.baselineRtt() / FAR_TOO_EARLY;
-        String text = duration(after) + " after what it answers, a round trip takes " + duration(reset.baselineRtt());
+        String text =
+                Spans.text(after) + " after what it answers, a round trip takes " + Spans.text(reset.baselineRtt());
         features.add(new Feature(text, farTooEarly ? FAR_TOO_EARLY_WEIGHT : early ? TIMING_WEIGHT : 0));
-    }
-
-    /** Three significant digits and a unit. */
-    private static String duration(long nanos) {
-        if (Math.abs(nanos) < 999_500_000L) {
-            return String.format(Locale.ROOT, Math.abs(nanos) < 10_000 ? "%.0f ms" : "%.3g ms", nanos / 1e6);
-        }
-        return String.format(Locale.ROOT, Math.abs(nanos) < 999_500_000_000L ? "%.3g s" : "%.0f s", nanos / 1e9);
     }
 
     /** When the bytes that it acknowledges, or the acknowledgment that it takes up, were first sent. */

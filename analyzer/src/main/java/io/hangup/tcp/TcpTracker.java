@@ -31,6 +31,9 @@ public final class TcpTracker {
     /** A connection attempt that nobody answers is given up after this long (Linux tries for 127 s). */
     public static final long UNANSWERED_NANOS = 300_000_000_000L;
 
+    /** Queues of a network card are out of step by less: see {@link Connection#stepsBack}. */
+    private static final long STEP_NANOS = 1_000_000L;
+
     /**
      * How to judge.
      *
@@ -49,6 +52,7 @@ public final class TcpTracker {
     private Flow lastFlow;
 
     private final RecentFrames recent = new RecentFrames();
+    private final StrayErrors strays = new StrayErrors();
     private final Translations translations = new Translations();
     private final Segment segment;
     private final FlowQueue settling = new FlowQueue();
@@ -125,10 +129,12 @@ public final class TcpTracker {
         } else {
             c.completeness |= Completeness.of(p);
         }
+        Half sender = c.half(fromA);
+        sender.interfaces = InterfaceSet.with(sender.interfaces, p.interfaceIndex);
         if (p.direction == Frame.DIRECTION_OUTBOUND) {
-            c.half(fromA).sentHere = true;
+            sender.sentHere = true;
         } else if (p.direction == Frame.DIRECTION_INBOUND) {
-            c.half(fromA).receivedHere = true;
+            sender.receivedHere = true;
         }
         c.frames++;
         c.lastFrame = frame;
@@ -138,6 +144,9 @@ public final class TcpTracker {
             detail.repeats = repeated;
             events = TcpEvent.DUPLICATE_FRAME.bit();
         } else {
+            if (c.lastTime - time >= STEP_NANOS) {
+                c.stepsBack++;
+            }
             c.lastTime = time;
             events = segment.on(c, fromA, p, time, frame, events);
             afterwards(c);
@@ -182,6 +191,9 @@ public final class TcpTracker {
             flows.add(hash, flow);
             newStream(flow, frame);
         }
+        if (flow == null || !flow.held) {
+            strays.add(p, time, frame);
+        }
         if (flow == null) {
             return;
         }
@@ -216,6 +228,11 @@ public final class TcpTracker {
             }
         }
         recent.clear();
+    }
+
+    /** ICMP errors about connections of which not one segment was seen. */
+    public StrayErrors strays() {
+        return strays;
     }
 
     /** Connections seen so far. */
@@ -319,6 +336,10 @@ public final class TcpTracker {
         Connection c = new Connection(connections++, flow, stream, frame, time, memory);
         flow.connection = c;
         flow.closed = false;
+        if (!flow.held) {
+            flow.held = true;
+            strays.opened(p);
+        }
         Sides.firstGuess(c, fromA, p);
         c.open(listener);
         if (!wireshark) {

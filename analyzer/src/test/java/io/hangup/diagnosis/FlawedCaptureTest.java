@@ -1,6 +1,7 @@
 package io.hangup.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
@@ -59,6 +60,25 @@ class FlawedCaptureTest {
         return ladder.clientCloses();
     }
 
+    // ---- a clock that was set back
+
+    @Test
+    void aClockSetBackWithinTheConnectionMakesLessSure() {
+        Ladder reset = post(clear()).serverAck().after(300).serverRst();
+        Diagnosis whole = Judgements.of(reset).report().diagnoses().get(0);
+        List<Capture.CapturedFrame> frames = new ArrayList<>(reset.frames());
+        for (int i = frames.size() / 2; i < frames.size(); i++) {
+            Capture.CapturedFrame frame = frames.get(i);
+            frames.set(i, new Capture.CapturedFrame(frame.timeNanos() - 3_600_000_000_000L, frame.data()));
+        }
+        Diagnosis stepped =
+                Judgements.of(Capture.of(1, frames)).report().diagnoses().get(0);
+        assertThat(stepped.cause()).isEqualTo(whole.cause());
+        assertThat(stepped.score()).isLessThan(whole.score());
+        assertThat(stepped.doubts()).anyMatch(d -> d.contains("clock goes back 1 time"));
+        assertThat(whole.doubts()).isEmpty();
+    }
+
     // ---- packets missing at the start
 
     /** The start of the handshake fell out of the capture: the server's first bytes that it holds are in mid-record. */
@@ -114,6 +134,45 @@ class FlawedCaptureTest {
                 .serverFin()
                 .clientBareRst();
         Judgements.of(serverLate(ladder, millis)).silent();
+    }
+
+    /** The client had left when the answer came, and its RST stands before the answer. */
+    @Test
+    void anAnswerToAClientThatHadLeftIsNoBody() {
+        Ladder ladder =
+                post(clear().rtt(0.2)).serverAck().after(3_000).clientFin().serverAck();
+        ladder.after(2_000)
+                .serverHttp(200, Map.of("Content-Type", "application/json"), "{}")
+                .clientBareRst();
+        for (Capture capture : List.of(ladder.capture(), serverLate(ladder, 2))) {
+            Judgements.of(capture)
+                    .only("client-read-timeout")
+                    .is(Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT);
+        }
+    }
+
+    /** The acknowledgment of the SYN-ACK stands before it: the ClientHello, seconds later, does not measure the path. */
+    @Test
+    void aConnectionOpenedInAdvanceIsNoLongRoundTrip() {
+        Ladder ladder = ladder().rtt(0.2).dns(NAME, ADDRESS).handshake().after(1_800);
+        ladder.tls13(NAME, "http/1.1").after(2_000).serverCloses();
+        Judgements.of(serverLate(ladder, 2)).silent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void directionsAFewMillisecondsApartStillTellWhatHappened(int millis) {
+        Ladder ladder = clear().rtt(0.2);
+        for (int i = 0; i < 3; i++) {
+            post(ladder).serverAck().after(30).serverHttp(200, Map.of("Content-Type", "application/json"), "{}");
+            ladder.clientAck().after(50);
+        }
+        post(ladder).serverAck().after(300).serverCloses();
+        Diagnosis whole = Judgements.of(ladder).report().diagnoses().get(0);
+        Diagnosis told =
+                Judgements.of(serverLate(ladder, millis)).report().diagnoses().get(0);
+        assertThat(told.score()).isEqualTo(whole.score() * 0.8, within(0.0001));
+        assertThat(told.doubts()).anyMatch(d -> d.contains("before the bytes that they acknowledge"));
     }
 
     // ---- packets cut short

@@ -85,7 +85,7 @@ class PacketDecoderTest {
         byte[] two = concat(u16(0x86dd, 0, 0, 9, 1), hex("00 06 020000000002 0000"), Decoding.packet6(10));
         assertSegment(decoding.frame(276, two), 10);
         assertThat(decoding.packet.cookedType).isZero();
-        assertThat(decoding.packet.interfaceIndex).isEqualTo(9);
+        assertThat(decoding.packet.interfaceIndex).isEqualTo(~9);
         assertThat(decoding.packet.sourceMac).isEqualTo(0x0200_0000_0002L);
         assertThat(decoding.packet.v6).isTrue();
     }

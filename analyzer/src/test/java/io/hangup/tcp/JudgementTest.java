@@ -119,7 +119,7 @@ class JudgementTest {
                 .at(.02);
         wire.sack(201, 301).server(1, 101, A, 0).at(.001).client(101, 1, A, 100);
         assertThat(wire.last()).containsExactly(FAST_RETRANSMISSION);
-        assertThat(wire.lastDetail()).startsWith("reported missing by SACK, 0.021");
+        assertThat(wire.lastDetail()).startsWith("reported missing by SACK, 21.0 ms");
     }
 
     @Test
@@ -148,7 +148,7 @@ class JudgementTest {
                 .at(.29)
                 .client(1, 1, A, 100);
         assertThat(wire.last()).containsExactly(RETRANSMISSION);
-        assertThat(wire.lastDetail()).isEqualTo("timeout, 0.300000 s after the previous try");
+        assertThat(wire.lastDetail()).isEqualTo("timeout, 300 ms after the previous try");
     }
 
     @Test
@@ -186,7 +186,7 @@ class JudgementTest {
         wire.handshake().client(1, 1, A | P, 100);
         wire.at(.2).client(1, 1, A | P, 100).at(.4).client(1, 1, A | P, 100);
         assertThat(wire.last()).containsExactly(RETRANSMISSION);
-        assertThat(wire.lastDetail()).isEqualTo("timeout, 0.400000 s after the previous try, doubling");
+        assertThat(wire.lastDetail()).isEqualTo("timeout, 400 ms after the previous try, doubling");
     }
 
     @Test
