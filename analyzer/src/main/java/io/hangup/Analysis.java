@@ -30,6 +30,7 @@ import io.hangup.report.FileNames;
 import io.hangup.report.Report;
 import io.hangup.surroundings.CaptureView;
 import io.hangup.surroundings.StrayErrorNotes;
+import io.hangup.tls.KeyLog;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +52,7 @@ final class Analysis {
     private final Pick pick;
     private final VantagePoints points;
     private final SiteKnowledge site;
+    private final KeyLog keyLog;
     private final Room room;
     private final Entries entries = new Entries();
     private final List<LlmConnection> waiting = new ArrayList<>();
@@ -72,6 +74,7 @@ final class Analysis {
             Room room) {
         this.points = points;
         this.room = room;
+        this.keyLog = keys.log();
         this.site = new SiteKnowledge(options.site());
         this.listener = listener;
         this.pick = new Pick(options.selection());
@@ -177,6 +180,11 @@ final class Analysis {
                     + " waited for one. Name the endpoint with --endpoint.");
         }
         notes.addAll(room.notes());
+        if (keyLog.tooLate() > 0) {
+            notes.add("The TLS secrets of " + Words.count(keyLog.tooLate(), "connection")
+                    + " came after it had been told, by sizes and times alone. From a file Hangup takes secrets first,"
+                    + " wherever they stand: write the capture to one and analyze that.");
+        }
         notes.addAll(tracking.limits());
         notes.addAll(new StrayErrorNotes(tracker.names(), tracker.catalogue())
                 .of(tracking.strays().all(), view.connections()));

@@ -158,6 +158,19 @@ class RealClientsTest {
     }
 
     @Test
+    void secretsThatComeAfterTheConnectionsWereToldAreNoted() throws Exception {
+        Report late = new Analyzer(AnalysisOptions.DEFAULTS, AnalysisListener.NONE)
+                .analyze(new PcapngPackets(file("resumption")).secretsMuchLater());
+        assertThat(late.exchanges()).allMatch(e -> e.request().visibility() == Visibility.INFERRED);
+        assertThat(late.notes())
+                .anyMatch(note -> note.contains("The TLS secrets of 3 connections came after")
+                        && note.contains("write the capture to one and analyze that"));
+        Report inTime = new Analyzer(AnalysisOptions.DEFAULTS, AnalysisListener.NONE)
+                .analyze(new PcapngPackets(file("resumption")).secretsLast());
+        assertThat(inTime.notes()).noneMatch(note -> note.contains("came after"));
+    }
+
+    @Test
     void secretsBehindTheLastPacketOfAPipeAreUsed(@TempDir Path folder) throws IOException {
         Path other =
                 Files.writeString(folder.resolve("keys.log"), "CLIENT_RANDOM " + "0".repeat(64) + " " + "1".repeat(96));

@@ -318,6 +318,9 @@ public final class LlmConnection implements Conversation, HttpListener {
     public void ended() {
         stack.ended(connection.lastTime(), connection.lastFrame());
         excluded |= nameElsewhere && !identity.identified();
+        if (identity.identified()) {
+            stack.innermost().told();
+        }
         endedListener.ended(this);
     }
 

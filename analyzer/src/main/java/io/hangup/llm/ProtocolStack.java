@@ -458,6 +458,14 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         }
     }
 
+    /** The connection is told as it is now: secrets that come from here on come too late for it. */
+    void told() {
+        boolean without = decryptor != null && decryptor.state() == Decryptor.State.NO_KEYS;
+        if (without && tls.clientHello() != null) {
+            keys.log().toldWithout(tls.clientHello().random);
+        }
+    }
+
     /** The connection is over: what is open stays cut. */
     void ended(long timeNanos, long frame) {
         if (decryptor != null) {

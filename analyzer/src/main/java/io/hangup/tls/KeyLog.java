@@ -10,8 +10,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * TLS secrets by the client random of their connection, from texts in the NSS key log format (draft-ietf-tls-keylogfile):
@@ -25,11 +27,17 @@ public final class KeyLog {
     /** Of a longer line only the start is read: the longest that counts has 31 + 1 + 64 + 1 + 96 characters. */
     static final int LINE_CAP = 512;
 
+    /** The most connections without secrets that are remembered once they were told. */
+    private static final int TOLD_CAP = 10_000;
+
     private static final int CHUNK = 1 << 16;
 
     private final Map<RandomKey, Secrets> secrets = new HashMap<>();
     /** The same in the order of the log. */
     private final List<Secrets> inOrder = new ArrayList<>();
+
+    /** Connections that were told without their secrets. */
+    private final Set<RandomKey> told = new HashSet<>();
 
     private final List<Followed> followed = new ArrayList<>(1);
     private boolean growing;
@@ -38,6 +46,7 @@ public final class KeyLog {
     private long junk;
     private long unsupported;
     private long overCap;
+    private int tooLate;
 
     /** How long a stream that has not ended may keep silent before the packets are looked at without the rest of it. */
     private static final long PATIENCE_MILLIS = 2_000;
@@ -182,6 +191,18 @@ public final class KeyLog {
         return overCap;
     }
 
+    /** A connection is over and was told without its secrets: if they still come, {@link #tooLate} counts it. */
+    public void toldWithout(byte[] clientRandom) {
+        if (growing && clientRandom.length > 0 && told.size() < TOLD_CAP) {
+            told.add(new RandomKey(clientRandom.clone()));
+        }
+    }
+
+    /** Connections whose secrets came when they had been told already. */
+    public int tooLate() {
+        return tooLate;
+    }
+
     /** Counts, never secrets. */
     @Override
     public String toString() {
@@ -268,6 +289,7 @@ public final class KeyLog {
             }
             of = new Secrets();
             secrets.put(key, of);
+            tooLate += told.remove(key) ? 1 : 0;
             inOrder.add(of);
         }
         if (of.put(line.label, line.secret)) {

@@ -71,8 +71,20 @@ public final class PcapngPackets {
 
     /** The capture through a pipe, its TLS secrets behind the last packet. */
     public CaptureSource secretsLast() {
+        return secretsLast(false);
+    }
+
+    /** The same with a packet of another connection between, more than an hour after the last packet. */
+    public CaptureSource secretsMuchLater() {
+        return secretsLast(true);
+    }
+
+    private CaptureSource secretsLast(boolean muchLater) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (boolean secrets : new boolean[] {false, true}) {
+            if (secrets && muchLater) {
+                out.writeBytes(lateFrame());
+            }
             for (byte[] block : blocks) {
                 int type = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
                 if ((type == SECRETS) == secrets) {
@@ -81,6 +93,19 @@ public final class PcapngPackets {
             }
         }
         return CaptureSource.stream(new ByteArrayInputStream(out.toByteArray()), "secrets-last.pcapng");
+    }
+
+    /** A copy of the last packet, with the high half of its time (in microseconds) one higher, of another connection. */
+    private byte[] lateFrame() {
+        byte[] last = null;
+        for (byte[] block : blocks) {
+            int type = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+            last = type == ENHANCED_PACKET ? block.clone() : last;
+        }
+        ByteBuffer frame = ByteBuffer.wrap(last).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putInt(12, frame.getInt(12) + 1);
+        frame.putInt(28 + 34, 0x1234_5678); // the ports of TCP behind Ethernet and IPv4
+        return last;
     }
 
     public CaptureSource unchanged() {
