@@ -43,6 +43,19 @@ final class WebSocketFates {
                             ClosedHow.RST_STREAM,
                             exchange.reset.timeNanos());
         }
+        Side first = exchange.streamId == 0 ? null : endedStream(socket);
+        if (first != null && !(ending.ended() && ending.time() < socket.finishedTime(first))) {
+            boolean client = first == Side.CLIENT;
+            long end = socket.finishedTime(first);
+            return client && !talking(socket, end, roundTrip)
+                    ? completed(last)
+                    : new Fate(
+                            client ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_IN_BODY,
+                            Phase.BODY,
+                            client ? ClosedBy.CLIENT : ClosedBy.SERVER,
+                            ClosedHow.HTTP,
+                            end);
+        }
         if (!ending.ended()) {
             return new Fate(Outcome.UNANSWERED, Phase.BODY, ClosedBy.NONE, ClosedHow.NONE, last);
         }
@@ -53,6 +66,16 @@ final class WebSocketFates {
         }
         ClosedBy by = ending.forged() ? ClosedBy.MIDDLEBOX : ClosedBy.SERVER;
         return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, by, ending.how(), ending.time());
+    }
+
+    /** Whose END_STREAM came first, which stands for a FIN (RFC 8441 section 5); null where neither came. */
+    static Side endedStream(WebSocket socket) {
+        long client = socket.finishedTime(Side.CLIENT);
+        long server = socket.finishedTime(Side.SERVER);
+        if (client == 0 && server == 0) {
+            return null;
+        }
+        return server == 0 || client != 0 && client <= server ? Side.CLIENT : Side.SERVER;
     }
 
     private static Fate completed(long time) {

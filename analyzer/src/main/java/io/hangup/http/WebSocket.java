@@ -32,7 +32,10 @@ public final class WebSocket implements Tunnel {
 
     @Override
     public void finished(Side from, long timeNanos, long frame) {
-        half(from).finished = true;
+        WebSocketHalf half = half(from);
+        half.finished = true;
+        half.finishedTime = half.finishedTime == 0 ? timeNanos : half.finishedTime;
+        half.finishedFrame = half.finishedFrame == 0 ? frame : half.finishedFrame;
     }
 
     private WebSocketHalf half(Side side) {
@@ -126,5 +129,15 @@ public final class WebSocket implements Tunnel {
     /** The side's end was seen. */
     public boolean finished(Side side) {
         return half(side).finished;
+    }
+
+    /** When the side's end was seen: its FIN, or on HTTP/2 the end of its stream; 0 before. */
+    public long finishedTime(Side side) {
+        return half(side).finishedTime;
+    }
+
+    /** Frame of the side's end; 0 before. */
+    public long finishedFrame(Side side) {
+        return half(side).finishedFrame;
     }
 }

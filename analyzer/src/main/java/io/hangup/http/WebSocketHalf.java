@@ -27,6 +27,8 @@ final class WebSocketHalf {
     long lastFrame;
     boolean lost;
     boolean finished;
+    long finishedTime;
+    long finishedFrame;
     String malformedReason;
 
     private final Side side;

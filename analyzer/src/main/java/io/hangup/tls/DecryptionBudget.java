@@ -5,8 +5,10 @@ package io.hangup.tls;
  * keys. Mutable.
  */
 public final class DecryptionBudget {
-    /** Bytes in all. */
+    /** Bytes in all, and no more than this part of what Java may take: packets and the report need the rest. */
     public static final long TOTAL_CAP = 64L << 20;
+
+    private static final int PART_OF_MEMORY = 16;
 
     /** Bytes tried in vain, in all, to find the secrets of connections without a ClientHello: a few seconds. */
     static final long GUESS_CAP = 2L << 30;
@@ -14,11 +16,21 @@ public final class DecryptionBudget {
     /** What one attempt costs beyond its bytes, in time for as many bytes. */
     static final int ATTEMPT_COST = 2_048;
 
+    private final long most;
     private long taken;
     private long guessed;
 
+    public DecryptionBudget() {
+        this(Runtime.getRuntime().maxMemory());
+    }
+
+    /** @param memory bytes that Java may take */
+    DecryptionBudget(long memory) {
+        most = Math.min(TOTAL_CAP, memory / PART_OF_MEMORY);
+    }
+
     boolean take(long bytes) {
-        if (taken + bytes > TOTAL_CAP) {
+        if (taken + bytes > most) {
             return false;
         }
         taken += bytes;

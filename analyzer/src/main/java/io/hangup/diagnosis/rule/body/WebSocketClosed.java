@@ -69,16 +69,25 @@ public final class WebSocketClosed implements Rule {
         String timer =
                 byClient ? "" : facts.timers().words(Timers.Clock.READ_GAP, Timers.Closer.SERVER, silence, facts.rtt());
         boolean stream = facts.fate().closedHow() == ClosedHow.RST_STREAM;
+        boolean endOfStream = facts.fate().closedHow() == ClosedHow.HTTP;
         String how = stream
                 ? " reset the stream of the WebSocket"
-                : facts.fate().closedHow() == ClosedHow.RST
-                        ? " reset the connection of the WebSocket"
-                        : " closed the connection of the WebSocket";
+                : endOfStream
+                        ? " ended the stream of the WebSocket"
+                        : facts.fate().closedHow() == ClosedHow.RST
+                                ? " reset the connection of the WebSocket"
+                                : " closed the connection of the WebSocket";
         Finding finding = rows(facts, Finding.of(cause(), byClient ? 0.8 : 0.93), socket)
                 .severity(byClient ? Severity.WARNING : null)
                 .sentence((byClient ? "The client" : facts.serverSide()) + how + " without a Close frame, "
                         + after(facts, socket, end) + (timer.isEmpty() ? "" : ": " + timer) + "."
                         + " The other side sees code 1006.");
+        if (endOfStream) {
+            Side by = byClient ? Side.CLIENT : Side.SERVER;
+            return finding.evidence(
+                            facts.row(socket.finishedFrame(by), end, by, "END_STREAM, no Close frame before it"))
+                    .notVisible("why: a crash, a restart, or the idle timer of a proxy on the way.");
+        }
         return stream
                 ? finding.evidence(facts.row(
                         facts.exchange().reset.frame(),

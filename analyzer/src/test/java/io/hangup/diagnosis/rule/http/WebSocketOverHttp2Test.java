@@ -51,4 +51,27 @@ class WebSocketOverHttp2Test {
                         .clientCloses())
                 .silent();
     }
+
+    /** END_STREAM stands for a FIN: that the client closes the connection afterwards is its answer. */
+    @Test
+    void aServerThatEndsTheStreamWithoutACloseFrameClosedIt() {
+        Judgements.of(open().after(30)
+                        .server(H2.bytes(new byte[0], true))
+                        .clientAck()
+                        .after(20)
+                        .clientCloses())
+                .only("websocket-closed")
+                .is(Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.SERVER)
+                .says("ended the stream of the WebSocket without a Close frame");
+    }
+
+    @Test
+    void aClientThatEndsTheStreamWhenAllIsSaidIsHealthy() {
+        Judgements.of(open().after(3_000)
+                        .client(H2.bytes(new byte[0], true))
+                        .server(H2.bytes(new byte[0], true))
+                        .clientAck()
+                        .clientCloses())
+                .silent();
+    }
 }
