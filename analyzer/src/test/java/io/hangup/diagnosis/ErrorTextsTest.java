@@ -25,6 +25,35 @@ class ErrorTextsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "ClientConnectorError: Cannot connect to host api.openai.com:443 ssl:default [Connect call"
+                        + " failed ('192.0.2.1', 443)]|connect-refused",
+                "ClientConnectorDNSError: Cannot connect to host api.openai.com:443 ssl:default [Name or"
+                        + " service not known]|dns-resolution-failed",
+                "aiohttp.client_exceptions.SocketTimeoutError: Timeout on reading data from socket|client-read-timeout",
+                "ReadTimeoutError: HTTPSConnectionPool(host='api.openai.com', port=443): Read timed out."
+                        + " (read timeout=60)|client-read-timeout",
+                "Max retries exceeded with url: / (Caused by ProxyError('Cannot connect to proxy.',"
+                        + " OSError('Tunnel connection failed: 403 Forbidden')))|proxy-connect-refused",
+                "ClientHttpProxyError: 407, message='Proxy Authentication Required',"
+                        + " url='http://proxy:3128'|proxy-connect-refused",
+                "curl: (97) Can't complete SOCKS5 connection to api.openai.com. (4)|proxy-connect-refused",
+                "TypeError: terminated [cause]: SocketError: other side closed|stream-truncated-clean-close",
+                "hyper::Error(Body, peer closed connection without sending TLS close_notify)|stream-truncated-clean-close",
+                "java.net.ProtocolException: unexpected end of stream|stream-truncated-clean-close",
+                "java.io.IOException: unexpected end of stream on https://api.openai.com/...|keepalive-race",
+                "status = StatusCode.DEADLINE_EXCEEDED|client-read-timeout",
+                "Error 524: A timeout occurred|upstream-response-timeout",
+                "websocket: close 1006 (abnormal closure): unexpected EOF|websocket-closed",
+                "net::ERR_ECH_FALLBACK_CERTIFICATE_INVALID|tls-client-rejected-cert",
+                "SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number) while SSL"
+                        + " handshaking to upstream|tls-plaintext-mismatch",
+                "Error: unable to verify the first certificate|tls-client-rejected-cert",
+                "[WinError 10061] No connection could be made because the target machine actively refused"
+                        + " it|connect-refused",
+                "ssl.SSLError: [SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required|tls-server-alert",
+                "stream terminated by RST_STREAM with error code: PROTOCOL_ERROR|h2-stream-reset",
+                "System.Net.Http.HttpProtocolException: The HTTP/2 server closed the connection. HTTP/2 error"
+                        + " code 'NO_ERROR' (0x0).|h2-goaway-race",
                 // access logs of proxies: the codes alone
                 "haproxy[1]: 10.0.0.5:51234 [30/Nov/2026:09:00:00.123] fe be/s1 0/0/1/-1/60002 504 194 - - sH-- 1/1/0/0/0 0/0"
                         + "|upstream-response-timeout",
