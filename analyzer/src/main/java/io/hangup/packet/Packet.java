@@ -114,7 +114,10 @@ public final class Packet {
      */
     public boolean headerComplete;
 
-    /** True when the snap length cut the TCP header, its options above all: those that are left are filled. */
+    /**
+     * True when the snap length cut the TCP header, its options above all: those that are left are filled. Also, without
+     * {@link #headerComplete}, when the header's length field fits neither a TCP header nor the packet.
+     */
     public boolean headerCut;
 
     /**

@@ -54,6 +54,8 @@ final class TcpHeader {
         packet.window = Bytes.u16(data, start + WINDOW);
         int header = (data[start + DATA_OFFSET] & 0xf0) >>> 2;
         if (header < HEADER || header > cursor.wireEnd - start) {
+            packet.headerCut = true;
+            packet.payloadLength = Math.max(0, cursor.wireEnd - start - header);
             return counters.bad(Malformed.TCP_DATA_OFFSET_WRONG);
         }
         if (cursor.firstFragmentOnly) {

@@ -95,7 +95,13 @@ public final class TcpTracker {
     public void segment(Packet p, long timeNanos, long frame) {
         if (!p.headerComplete) {
             incompleteHeaders++;
-            return;
+            boolean misfit = wireshark && p.headerCut;
+            if (misfit && p.payloadLength == 0) {
+                malformed(p, timeNanos, frame);
+            }
+            if (!misfit || p.payloadLength == 0) {
+                return;
+            }
         }
         long time = clock(timeNanos);
         Flow flow = flow(p, frame);
@@ -156,6 +162,22 @@ public final class TcpTracker {
         }
         if (!wireshark) {
             expire();
+        }
+    }
+
+    /** A header that does not fit into its packet: Wireshark gives it a stream and says nothing else of it. */
+    private void malformed(Packet p, long timeNanos, long frame) {
+        clock(timeNanos);
+        Flow flow = flow(p, frame);
+        boolean fromA = flow.isA(p.sourceHigh, p.sourceLow, p.sourcePort);
+        boolean opens = (p.flags & (Packet.SYN | Packet.ACK)) == Packet.SYN;
+        if (opens && flow.baseKnown(fromA) && flow.base(fromA) != p.seq) {
+            newStream(flow, frame);
+        }
+        int stream = stream(flow, frame);
+        if (sink != null) {
+            detail.clear();
+            sink.frame(frame, timeNanos, stream, p, 0, detail);
         }
     }
 
