@@ -23,7 +23,9 @@ final class PcapReader extends CaptureReader {
     private static final int ZEROS = 4096;
 
     private final boolean bigEndian;
-    private final int recordHeader;
+    private final boolean mayVary;
+    private int recordHeader;
+    private boolean probed;
     private final int nanosPerUnit;
     private final int linkType;
     private final int fcsLength;
@@ -38,6 +40,7 @@ final class PcapReader extends CaptureReader {
         bigEndian = isMagic(Bytes.int32(block, at, true));
         int magic = Bytes.int32(block, at, bigEndian);
         recordHeader = magic == MAGIC_MODIFIED ? MODIFIED_RECORD : RECORD;
+        mayVary = magic != MAGIC_NANOS;
         nanosPerUnit = magic == MAGIC_NANOS ? 1 : 1000;
         version = Bytes.uint16(block, at + 4, bigEndian) << 16 | Bytes.uint16(block, at + 6, bigEndian);
         snapLength = Bytes.uint32(block, at + 16, bigEndian);
@@ -72,6 +75,11 @@ final class PcapReader extends CaptureReader {
         }
         byte[] block = in.block();
         int at = in.position();
+        if (!probed) {
+            probed = true;
+            int end = at + in.available();
+            recordHeader = mayVary ? PcapVariants.recordHeader(block, at, end, bigEndian, recordHeader) : recordHeader;
+        }
         long seconds = Bytes.uint32(block, at, bigEndian);
         long fraction = Bytes.uint32(block, at + 4, bigEndian);
         long captured = Bytes.uint32(block, at + 8, bigEndian);

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PcapReaderTest {
@@ -52,6 +53,35 @@ class PcapReaderTest {
                 .bytes());
         assertThat(read.times()).containsExactly(0xffff_ffffL * SECOND + 999_999_999);
         assertThat(read.frames.get(0).linkType).isEqualTo(LinkTypes.LINUX_SLL);
+    }
+
+    /** Nokia, Red Hat 6.1 and SuSE 6.3 wrote longer record headers under the magic numbers of others. */
+    @ParameterizedTest
+    @CsvSource({"0xa1b2c3d4, 4", "0xa1b2c3d4, 8", "0xa1b2cd34, 12"})
+    void longerRecordHeadersUnderAnothersMagicNumber(String magic, int more) {
+        byte[][] data = {CaptureBytes.data(60, 1), CaptureBytes.data(61, 2), CaptureBytes.data(200, 3)};
+        for (boolean bigEndian : new boolean[] {false, true}) {
+            CaptureBytes bytes = in(bigEndian).pcapHeader((int) (long) Long.decode(magic), 1);
+            for (int i = 0; i < data.length; i++) {
+                bytes.int32(1_700_000_000 + i).int32(6).int32(data[i].length).int32(data[i].length);
+                bytes.raw(new byte[more]).raw(data[i]);
+            }
+            assertThat(ReadCapture.of(bytes.bytes()).data()).containsExactly(data);
+        }
+    }
+
+    /** What is damaged in the second record is no reason to read the first one otherwise. */
+    @Test
+    void aBrokenSecondRecordLeavesTheFirst() {
+        byte[] first = CaptureBytes.data(60, 1);
+        CaptureBytes bytes = in(false)
+                .pcapHeader(PcapReader.MAGIC_MICROS, 1)
+                .record(1_700_000_000, 1, 60, first)
+                .int32(-1)
+                .int32(-1)
+                .int32(-1)
+                .int32(-1);
+        assertThat(ReadCapture.of(bytes.raw(new byte[100]).bytes()).data()).containsExactly(first);
     }
 
     @ParameterizedTest
