@@ -45,6 +45,8 @@ public record ResetAttribution(int score, List<Feature> features) {
 
     private static final int BASELINE = 8;
 
+    private static final String ANSWERS = " after what it answers";
+
     /** Resets of one burst lie no further apart. */
     private static final long BURST_NANOS = 100_000_000L;
 
@@ -68,6 +70,12 @@ public record ResetAttribution(int score, List<Feature> features) {
     /** A box on the way may have made it. */
     public boolean perhapsInjected() {
         return score >= MEDIUM;
+    }
+
+    /** It came before its sender can have heard what it answers, if the round trip was measured right. */
+    public boolean tooEarly() {
+        return features.stream()
+                .anyMatch(feature -> feature.weight() > 0 && feature.text().contains(ANSWERS));
     }
 
     /**
@@ -275,8 +283,7 @@ public record ResetAttribution(int score, List<Feature> features) {
         boolean farTooEarly = after >= 0
                 && reset.baselineRtt() >= MEASURABLE_RTT_NANOS
                 && after < reset.baselineRtt() / FAR_TOO_EARLY;
-        String text =
-                Spans.text(after) + " after what it answers, a round trip takes " + Spans.text(reset.baselineRtt());
+        String text = Spans.text(after) + ANSWERS + ", a round trip takes " + Spans.text(reset.baselineRtt());
         features.add(new Feature(text, farTooEarly ? FAR_TOO_EARLY_WEIGHT : early ? TIMING_WEIGHT : 0));
     }
 

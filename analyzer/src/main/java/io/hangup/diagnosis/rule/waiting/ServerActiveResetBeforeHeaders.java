@@ -28,7 +28,9 @@ public final class ServerActiveResetBeforeHeaders implements Rule {
         int rst = facts.ending().firstTcpIndex();
         boolean acknowledged = facts.log().has(rst, Packet.ACK);
         boolean suspicious = facts.ending().suspicious();
-        boolean another = suspicious || IdleResetWhileWaiting.afterSilence(facts);
+        boolean early = facts.ending().attribution() != null
+                && facts.ending().attribution().tooEarly();
+        boolean another = suspicious || early || IdleResetWhileWaiting.afterSilence(facts);
         double score = another ? 0.6 : acknowledged ? 0.9 : 0.6;
         // bytes behind what is known of the request, as of a TLS record that never became whole, may belong to it
         boolean whole = facts.requestAcked()

@@ -29,6 +29,20 @@ class ServerActiveResetBeforeHeadersTest {
                 .with(ack - 1, ack, ack + 1);
     }
 
+    /** It acknowledges the request 6 ms after it was sent, on a path of 40 ms: the server cannot have got it by then. */
+    @Test
+    void aResetThatComesTooEarlyIsAtMostPossible() {
+        for (double after : new double[] {6, 60}) {
+            Ladder ladder = Talk.CLEAR.open(Talk.CLEAR.ladder().rtt(40));
+            ladder.client(Talk.CLEAR.request(ladder, 600)).rtt(0.2).after(after).serverRst();
+            assertThat(Verdicts.on(ladder)
+                            .loud("server-active-reset-before-headers")
+                            .confidence()
+                            .id())
+                    .isEqualTo(after < 20 ? "possible" : "likely");
+        }
+    }
+
     /** Behind the request stand bytes of a record that never became whole; the reset acknowledges none of them. */
     @ParameterizedTest
     @EnumSource(names = {"TLS13", "TLS12"})
