@@ -5,6 +5,7 @@ import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What became of one failed or degraded subject. One diagnosis a subject.
@@ -59,15 +60,20 @@ public record Diagnosis(
 
     /** The same diagnosis under another number. */
     public Diagnosis withId(String newId) {
-        return copy(newId, sentence);
+        return copy(newId, sentence, alternatives);
     }
 
-    /** The same diagnosis in other words. */
-    public Diagnosis withSentence(String words) {
-        return copy(id, words);
+    /** The same diagnosis, its sentence and those of its alternatives put through this. */
+    public Diagnosis withWords(UnaryOperator<String> change) {
+        return copy(
+                id,
+                change.apply(sentence),
+                alternatives.stream()
+                        .map(other -> new Alternative(other.cause(), change.apply(other.why())))
+                        .toList());
     }
 
-    private Diagnosis copy(String newId, String words) {
+    private Diagnosis copy(String newId, String words, List<Alternative> others) {
         return new Diagnosis(
                 newId,
                 subjectKind,
@@ -79,7 +85,7 @@ public record Diagnosis(
                 closedHow,
                 cause,
                 score,
-                alternatives,
+                others,
                 words,
                 evidence,
                 remedies,

@@ -114,13 +114,9 @@ public record Report(
         return with(placed);
     }
 
-    /** The same report, the sentence of every diagnosis put through this. */
+    /** The same report, the sentences of every diagnosis and its alternatives put through this. */
     public Report withSentences(UnaryOperator<String> change) {
-        return with(
-                captures,
-                diagnoses.stream()
-                        .map(d -> d.withSentence(change.apply(d.sentence())))
-                        .toList());
+        return with(captures, diagnoses.stream().map(d -> d.withWords(change)).toList());
     }
 
     private Report with(List<CaptureEntry> renamed) {

@@ -135,4 +135,15 @@ class TextReportTest {
         assertThat(TextReport.render(ReportFixture.incident(), STYLE)).doesNotContain("LEFT OUT");
         assertThat(MarkdownReport.render(ReportFixture.incidentOfPart(), STYLE)).contains("LEFT OUT");
     }
+
+    @Test
+    void aSitesNamesStandInTheAlternativesToo() {
+        Report named = ReportFixture.incident().withSentences(text -> text + " [ours]");
+        assertThat(named.diagnoses()).isNotEmpty().allSatisfy(diagnosis -> {
+            assertThat(diagnosis.sentence()).endsWith("[ours]");
+            assertThat(diagnosis.alternatives())
+                    .isNotEmpty()
+                    .allMatch(other -> other.why().endsWith("[ours]"));
+        });
+    }
 }

@@ -170,6 +170,8 @@ public final class ProviderRejectedWithStatus implements Rule {
                 return "request too large";
             case 422:
                 return "request not understood";
+            case 426:
+                return "another protocol is wanted, see the answer's upgrade header";
             case 429:
                 return "rate limit or quota";
             case 500:

@@ -163,6 +163,13 @@ class ProviderRejectedWithStatusTest {
     }
 
     @Test
+    void anUpgradeThatIsWantedIsNamed() {
+        answered(426, Map.of("Upgrade", "websocket"), "{}")
+                .only("provider-rejected-with-status")
+                .says("426 (another protocol is wanted");
+    }
+
+    @Test
     void aSuccessIsHealthy() {
         answered(200, Map.of("Content-Type", "application/json"), "{\"error\":null}")
                 .silent();
