@@ -70,8 +70,7 @@ public final class ConnectionAges {
         }
         Map<FinishedConnection, AgeLimit> limits = new IdentityHashMap<>();
         for (List<FinishedConnection> all : byEndpoint.values()) {
-            AgeLimit limit = AgeLimit.of(all);
-            if (limit != null) {
+            for (AgeLimit limit : limits(all)) {
                 limit.members().forEach(member -> limits.put(member.one(), limit));
             }
         }
@@ -81,6 +80,29 @@ public final class ConnectionAges {
         List<FinishedConnection> list = new ArrayList<>(told.size());
         told.forEach(one -> list.add(explained(one, limits.get(one))));
         return list;
+    }
+
+    /** That of the endpoint, or where it has none, those of its addresses: each balancer may have its own. */
+    private static List<AgeLimit> limits(List<FinishedConnection> all) {
+        AgeLimit common = AgeLimit.of(all);
+        if (common != null) {
+            return List.of(common);
+        }
+        Map<String, List<FinishedConnection>> byAddress = new LinkedHashMap<>();
+        for (FinishedConnection one : all) {
+            byAddress
+                    .computeIfAbsent(one.connection().serverAddress(), a -> new ArrayList<>())
+                    .add(one);
+        }
+        List<AgeLimit> found = new ArrayList<>();
+        for (List<FinishedConnection> same :
+                byAddress.size() > 1 ? byAddress.values() : List.<List<FinishedConnection>>of()) {
+            AgeLimit limit = AgeLimit.of(same);
+            if (limit != null) {
+                found.add(limit);
+            }
+        }
+        return found;
     }
 
     private static String endpoint(FinishedConnection one) {

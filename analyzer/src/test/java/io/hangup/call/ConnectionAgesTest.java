@@ -47,6 +47,46 @@ class ConnectionAgesTest {
                 .anyMatch(text -> text.startsWith("tcp.stream 1: ended at an age of 60 s, 29 s after"));
     }
 
+    /** One name, two addresses: each balancer has a limit of its own. */
+    @Test
+    void balancersOfOneEndpointHaveAgesOfTheirOwn() throws IOException {
+        String other = "203.0.113.11";
+        double longer = 100_000;
+        Report report = analyze(
+                cut(streamed(opened(0), 2_000, 57_000), AGE),
+                cut(streamed(opened(0, other), 3_000, 96_000), longer),
+                cut(streamed(opened(7_000), 7_000 + 31_000, 20_000), 7_000 + AGE + 40),
+                cut(streamed(opened(9_000, other), 9_000 + 51_000, 40_000), 9_000 + longer + 30),
+                cut(streamed(opened(15_000), 15_000 + 50_000, 4_000), 15_000 + AGE + 20),
+                cut(streamed(opened(18_000, other), 18_000 + 90_000, 5_000), 18_000 + longer));
+        assertThat(report.diagnoses())
+                .hasSize(6)
+                .allMatch(d -> d.cause().equals("stream-cut-by-timer"))
+                .filteredOn(d -> d.sentence().contains("203.0.113.11"))
+                .hasSize(3)
+                .allMatch(d -> d.sentence().contains("at an age of 100 s")
+                        && d.sentence().contains("it ended 3 connections at that age"));
+    }
+
+    @Test
+    void anAddressWhoseConnectionsEndAtAllAgesHasNoLimit() throws IOException {
+        String other = "203.0.113.11";
+        Report report = analyze(
+                cut(streamed(opened(0), 2_000, 57_000), AGE),
+                cut(streamed(opened(0, other), 3_000, 30_000), 35_000),
+                cut(streamed(opened(7_000), 7_000 + 31_000, 20_000), 7_000 + AGE + 40),
+                cut(streamed(opened(9_000, other), 9_000 + 51_000, 40_000), 9_000 + 95_000),
+                cut(streamed(opened(15_000), 15_000 + 50_000, 4_000), 15_000 + AGE + 20),
+                cut(streamed(opened(18_000, other), 18_000 + 70_000, 3_000), 18_000 + 75_000));
+        assertThat(report.diagnoses())
+                .filteredOn(d -> d.sentence().contains("203.0.113.11"))
+                .hasSize(3)
+                .noneMatch(d -> d.sentence().contains("at that age"));
+        assertThat(report.diagnoses())
+                .filteredOn(d -> d.sentence().contains("at that age"))
+                .hasSize(3);
+    }
+
     @Test
     void aRequestWithoutAnswerEndedAtThatAgeIsOneOfARecycledConnection() throws IOException {
         Report report = analyze(
@@ -163,10 +203,11 @@ class ConnectionAgesTest {
     }
 
     private Ladder opened(double at) {
-        return Ladder.between("10.0.0.2", port++, "203.0.113.10", 8000)
-                .rtt(10)
-                .at(at)
-                .handshake();
+        return opened(at, "203.0.113.10");
+    }
+
+    private Ladder opened(double at, String server) {
+        return Ladder.between("10.0.0.2", port++, server, 8000).rtt(10).at(at).handshake();
     }
 
     private static byte[] request() {
