@@ -1,6 +1,7 @@
 package io.hangup.capture;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,10 +30,13 @@ public final class CaptureFacts {
 
     public long lastTimeNanos = Frame.NO_TIME;
 
+    /** The most interfaces told apart by {@link #backwardSteps}. */
+    private static final int CLOCKS_CAP = 64;
+
     /** Queues of a network card stand in the file in the wrong order by less: the clock did not step, and times are right. */
     private static final long SWAPPED_NANOS = 1_000_000L;
 
-    /** Frames whose time lies before that of the frame before them in the file, by a millisecond or more. */
+    /** Frames whose time lies before that of the frame before them of the same interface, by a millisecond or more. */
     public long backwardSteps;
 
     /** Frames cut by the snap length: captured shorter than on the wire. */
@@ -96,19 +100,26 @@ public final class CaptureFacts {
         if (time == Frame.NO_TIME) {
             return;
         }
+        int from = Math.min(frame.interfaceId, CLOCKS_CAP - 1);
+        if (from >= previousTimes.length) {
+            int known = previousTimes.length;
+            previousTimes = Arrays.copyOf(previousTimes, from + 1);
+            Arrays.fill(previousTimes, known, from + 1, Frame.NO_TIME);
+        }
+        long previous = previousTimes[from];
+        previousTimes[from] = time;
         if (firstTimeNanos == Frame.NO_TIME) {
             firstTimeNanos = time;
             lastTimeNanos = time;
-            previousTimeNanos = time;
             return;
         }
-        if (previousTimeNanos - time >= SWAPPED_NANOS) {
+        if (previous != Frame.NO_TIME && previous - time >= SWAPPED_NANOS) {
             backwardSteps++;
         }
-        previousTimeNanos = time;
         firstTimeNanos = Math.min(firstTimeNanos, time);
         lastTimeNanos = Math.max(lastTimeNanos, time);
     }
 
-    private long previousTimeNanos;
+    /** The latest frame's time of each interface: several are written by turns, each in its own order. */
+    private long[] previousTimes = {Frame.NO_TIME};
 }

@@ -15,13 +15,17 @@ public final class Vantage {
     private final Set<Long> clients = new HashSet<>();
     private final Set<Long> servers = new HashSet<>();
     private final int[][] votes = new int[Place.values().length][Sign.values().length];
+    /** Places that the other names of translated connections show by direction: one leaves here, the other comes in. */
+    private final int[] translated = new int[Place.values().length];
+
     private boolean proxy;
 
     void add(Connection connection) {
+        CapturePlace shown = CapturePlace.of(connection);
         if (connection.isRepeat()) {
+            translated[shown.place().ordinal()] += shown.sign() == Sign.DIRECTION ? 1 : 0;
             return;
         }
-        CapturePlace shown = CapturePlace.of(connection);
         Place place = shown.place();
         votes[place.ordinal()][shown.sign().ordinal()]++;
         if (place == Place.CLIENT) {
@@ -73,11 +77,20 @@ public final class Vantage {
         return between > 0 && between >= Math.max(client, server) ? Place.BETWEEN : Place.UNTOLD;
     }
 
+    /** A host that translates addresses has each connection come in under one name and leave under another. */
+    private int turned(Place place) {
+        Place other = place == Place.CLIENT ? Place.SERVER : Place.CLIENT;
+        return Math.min(votes[place.ordinal()][Sign.DIRECTION.ordinal()], translated[other.ordinal()]);
+    }
+
     private int sum(Place place) {
         int sum = 0;
         for (int count : votes[place.ordinal()]) {
             sum += count;
         }
+        sum += place == Place.BETWEEN
+                ? turned(Place.CLIENT) + turned(Place.SERVER)
+                : place == Place.UNTOLD ? 0 : -turned(place);
         return sum;
     }
 
@@ -91,7 +104,7 @@ public final class Vantage {
             return sum(Place.CLIENT) > 0 ? "connections show both ends" : "no handshake tells";
         }
         if (place == Place.BETWEEN) {
-            if (votes[place.ordinal()][Sign.DIRECTION.ordinal()] > 0) {
+            if (votes[place.ordinal()][Sign.DIRECTION.ordinal()] + turned(Place.CLIENT) + turned(Place.SERVER) > 0) {
                 return "packets come in and go out again here";
             }
             return votes[place.ordinal()][Sign.HANDSHAKE.ordinal()] > 0

@@ -258,7 +258,10 @@ public final class Connection {
         return interest == Interest.UNWANTED;
     }
 
-    /** How often a segment's time lies a millisecond or more before that of the segment before it in the capture. */
+    /**
+     * How often a segment's time lies a millisecond or more before that of the segment before it in the capture; several
+     * interfaces are written by turns and are not compared.
+     */
     public int stepsBack() {
         return stepsBack;
     }

@@ -150,7 +150,7 @@ public final class TcpTracker {
             detail.repeats = repeated;
             events = TcpEvent.DUPLICATE_FRAME.bit();
         } else {
-            if (c.lastTime - time >= STEP_NANOS) {
+            if (c.lastTime - time >= STEP_NANOS && c.a.interfaces == c.b.interfaces) {
                 c.stepsBack++;
             }
             c.lastTime = time;

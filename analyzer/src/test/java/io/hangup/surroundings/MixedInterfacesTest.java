@@ -138,6 +138,32 @@ class MixedInterfacesTest {
         assertThat(whole.doubts()).isEmpty();
     }
 
+    /** dumpcap writes what each interface brings by turns: late by some milliseconds, and no clock that steps. */
+    @Test
+    void framesOfTwoInterfacesByTurnsAreNoStepOfTheClock() throws IOException {
+        Ladder one = call(40_001);
+        Ladder other = call(40_002);
+        byte[] one2 = file(placed(one, f -> 0), eth("eth0"), eth("lo"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (PcapngWriter writer = new PcapngWriter(out, "", "", "test", "")) {
+            writer.addInterface(ETHERNET, 0, "eth0");
+            writer.addInterface(ETHERNET, 0, "lo");
+            for (int i = 0; i < Math.max(one.frames().size(), other.frames().size()); i++) {
+                for (int on = 0; on < 2; on++) {
+                    List<CapturedFrame> frames = on == 0 ? other.frames() : one.frames();
+                    if (i < frames.size()) {
+                        byte[] data = frames.get(i).data();
+                        writer.packet(on, frames.get(i).timeNanos(), data, 0, data.length, data.length, "");
+                    }
+                }
+            }
+        }
+        assertThat(report(out.toByteArray()).captures().get(0).quality())
+                .extracting(Quality::id)
+                .doesNotContain("capture-time-anomaly");
+        assertThat(report(one2).captures().get(0).quality()).isEmpty();
+    }
+
     /** A proxy's legs, say. */
     @Test
     void callsOnDifferentOnes() throws IOException {

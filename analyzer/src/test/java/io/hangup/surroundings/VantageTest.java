@@ -7,6 +7,8 @@ import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.ConnectionListener;
 import io.hangup.tcp.Conversation;
+import io.hangup.tcp.Interest;
+import io.hangup.tcp.Side;
 import io.hangup.tcp.TcpTracker;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,7 @@ class VantageTest {
                 @Override
                 public Conversation opened(Connection connection) {
                     connections.add(connection);
-                    return null;
+                    return new Undecided();
                 }
 
                 @Override
@@ -39,6 +41,28 @@ class VantageTest {
             null,
             new TcpTracker.Options(false, 7));
 
+    private int clientAddress;
+
+    /** Nobody knows yet what the connection carries. */
+    private static final class Undecided implements Conversation {
+        @Override
+        public Interest interest() {
+            return Interest.UNDECIDED;
+        }
+
+        @Override
+        public void bytes(Side from, byte[] data, int offset, int length, long timeNanos, long number) {}
+
+        @Override
+        public void gap(Side from, long length, long timeNanos, long number) {}
+
+        @Override
+        public void finished(Side from, long timeNanos, long number) {}
+
+        @Override
+        public void ended() {}
+    }
+
     private VantageTest after(double millis) {
         time += Math.round(millis * MILLIS);
         return this;
@@ -46,8 +70,8 @@ class VantageTest {
 
     private VantageTest from(boolean client, int seq, int ack, int flags, int length) {
         packet.kind = Packet.TCP;
-        packet.sourceLow = 0xffff_0a00_0001L + (client ? 0 : 1);
-        packet.destinationLow = 0xffff_0a00_0001L + (client ? 1 : 0);
+        packet.sourceLow = 0xffff_0a00_0001L + (client ? clientAddress : 1);
+        packet.destinationLow = 0xffff_0a00_0001L + (client ? 1 : clientAddress);
         packet.sourcePort = client ? 40_000 : 443;
         packet.destinationPort = client ? 443 : 40_000;
         packet.sourceMac = -1;
@@ -102,6 +126,19 @@ class VantageTest {
         handshake(90, 15);
         data(16, 15);
         taken("middle", "both halves of the handshakes take time");
+    }
+
+    /** A container host: the connection comes in under the container's address and leaves under the host's. */
+    @Test
+    void aHostThatTranslatesAddressesIsBetween() {
+        clientWays = new int[] {Frame.DIRECTION_INBOUND};
+        serverWays = new int[] {Frame.DIRECTION_OUTBOUND};
+        handshake(.2, .1);
+        clientAddress = 77;
+        clientWays = new int[] {Frame.DIRECTION_OUTBOUND};
+        serverWays = new int[] {Frame.DIRECTION_INBOUND};
+        handshake(.2, .1);
+        taken("middle", "packets come in and go out again here");
     }
 
     @Test
