@@ -387,6 +387,25 @@ class FlawedCaptureTest {
                 .anyMatch(doubt -> doubt.startsWith("4 acknowledgments stand before the bytes"));
     }
 
+    /** The answer stands before the request that it acknowledges: the server did not answer early. */
+    @Test
+    void anAnswerThatAcknowledgesTheWholeRequestCameAfterIt() {
+        Ladder ladder = post(clear());
+        int request = ladder.frameCount() - 1;
+        ladder.serverHttp(500, Map.of("Content-Length", "900"), "{\"error\":1}")
+                .clientAck()
+                .after(20)
+                .serverRst();
+        List<Capture.CapturedFrame> frames = new ArrayList<>(ladder.frames());
+        Capture.CapturedFrame asked = frames.get(request);
+        Capture.CapturedFrame answer = frames.get(request + 1);
+        frames.set(request, answer);
+        frames.set(
+                request + 1,
+                new Capture.CapturedFrame(answer.timeNanos() + 1_700_000, asked.data(), asked.wireLength()));
+        Judgements.of(Capture.of(1, frames)).never("upload-early-response-reset");
+    }
+
     // ---- frames of the two directions in the wrong order (a tap, a card with several queues)
 
     /** The frames with each pair of neighbours swapped whose first one has an index that is given. */

@@ -47,7 +47,7 @@ public final class UploadEarlyResponseReset implements Rule {
         }
         int rst = facts.wire().firstWith(Side.SERVER, Packet.RST, 0);
         int answer = facts.wire().indexOf(exchange.responseFirstFrame);
-        if (rst < 0 || answer < 0 || rst <= answer) {
+        if (rst < 0 || answer < 0 || rst <= answer || late && acknowledgesAll(facts, answer)) {
             return null;
         }
         boolean uploading = late
@@ -75,6 +75,13 @@ public final class UploadEarlyResponseReset implements Rule {
                 .evidence(facts.row(answer, "answers " + status + " before the request is complete"))
                 .evidence(facts.row(facts.wire().lastData(Side.CLIENT, rst), "the client is still sending"))
                 .evidence(facts.row(rst, "RST: unread request bytes were thrown away"));
+    }
+
+    /** It came after the whole request, though the two directions' clocks let it stand before: it was not early. */
+    private static boolean acknowledgesAll(Case facts, int answer) {
+        return facts.exchange().requestCompleteness == Exchange.Completeness.COMPLETE
+                && facts.log().has(answer, Packet.ACK)
+                && facts.log().ack(answer) >= facts.requestEndSeq();
     }
 
     /**
