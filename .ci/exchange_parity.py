@@ -11,6 +11,7 @@ must say the same. A difference fails unless it is listed in REASONS.
 import concurrent.futures
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -28,6 +29,7 @@ REASONS = {
 FIELDS = ["tcp.stream", "tcp.dstport", "http.request.method", "http.request.uri", "http.response.code", "http2.type",
           "http2.streamid", "http2.length", "http2.headers.method", "http2.headers.path", "http2.headers.status"]
 DATA, HEADERS = "0", "1"
+REQUEST = re.compile(rb"[A-Z]+ \S+ HTTP/1\.")
 
 
 def tshark(file, keys, *arguments):
@@ -100,9 +102,11 @@ def http1(file, keys, streams, layer):
             stream, halves = line.split(" ")[-1], [bytearray(), bytearray()]
         elif line.startswith("=") and stream is not None:
             # the node that tshark names first need not be the client
-            if halves[0].startswith(b"HTTP/") or halves[1] and not halves[1].startswith(b"HTTP/"):
+            other = halves[1] and not halves[1].startswith(b"HTTP/") and not REQUEST.match(halves[0])
+            if halves[0].startswith(b"HTTP/") or other:
                 halves.reverse()
-            requests, responses = messages(bytes(halves[0]), False), messages(bytes(halves[1]), True)
+            spoken = halves[1].startswith(b"HTTP/")  # or bytes that are no HTTP, which a proxy passed on
+            requests, responses = messages(bytes(halves[0]), False), messages(bytes(halves[1]), True) if spoken else []
             result[stream] = []
             for i, (line_of, body) in enumerate(requests):
                 answer = responses[i] if i < len(responses) else (None, None)
