@@ -126,7 +126,7 @@ class Tally:
     def __init__(self):
         self.connections = self.all_agree = self.points = self.wrong = self.sure = self.decrypted = 0
         self.agree = dict.fromkeys(FIELDS, 0)
-        self.errors = {"headers": [], "request end": []}
+        self.errors = {"headers": [], "request end": [], "first token": []}
 
     def times(self, name, true, said, say):
         if len(true.exchanges) != len(said.exchanges):
@@ -139,6 +139,11 @@ class Tally:
                     self.errors[what].append(abs(error))
                     if abs(error) > 1:
                         say(f"{name} {known['id']}: {what} is {error:+.1f} ms off")
+            # which record holds the first event cannot be told: the first bytes of the answer stand for it
+            token, began, asked = (known["response"].get("firstTokenMillis"), guess["response"].get("headersTime"),
+                                   known["request"].get("endTime"))
+            if token is not None and began and asked:
+                self.errors["first token"].append(abs(millis(began, asked) - token))
 
     def add(self, name, true, said, say):
         self.connections += 1
