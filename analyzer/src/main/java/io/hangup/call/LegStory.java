@@ -252,22 +252,33 @@ final class LegStory {
                 + ", and the proxy passed the end on.";
     }
 
-    /** The upstream leg did not fail: the proxy refused its answer, or went on without its client; null for neither. */
+    /**
+     * The upstream leg did not fail: the proxy refused its answer, had given up before it came, or went on without its
+     * client; null for none of these, and where the clocks of two captures do not tell which answer was first.
+     */
     Finding answeredWell(LegList.Part up) {
         int theirs = up.entry() == null ? 0 : up.entry().response().status();
-        boolean refused = down.outcome() == Outcome.HTTP_ERROR
+        boolean answered = down.outcome() == Outcome.HTTP_ERROR
                 && GATEWAY_ERRORS.contains(status)
                 && theirs >= OK
                 && theirs < REDIRECTION
                 && !up.entry().response().frames().isEmpty();
-        if (!refused) {
+        if (!answered) {
             return wentOn(up);
         }
         ConnectionEntry leg = up.one().connection();
         ExchangeEntry.Response answer = up.entry().response();
-        return same().sentence(down.sentence() + " Its upstream " + place(leg) + " had answered " + theirs
-                        + ": the proxy did not take that answer. Its own log says why, for example headers larger than its"
-                        + " buffer for them (nginx proxy_buffer_size).")
+        long before = wait.headersTime() - answer.headersTimeNanos();
+        if (uncertainty < 0 || Math.abs(before) <= uncertainty) {
+            return null;
+        }
+        return same().sentence(down.sentence() + " Its upstream " + place(leg)
+                        + (before > 0
+                                ? " had answered " + theirs
+                                        + ": the proxy did not take that answer. Its own log says why, for example headers"
+                                        + " larger than its buffer for them (nginx proxy_buffer_size)."
+                                : " answered " + theirs + ", but " + Words.duration(-before)
+                                        + " later: the proxy had given up by then."))
                 .evidence(new Evidence(
                         answer.frames().get(0),
                         answer.headersTimeNanos(),

@@ -284,6 +284,18 @@ class LegPairsTest {
     }
 
     @Test
+    void aGoodAnswerThatCameTooLateWasNotRefused() throws IOException {
+        Ladder down = asked(40_001, 0);
+        Ladder up = askedUp(50_001, 5);
+        down.at(330).serverHttp(502, Map.of("Server", "nginx"), "bad").clientAck();
+        up.at(400)
+                .serverHttp(200, Map.of("Content-Type", "application/json"), "{\"choices\":[]}")
+                .clientAck();
+        Diagnosis d = of(analyze(down, up), "answered 502");
+        assertThat(d.sentence()).contains("answered 200, but 70", "later: the proxy had given up by then");
+    }
+
+    @Test
     void aTryAfterWhichTheProxyGotTheAnswerIsToldAsThat() throws IOException {
         Ladder down = asked(40_001, 0);
         Ladder first = askedUp(50_001, 5);
