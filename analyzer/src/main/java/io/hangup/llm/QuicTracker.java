@@ -61,7 +61,7 @@ public final class QuicTracker {
                 new HostPort(packet.quotedDestinationHigh, packet.quotedDestinationLow, packet.quotedDestinationPort);
         QuicAttempt attempt = attempts.get(new Pair(source, destination));
         if (attempt != null) {
-            attempt.error(IcmpError.aboutDatagram(packet, timeNanos, frame));
+            attempt.error(IcmpError.withoutNumbers(packet, timeNanos, frame));
         }
     }
 

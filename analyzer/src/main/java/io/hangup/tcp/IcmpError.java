@@ -78,8 +78,11 @@ public record IcmpError(
         }
     }
 
-    /** The error of an ICMP packet that quotes something the client sent over UDP, which has no sequence numbers. */
-    public static IcmpError aboutDatagram(Packet p, long timeNanos, long frame) {
+    /**
+     * The error of an ICMP packet that quotes something of which no sequence number says anything: what the client sent over
+     * UDP, or a segment of a connection that the capture does not hold.
+     */
+    public static IcmpError withoutNumbers(Packet p, long timeNanos, long frame) {
         return new IcmpError(
                 frame,
                 timeNanos,

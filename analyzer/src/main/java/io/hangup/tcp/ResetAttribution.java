@@ -12,8 +12,9 @@ import java.util.Locale;
  *
  * @param score sum of the weights
  * @param features what was compared
+ * @param tooEarly it came before its sender can have heard what it answers, if the round trip was measured right
  */
-public record ResetAttribution(int score, List<Feature> features) {
+public record ResetAttribution(int score, List<Feature> features, boolean tooEarly) {
     /** From here on a box on the way is likely. */
     public static final int HIGH = 8;
 
@@ -45,8 +46,6 @@ public record ResetAttribution(int score, List<Feature> features) {
 
     private static final int BASELINE = 8;
 
-    private static final String ANSWERS = " after what it answers";
-
     /** Resets of one burst lie no further apart. */
     private static final long BURST_NANOS = 100_000_000L;
 
@@ -72,12 +71,6 @@ public record ResetAttribution(int score, List<Feature> features) {
         return score >= MEDIUM;
     }
 
-    /** It came before its sender can have heard what it answers, if the round trip was measured right. */
-    public boolean tooEarly() {
-        return features.stream()
-                .anyMatch(feature -> feature.weight() > 0 && feature.text().contains(ANSWERS));
-    }
-
     /**
      * Nothing that was compared tells the reset from one that its sender's host makes: only what came after it may, which
      * stands last. A packet filter of that host makes such too, while the socket lives on.
@@ -95,6 +88,7 @@ public record ResetAttribution(int score, List<Feature> features) {
     /** Compares the reset with the rest of its connection. */
     public static ResetAttribution of(Connection connection, Reset reset) {
         List<Feature> features = new ArrayList<>();
+        boolean tooEarly = false;
         if (reset.baselineSegments() > 0) {
             ttl(reset, features);
             mac(reset, features);
@@ -103,7 +97,7 @@ public record ResetAttribution(int score, List<Feature> features) {
             signature(reset, features);
             window(reset, features);
             sequence(connection, reset, features);
-            timing(connection, reset, features);
+            tooEarly = timing(connection, reset, features);
         } else if (connection.half(reset.side()).plainSegments() > 0) {
             laterPackets(connection.half(reset.side()), reset, features);
         }
@@ -118,7 +112,7 @@ public record ResetAttribution(int score, List<Feature> features) {
         for (Feature feature : features) {
             score += feature.weight();
         }
-        return new ResetAttribution(score, features);
+        return new ResetAttribution(score, features, tooEarly);
     }
 
     /** Whoever has the key signs everything; who has lost it in a restart cannot be told from who never had it. */
@@ -270,21 +264,24 @@ public record ResetAttribution(int score, List<Feature> features) {
     }
 
     /** It knows of something that its sender could not have received yet. */
-    private static void timing(Connection connection, Reset reset, List<Feature> features) {
+    /** Whether it came before its sender can have heard what it answers. */
+    private static boolean timing(Connection connection, Reset reset, List<Feature> features) {
         if (reset.baselineRtt() < 0) {
-            return;
+            return false;
         }
         long trigger = triggerTime(connection, reset);
         if (trigger == Long.MIN_VALUE) {
-            return;
+            return false;
         }
         long after = reset.timeNanos() - trigger;
         boolean early = after >= 0 && after < reset.baselineRtt() / 2;
         boolean farTooEarly = after >= 0
                 && reset.baselineRtt() >= MEASURABLE_RTT_NANOS
                 && after < reset.baselineRtt() / FAR_TOO_EARLY;
-        String text = Spans.text(after) + ANSWERS + ", a round trip takes " + Spans.text(reset.baselineRtt());
+        String text =
+                Spans.text(after) + " after what it answers, a round trip takes " + Spans.text(reset.baselineRtt());
         features.add(new Feature(text, farTooEarly ? FAR_TOO_EARLY_WEIGHT : early ? TIMING_WEIGHT : 0));
+        return farTooEarly || early;
     }
 
     /** When the bytes that it acknowledges, or the acknowledgment that it takes up, were first sent. */

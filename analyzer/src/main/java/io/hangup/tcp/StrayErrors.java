@@ -1,6 +1,5 @@
 package io.hangup.tcp;
 
-import io.hangup.packet.Addresses;
 import io.hangup.packet.Packet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,17 +38,7 @@ public final class StrayErrors {
         if (stray != null) {
             strays.put(quoted, new Stray(stray.source, stray.destination, stray.first, stray.errors + 1));
         } else if (strays.size() < CAP) {
-            IcmpError first = new IcmpError(
-                    frame,
-                    timeNanos,
-                    Addresses.text(p.sourceHigh, p.sourceLow),
-                    Side.CLIENT,
-                    p.v6,
-                    p.icmpType,
-                    p.icmpCode,
-                    p.icmpMtu,
-                    0,
-                    p.quotedIpLength);
+            IcmpError first = IcmpError.withoutNumbers(p, timeNanos, frame);
             strays.put(quoted, new Stray(quoted.source, quoted.destination, first, 1));
         }
     }
