@@ -33,28 +33,12 @@ final class WebSocketFates {
             return new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ending.how(), last);
         }
         if (exchange.reset != null) {
-            boolean client = exchange.reset.from() == Side.CLIENT;
-            return client && !talking(socket, exchange.reset.timeNanos(), roundTrip)
-                    ? completed(last)
-                    : new Fate(
-                            client ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_IN_BODY,
-                            Phase.BODY,
-                            client ? ClosedBy.CLIENT : ClosedBy.SERVER,
-                            ClosedHow.RST_STREAM,
-                            exchange.reset.timeNanos());
+            return ofStream(
+                    socket, exchange.reset.from(), exchange.reset.timeNanos(), ClosedHow.RST_STREAM, roundTrip, last);
         }
         Side first = exchange.streamId == 0 ? null : endedStream(socket);
         if (first != null && !(ending.ended() && ending.time() < socket.finishedTime(first))) {
-            boolean client = first == Side.CLIENT;
-            long end = socket.finishedTime(first);
-            return client && !talking(socket, end, roundTrip)
-                    ? completed(last)
-                    : new Fate(
-                            client ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_IN_BODY,
-                            Phase.BODY,
-                            client ? ClosedBy.CLIENT : ClosedBy.SERVER,
-                            ClosedHow.HTTP,
-                            end);
+            return ofStream(socket, first, socket.finishedTime(first), ClosedHow.HTTP, roundTrip, last);
         }
         if (!ending.ended()) {
             return new Fate(Outcome.UNANSWERED, Phase.BODY, ClosedBy.NONE, ClosedHow.NONE, last);
@@ -68,8 +52,22 @@ final class WebSocketFates {
         return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, by, ending.how(), ending.time());
     }
 
+    /** One side ended the stream of HTTP/2 that carried the WebSocket: the client may, once nothing is under way. */
+    private static Fate ofStream(WebSocket socket, Side first, long end, ClosedHow how, long roundTrip, long last) {
+        boolean client = first == Side.CLIENT;
+        if (client && !talking(socket, end, roundTrip)) {
+            return completed(last);
+        }
+        return new Fate(
+                client ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_IN_BODY,
+                Phase.BODY,
+                client ? ClosedBy.CLIENT : ClosedBy.SERVER,
+                how,
+                end);
+    }
+
     /** Whose END_STREAM came first, which stands for a FIN (RFC 8441 section 5); null where neither came. */
-    static Side endedStream(WebSocket socket) {
+    private static Side endedStream(WebSocket socket) {
         long client = socket.finishedTime(Side.CLIENT);
         long server = socket.finishedTime(Side.SERVER);
         if (client == 0 && server == 0) {
