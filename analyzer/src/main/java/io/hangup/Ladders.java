@@ -156,7 +156,7 @@ public final class Ladders {
                 ? ""
                 : "Zeek: " + connection.connState() + " " + connection.history() + " · ";
         return zeek + "Wireshark: tcp.completeness " + connection.completeness() + " · community ID "
-                + connection.communityId();
+                + connection.communityId().text();
     }
 
     /** Index behind the last of the frames kept from the start on; rows that are no frame of either side do not count. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Asks every rule about every subject and settles on one answer each. */
 public final class Diagnostician {
@@ -19,6 +20,13 @@ public final class Diagnostician {
 
     /** What another rule says, so that it cannot be taken for a second verdict. */
     private static final String WEAKER = "the weaker reading of the same packets, that ";
+
+    /** Features in brackets; what follows the first sentence; beginnings that a sentence can go on with. */
+    private static final Pattern FEATURES = Pattern.compile(" \\([^()]*;[^()]*\\)");
+
+    private static final Pattern LATER_SENTENCES = Pattern.compile("(?<=[a-z)]\\w{0,9}\\.) [A-Z].*");
+    private static final Pattern ORDINARY =
+            Pattern.compile("(The|A|An|No|Nobody|Resolving|After|Full-size|Only|Packets|While) .*");
 
     private static final double ALTERNATIVE_LEAST = 0.5;
     private static final double UNEXPLAINED = 0.4;
@@ -240,11 +248,9 @@ public final class Diagnostician {
 
     /** A verdict as part of another sentence: its first one, without features in brackets, and beginning small. */
     private static String brief(String sentence) {
-        String text =
-                sentence.replaceAll(" \\([^()]*;[^()]*\\)", "").replaceFirst("(?<=[a-z)]\\w{0,9}\\.) [A-Z].*", "");
-        return text.matches("(The|A|An|No|Nobody|Resolving|After|Full-size|Only|Packets|While) .*")
-                ? Character.toLowerCase(text.charAt(0)) + text.substring(1)
-                : text;
+        String text = FEATURES.matcher(sentence).replaceAll("");
+        text = LATER_SENTENCES.matcher(text).replaceFirst("");
+        return ORDINARY.matcher(text).matches() ? Character.toLowerCase(text.charAt(0)) + text.substring(1) : text;
     }
 
     /** What the client prints; nothing where the call completed, for a client that waited long enough saw no error. */

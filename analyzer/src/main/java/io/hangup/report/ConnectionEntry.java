@@ -1,5 +1,6 @@
 package io.hangup.report;
 
+import io.hangup.tcp.CommunityId;
 import java.util.List;
 import java.util.Map;
 
@@ -44,7 +45,7 @@ public record ConnectionEntry(
         String history,
         String connState,
         int completeness,
-        String communityId,
+        CommunityId communityId,
         double rttMillis,
         int mssClient,
         int mssServer,

@@ -70,7 +70,7 @@ final class JsonFacts {
         fields.text("history", c.history());
         fields.text("connState", c.connState());
         json.writeNumberField("completeness", c.completeness());
-        fields.text("communityId", c.communityId());
+        fields.text("communityId", c.communityId().text());
         fields.millis("rttMillis", c.rttMillis());
         if (c.mssClient() >= 0 || c.mssServer() >= 0) {
             json.writeObjectFieldStart("mss");

@@ -27,6 +27,10 @@ final class InterfaceMix {
             return InterfaceSet.of(all()).length > 1;
         }
 
+        boolean is(long ofClient, long ofServer, boolean twice, boolean ofModel) {
+            return client == ofClient && server == ofServer && copied == twice && wanted == ofModel;
+        }
+
         long all() {
             return InterfaceSet.union(client, server);
         }
@@ -39,26 +43,39 @@ final class InterfaceMix {
     }
 
     private final Map<Kind, Tally> kinds = new LinkedHashMap<>();
+
+    /** Of the connection before: most are alike, and a look into the map asks a record for its hash. */
+    private Kind last;
+
+    private Tally lastTally;
     private long connections;
 
     void add(Connection connection, boolean wanted) {
         connections++;
-        Kind kind = new Kind(
-                connection.half(Side.CLIENT).interfaces,
-                connection.half(Side.SERVER).interfaces,
-                connection.duplicateFrames() > 0,
-                wanted);
-        Tally tally = kinds.get(kind);
-        if (tally == null && kinds.size() < CAP) {
-            tally = new Tally();
-            kinds.put(kind, tally);
-        }
+        long client = connection.half(Side.CLIENT).interfaces;
+        long server = connection.half(Side.SERVER).interfaces;
+        boolean copied = connection.duplicateFrames() > 0;
+        Tally tally = last != null && last.is(client, server, copied, wanted)
+                ? lastTally
+                : tally(new Kind(client, server, copied, wanted));
         if (tally != null) {
             tally.connections++;
             if (tally.frames.size() < FRAME_CAP) {
                 tally.frames.add(connection.firstFrame());
             }
         }
+    }
+
+    /** Null when too many kinds are counted already. */
+    private Tally tally(Kind kind) {
+        Tally tally = kinds.get(kind);
+        if (tally == null && kinds.size() < CAP) {
+            tally = new Tally();
+            kinds.put(kind, tally);
+        }
+        last = kind;
+        lastTally = tally;
+        return tally;
     }
 
     Map<Kind, Tally> kinds() {

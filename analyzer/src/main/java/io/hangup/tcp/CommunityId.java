@@ -7,18 +7,20 @@ import java.util.Base64;
 
 /**
  * The community ID (version 1, seed 0) of a connection: the hash of its tuple by which Zeek, Suricata and others name
- * it too, the same for both directions.
+ * it too, the same for both directions. It is worked out when somebody reads it: of most connections nobody does.
+ *
+ * @param one either end
+ * @param other the other one
  */
-final class CommunityId {
+public record CommunityId(HostPort one, HostPort other) {
     private static final byte TCP = 6;
     private static final int SEED = 0;
 
     /** Never fed: copied for every connection, for which a look among the providers would take longer than the hash. */
     private static final MessageDigest SHA1 = sha1();
 
-    private CommunityId() {}
-
-    static String of(HostPort one, HostPort other) {
+    /** The id, with the number of its version before it. */
+    public String text() {
         boolean ordered = compare(one, other) < 0;
         HostPort first = ordered ? one : other;
         HostPort second = ordered ? other : one;

@@ -215,8 +215,8 @@ public final class Connection {
     }
 
     /** The community ID (version 1, seed 0), by which other tools name the connection too. */
-    public String communityId() {
-        return CommunityId.of(client(), server());
+    public CommunityId communityId() {
+        return new CommunityId(client(), server());
     }
 
     public long firstFrame() {

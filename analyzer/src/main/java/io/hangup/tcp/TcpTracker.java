@@ -13,12 +13,6 @@ import java.util.Arrays;
 public final class TcpTracker {
     private static final int UDP_PROTOCOL = 17;
 
-    /** A closed connection is over when nothing came for this long (late segments, retransmitted FINs). */
-    public static final long SETTLE_NANOS = 5_000_000_000L;
-
-    /** The most closed connections that wait for late segments; beyond it the first to close are over at once. */
-    static final int SETTLING_CAP = 16_384;
-
     /** One whose reset may be another box's is over when its sender was silent for so long: then it may be the sender's. */
     public static final long DOUBT_NANOS = 60_000_000_000L;
 
@@ -55,7 +49,7 @@ public final class TcpTracker {
     private final StrayErrors strays = new StrayErrors();
     private final Translations translations = new Translations();
     private final Segment segment;
-    private final FlowQueue settling = new FlowQueue();
+    private final Settling settling = new Settling();
     private final FlowQueue doubtful = new FlowQueue();
     private final FlowQueue open = new FlowQueue();
     private final EventDetail detail = new EventDetail();
@@ -384,11 +378,11 @@ public final class TcpTracker {
             close(c);
         } else if (over && !c.settling) {
             c.settling = true;
-            settling.add(c.flow, now + SETTLE_NANOS);
+            settling.add(c, now);
         }
     }
 
-    /** Closed connections that were over before their late segments could come, for {@value #SETTLING_CAP} others waited. */
+    /** Closed connections that were over before their late segments could come, for {@value Settling#CAP} others waited. */
     public long overEarly() {
         return overEarly;
     }
@@ -400,20 +394,12 @@ public final class TcpTracker {
 
     /** Ends what has been closed or silent for long. */
     private void expire() {
-        while (settling.due(now) || settling.size() > SETTLING_CAP) {
-            boolean crowded = settling.size() > SETTLING_CAP;
-            Flow flow = settling.poll();
-            Connection c = flow.connection;
-            if (c == null || c.ended || !c.settling) {
-                continue;
-            }
-            if (!crowded && now - c.lastTime < SETTLE_NANOS) {
-                settling.add(flow, c.lastTime + SETTLE_NANOS);
-            } else if (!crowded && doubtful.size() < DOUBTFUL_CAP && !c.doubted && Alive.mayProve(c)) {
+        for (Connection c = settling.poll(now); c != null; c = settling.poll(now)) {
+            if (!settling.early() && doubtful.size() < DOUBTFUL_CAP && !c.doubted && Alive.mayProve(c)) {
                 c.doubted = true;
-                doubtful.add(flow, c.lastTime + DOUBT_NANOS);
+                doubtful.add(c.flow, c.lastTime + DOUBT_NANOS);
             } else {
-                overEarly += crowded && now - c.lastTime < SETTLE_NANOS ? 1 : 0;
+                overEarly += settling.early() ? 1 : 0;
                 takenAsTheyLook += !c.doubted && doubtful.size() >= DOUBTFUL_CAP && Alive.mayProve(c) ? 1 : 0;
                 close(c);
             }

@@ -15,6 +15,9 @@ import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.llm.TokenUsage;
 import io.hangup.llm.Visibility;
+import io.hangup.packet.Addresses;
+import io.hangup.tcp.CommunityId;
+import io.hangup.tcp.HostPort;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -273,7 +276,7 @@ final class ReportFixture {
                 "ShADadfr",
                 "RSTR",
                 63,
-                "1:LQU9qZlK+B5F3KDmev6m5PMibrg=",
+                new CommunityId(end("192.0.2.7", 40_000 + number), end("203.0.113.10", 443)),
                 11.31,
                 1460,
                 1400,
@@ -281,6 +284,11 @@ final class ReportFixture {
                 Map.of("retransmissions", 2L),
                 Map.of(),
                 new ConnectionEntry.Close("server", "rst", "server", "awaiting-headers", refs(41, 44)));
+    }
+
+    private static HostPort end(String address, int port) {
+        long[] halves = Addresses.parse(address).orElseThrow();
+        return new HostPort(halves[0], halves[1], port);
     }
 
     private static ExchangeEntry exchange(int number, Outcome outcome) {

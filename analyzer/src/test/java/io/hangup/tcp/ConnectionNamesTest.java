@@ -137,10 +137,11 @@ class ConnectionNamesTest {
     void theCommunityIdIsThatOfOtherTools() {
         HostPort client = end("128.232.110.120", 34_855);
         HostPort server = end("66.35.250.204", 80);
-        assertThat(CommunityId.of(client, server)).isEqualTo("1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
-        assertThat(CommunityId.of(server, client)).isEqualTo("1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
+        assertThat(new CommunityId(client, server).text()).isEqualTo("1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
+        assertThat(new CommunityId(server, client).text()).isEqualTo("1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
         HostPort six = end("2001:470:e5bf:dead:4957:2174:e82c:4887", 63_943);
-        assertThat(CommunityId.of(six, end("2607:f8b0:400c:c03::1a", 25))).isEqualTo("1:/qFaeAR+gFe1KYjMzVDsMv+wgU4=");
+        assertThat(new CommunityId(six, end("2607:f8b0:400c:c03::1a", 25)).text())
+                .isEqualTo("1:/qFaeAR+gFe1KYjMzVDsMv+wgU4=");
     }
 
     private static HostPort end(String address, int port) {

@@ -79,9 +79,38 @@ class TcpTrackerTest {
     @Test
     void aClosedConnectionEndsWhenItStaysQuiet() {
         wire.handshake().client(1, 1, F | A, 0).server(1, 2, F | A, 0).client(2, 2, A, 0);
-        wire.tracker.idle(wire.time + TcpTracker.SETTLE_NANOS - 1);
+        wire.tracker.idle(wire.time + Settling.CALM_NANOS - 1);
         assertThat(wire.told.get(0).ended).isFalse();
-        wire.tracker.idle(wire.time + TcpTracker.SETTLE_NANOS);
+        wire.tracker.idle(wire.time + Settling.CALM_NANOS);
+        assertThat(wire.told.get(0).ended).isTrue();
+    }
+
+    @Test
+    void oneThatWasResetWaitsLongerForLateSegments() {
+        wire.handshake().client(1, 1, F | A, 0).server(1, 2, F | A, 0).client(2, 2, R | A, 0);
+        wire.tracker.idle(wire.time + Settling.NANOS - 1);
+        assertThat(wire.told.get(0).ended).isFalse();
+        wire.tracker.idle(wire.time + Settling.NANOS);
+        assertThat(wire.told.get(0).ended).isTrue();
+    }
+
+    @Test
+    void aResetAfterACalmCloseMakesItWaitLonger() {
+        wire.handshake().client(1, 1, F | A, 0).server(1, 2, F | A, 0).client(2, 2, A, 0);
+        wire.at(.5).server(2, 2, R, 0);
+        wire.tracker.idle(wire.time + Settling.NANOS - 1);
+        assertThat(wire.told.get(0).ended).isFalse();
+        wire.tracker.idle(wire.time + Settling.NANOS);
+        assertThat(wire.told.get(0).ended).isTrue();
+    }
+
+    @Test
+    void whereBytesAreMissingItWaitsLonger() {
+        wire.handshake().client(1, 1, A | P, 10).server(101, 11, F | A, 0).client(11, 102, F | A, 0);
+        wire.server(102, 12, A, 0);
+        wire.tracker.idle(wire.time + Settling.NANOS - 1);
+        assertThat(wire.told.get(0).ended).isFalse();
+        wire.tracker.idle(wire.time + Settling.NANOS);
         assertThat(wire.told.get(0).ended).isTrue();
     }
 
@@ -95,7 +124,7 @@ class TcpTrackerTest {
     @Test
     void aConnectionWithADoubtfulResetWaitsLongerForItsSender() {
         doubtful(40_000);
-        wire.tracker.idle(wire.time + TcpTracker.SETTLE_NANOS);
+        wire.tracker.idle(wire.time + Settling.NANOS);
         assertThat(wire.told.get(0).ended).isFalse();
         wire.tracker.idle(wire.time + TcpTracker.DOUBT_NANOS - 1);
         assertThat(wire.told.get(0).ended).isFalse();
@@ -109,7 +138,7 @@ class TcpTrackerTest {
             doubtful(10_000 + i);
             wire.at(-.54); // all at one time
         }
-        wire.tracker.idle(wire.time + 2 * TcpTracker.SETTLE_NANOS);
+        wire.tracker.idle(wire.time + 2 * Settling.NANOS);
         assertThat(wire.told.stream().filter(t -> !t.ended)).hasSize(TcpTracker.DOUBTFUL_CAP);
         assertThat(wire.tracker.takenAsTheyLook()).isEqualTo(3);
         assertThat(wire.tracker.overEarly()).isZero();
@@ -117,7 +146,7 @@ class TcpTrackerTest {
 
     @Test
     void beyondTheCapTheFirstToCloseIsOverAtOnce() {
-        for (int i = 0; i <= TcpTracker.SETTLING_CAP; i++) {
+        for (int i = 0; i <= Settling.CAP; i++) {
             wire.clientPort = 10_000 + i;
             wire.clientIsn += 1;
             wire.client(0, 0, S, 0).server(0, 1, S | A, 0).client(1, 1, A, 0);
@@ -134,10 +163,10 @@ class TcpTrackerTest {
     @Test
     void aSegmentAfterTheCloseDelaysTheEnd() {
         wire.handshake().client(1, 1, F | A, 0).server(1, 2, F | A, 0).client(2, 2, A, 0);
-        wire.at(4).server(1, 2, F | A, 0).at(4);
+        wire.at(.8).server(1, 2, F | A, 0).at(.8);
         wire.tracker.idle(wire.time);
         assertThat(wire.told.get(0).ended).isFalse();
-        wire.at(2);
+        wire.at(.5);
         wire.tracker.idle(wire.time);
         assertThat(wire.told.get(0).ended).isTrue();
     }
