@@ -103,6 +103,10 @@ final class CaseReader {
     private Fate connectionFate() {
         Half client = connection.half(Side.CLIENT);
         Half server = connection.half(Side.SERVER);
+        boolean openedUnseen = client.missedBytes > 0 || client.finFrame != 0 && server.finFrame != 0;
+        if (!connection.established() && connection.synSeen() && openedUnseen) {
+            return new Fate(Outcome.UNKNOWN, Phase.REQUEST, closer(), ending.how(), connection.lastTime());
+        }
         if (!connection.established() && connection.synSeen()) {
             return connectFate(client, server);
         }

@@ -217,7 +217,8 @@ final class ExchangeFates {
         if (phase == Phase.REQUEST && ending.by(Side.SERVER) && crossed(exchange)) {
             phase = Phase.AWAITING_HEADERS;
         }
-        if (ending.by(Side.CLIENT) && reactsToServer(exchange)) {
+        boolean reaction = ending.by(Side.CLIENT) ? reactsToServer(exchange) : reactsToClient(exchange);
+        if (reaction) {
             return new Fate(Outcome.UNKNOWN, phase, ClosedBy.UNKNOWN, ending.how(), ending.time());
         }
         Outcome outcome = ending.closer() == ClosedBy.CLIENT ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_BEFORE_HEADERS;
@@ -280,6 +281,30 @@ final class ExchangeFates {
         return false;
     }
 
+    /**
+     * The server closed in order right after a record of the client that can be its GOAWAY, and had said nothing of that
+     * kind before: the client ended the connection, and whether it still waited for its answer cannot be told.
+     */
+    private boolean reactsToClient(Exchange exchange) {
+        if (exchange.visibility != Visibility.INFERRED || !ending.orderly()) {
+            return false;
+        }
+        Records records = llm.tls().records();
+        long reaction = REACTION_NANOS + Math.max(0, connection.serverRtt()) + Math.max(0, connection.clientRtt());
+        long settings = 0; // the server's first word, with what comes beside it (RFC 9113 section 3.4)
+        for (int i = 0; i < records.size() && records.time(i) <= ending.time(); i++) {
+            boolean server = records.from(i) == Side.SERVER;
+            if (server && settings == 0 && llm.shapes().kind(i) == RecordShapes.Kind.CONTROL) {
+                settings = records.frame(i);
+            }
+            boolean first = server && records.frame(i) == settings;
+            if (!first && llm.shapes().maybeGoaway(i) && records.firstTime(i) > exchange.requestStart) {
+                return !server && records.time(i) >= ending.time() - reaction;
+            }
+        }
+        return false;
+    }
+
     /** The client's own RST acknowledges more than the capture holds: no other segment of it said so. */
     private boolean resetTellsOfMore() {
         Half server = connection.half(Side.SERVER);
@@ -320,7 +345,8 @@ final class ExchangeFates {
         boolean partly = phase == Phase.REQUEST
                 && repeats >= REPEATS_TO_GIVE_UP + 1
                 && observedUntil - lastProgress(Side.CLIENT, from) >= 3 * SECOND;
-        if (givenUp || partly) {
+        boolean deadToClient = phase == Phase.AWAITING_HEADERS && undelivered.serverGaveUp();
+        if (givenUp || partly || deadToClient) {
             return new Fate(
                     Outcome.CLOSED_BEFORE_HEADERS, phase, ClosedBy.NONE, ClosedHow.TIMEOUT, connection.lastTime());
         }

@@ -468,10 +468,11 @@ public final class RecordShapes {
         return records.length(clientFinished) == (sha384 ? FINISHED_SHA384 : FINISHED_SHA256) + PADDING;
     }
 
-    /** True when the record can be a GOAWAY: 17 bytes, or more with debug text. */
+    /** True when the record can be a GOAWAY: 17 bytes, or more with debug text, which clients do not send. */
     public boolean maybeGoaway(int record) {
         int plain = records.length(record) - overhead;
-        return http2 == Http2.YES && records.from(record) == Side.SERVER && plain >= 17 && plain <= 80;
+        int most = records.from(record) == Side.SERVER ? 80 : 17;
+        return http2 == Http2.YES && plain >= 17 && plain <= most;
     }
 
     /** True when the record can be an RST_STREAM (or a WINDOW_UPDATE, of the same length). */

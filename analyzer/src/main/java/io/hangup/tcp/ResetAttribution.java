@@ -203,10 +203,10 @@ public record ResetAttribution(int score, List<Feature> features, boolean tooEar
         return steps >= 2 ? last : -1;
     }
 
+    /** What answers for a closed socket takes its number from the other side and has no ACK (RFC 9293 section 3.10.7.1). */
     private static void withoutTimestamp(Reset reset, List<Feature> features) {
-        boolean active = reset.ack() && !(reset.replyForm() && reset.window() == 0 && reset.ipId() == 0);
         features.add(
-                active
+                reset.ack()
                         ? new Feature("no timestamps option, its other packets have one", TIMESTAMP_WEIGHT)
                         : new Feature("no timestamps option, as a closed socket answers", 0));
     }

@@ -467,4 +467,16 @@ class FlawedCaptureTest {
         ladder.serverFin().clientRecord(Tls.APPLICATION_DATA, 19).serverBareRst();
         Judgements.of(swapped(ladder, fin)).only("backend-died-before-headers").by(ClosedBy.SERVER);
     }
+
+    /** Of the handshake only the SYN was captured; both sides close in order, so the connection did come about. */
+    @Test
+    void aConnectionThatClosedInOrderDidNotFailToConnect() {
+        Ladder ladder = unopened().syn().lose().synAck().lose().clientAck().lose();
+        post(ladder).lose().serverAck().after(4_000).clientFin().serverFin().clientAck();
+        Judgements.with("203.0.113.10:8000", ladder).silent();
+    }
+
+    private static Ladder unopened() {
+        return Ladder.between(CLIENT, 40_000, ADDRESS, 8000);
+    }
 }

@@ -16,6 +16,12 @@ import java.util.stream.Stream;
 
 /** A RST with the address of one side that this side did not send: TTL, time, sequence or form give it away. */
 public final class MiddleboxInjectedRst implements Rule {
+    /** Idle for so long before the request, the connection may have been forgotten: who answers so did not cut it. */
+    private static final long IDLE_BEFORE = 1_000_000_000L;
+
+    /** Below what a rule says that knows of the idleness. */
+    private static final double MOST_AFTER_IDLENESS = 0.88;
+
     @Override
     public String cause() {
         return "middlebox-injected-rst";
@@ -38,6 +44,9 @@ public final class MiddleboxInjectedRst implements Rule {
                         facts.wire().time(index) - facts.wire().time(index - 1));
         if (afterSilence) {
             score = Math.min(score, 0.7); // what comes with an idle timer is more likely an idle timer's
+        }
+        if (facts.hasExchange() && facts.exchange().reusedConnection && facts.exchange().idleBefore >= IDLE_BEFORE) {
+            score = Math.min(score, MOST_AFTER_IDLENESS);
         }
         String claimed = facts.ending().reset().side() == Side.CLIENT ? "client" : "server";
         List<ResetAttribution.Feature> features = facts.ending().attribution().features();

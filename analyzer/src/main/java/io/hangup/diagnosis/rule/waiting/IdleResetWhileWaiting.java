@@ -43,9 +43,14 @@ public final class IdleResetWhileWaiting implements Rule {
         if (!reset || rst < 1) {
             return false;
         }
-        int usual = facts.server().usualTtl;
-        boolean otherTtl = usual >= 0 && Math.abs(usual - facts.log().ttl(rst)) >= 2;
         long silence = facts.wire().time(rst) - facts.wire().time(rst - 1);
-        return (facts.ending().suspicious() || otherTtl) && IdleSilence.longEnough(silence);
+        return (facts.ending().suspicious() || otherTtl(facts)) && IdleSilence.longEnough(silence);
+    }
+
+    /** The reset that ended it came over another number of hops than the server's other packets. */
+    static boolean otherTtl(Case facts) {
+        int usual = facts.server().usualTtl;
+        int rst = facts.ending().firstTcpIndex();
+        return usual >= 0 && rst >= 0 && Math.abs(usual - facts.log().ttl(rst)) >= 2;
     }
 }

@@ -30,7 +30,8 @@ public final class ServerActiveResetBeforeHeaders implements Rule {
         boolean suspicious = facts.ending().suspicious();
         boolean early = facts.ending().attribution() != null
                 && facts.ending().attribution().tooEarly();
-        boolean another = suspicious || early || IdleResetWhileWaiting.afterSilence(facts);
+        boolean otherTtl = IdleResetWhileWaiting.otherTtl(facts);
+        boolean another = suspicious || early || otherTtl;
         double score = another ? 0.6 : acknowledged ? 0.9 : 0.6;
         // bytes behind what is known of the request, as of a TLS record that never became whole, may belong to it
         boolean whole = facts.requestAcked()
@@ -51,7 +52,8 @@ public final class ServerActiveResetBeforeHeaders implements Rule {
                         facts.exchange().reusedConnection ? "keepalive-race" : "middlebox-injected-rst",
                         facts.exchange().reusedConnection
                                 ? "when the server was closing the idle connection at that moment"
-                                : "when a box on the way forged it with the server's own TTL")
+                                : "when a box on the way forged it"
+                                        + (otherTtl ? ", as its TTL suggests" : " with the server's own TTL"))
                 .notVisible("what made the server abort.");
     }
 }

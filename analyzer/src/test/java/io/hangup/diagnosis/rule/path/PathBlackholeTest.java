@@ -6,6 +6,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.Tls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +36,18 @@ class PathBlackholeTest {
             ladder.after(wait).drop().serverRetransmits();
         }
         Verdicts.on(ladder).are("path-blackhole", Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.NONE, "likely");
+    }
+
+    /** The request came; what the server says next, if only its session tickets, gets no acknowledgment any more. */
+    @Test
+    void theServerIsNotHeardWhileItWorks() {
+        Ladder ladder = Talk.TLS13.ladder().capturedAtServer().handshake().tls13(Talk.HOST, "http/1.1");
+        Talk.TLS13.asks(ladder).drop().serverRecord(Tls.APPLICATION_DATA, 250);
+        for (double wait = 210; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        Verdicts.on(ladder)
+                .are("path-blackhole", Outcome.CLOSED_BEFORE_HEADERS, Phase.AWAITING_HEADERS, ClosedBy.NONE, "likely");
     }
 
     @ParameterizedTest

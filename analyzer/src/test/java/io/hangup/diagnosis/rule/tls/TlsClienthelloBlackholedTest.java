@@ -6,7 +6,10 @@ import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.packet.Packet;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.Tls;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class TlsClienthelloBlackholedTest {
@@ -46,6 +49,38 @@ class TlsClienthelloBlackholedTest {
     void anAcknowledgedHelloIsASilentServer() {
         Judgements.of(until(Hello.connected().client(Hello.HELLO).serverAck(), 9000))
                 .only("tls-server-silent");
+    }
+
+    /** A post-quantum hello of two segments: the small one is repeated as well, so it is not the path's MTU. */
+    @Test
+    void bothSegmentsOfALargeHelloAreLost() {
+        Judgements.of(until(large(true), 9000))
+                .only("tls-clienthello-blackholed")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.NONE)
+                .says("several segments, a small one among those repeated");
+    }
+
+    @Test
+    void whereOnlyFullSegmentsAreRepeatedItMayBeTheSize() {
+        Judgements.of(until(large(false), 9000)).never("tls-clienthello-blackholed");
+    }
+
+    private static Ladder large(boolean tailRepeated) {
+        byte[] hello = Tls.hello()
+                .serverName("api.openai.com")
+                .alpn("h2")
+                .postQuantum()
+                .record();
+        byte[] first = Arrays.copyOf(hello, 1448);
+        byte[] second = Arrays.copyOfRange(hello, 1448, hello.length);
+        Ladder ladder = Hello.connected().drop().clientSegment(first).drop().clientSegment(second);
+        if (tailRepeated) {
+            ladder.after(80).clientRaw(Packet.PSH | Packet.ACK, 1 + first.length, 1, second);
+        }
+        for (int i = 0; i < 4; i++) {
+            ladder.after(300 << i).clientRaw(Packet.ACK, 1, 1, first);
+        }
+        return ladder;
     }
 
     @Test

@@ -103,6 +103,23 @@ class H2GoawayRaceTest {
         assertThat(outcomeOf(ladder)).isEqualTo(Outcome.COMPLETED);
     }
 
+    /** The server had reset the stream; then the client was the one who said GOAWAY, and the server answered and closed. */
+    @Test
+    void theClientsGoawayComesFirst() {
+        Ladder ladder = http2().after(400).serverRecord(Tls.APPLICATION_DATA, 17 + 13);
+        ladder.clientRecord(Tls.APPLICATION_DATA, 34).after(1).serverRecord(Tls.APPLICATION_DATA, 34);
+        ladder.serverFin().clientFin().serverAck();
+        assertThat(outcomeOf(ladder)).isEqualTo(Outcome.UNKNOWN);
+        Verdicts.on(ladder).silent();
+    }
+
+    @Test
+    void aClientThatAnswersGoawayWithGoawayDidNotEndIt() {
+        Ladder ladder = http2().after(200).serverRecord(Tls.APPLICATION_DATA, 34);
+        ladder.clientRecord(Tls.APPLICATION_DATA, 34).serverFin().clientFin().serverAck();
+        Verdicts.on(ladder).loud("h2-goaway-race");
+    }
+
     private static Outcome outcomeOf(Ladder ladder) {
         return Judgements.of(ladder).report().exchanges().get(0).outcome();
     }

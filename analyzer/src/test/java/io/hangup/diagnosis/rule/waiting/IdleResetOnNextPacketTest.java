@@ -30,6 +30,21 @@ class IdleResetOnNextPacketTest {
                 .with(before - 1, before + 1, before + 2);
     }
 
+    /** Whatever the reset looks like: nobody cut this connection, the box had forgotten it. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theBoxMayAcknowledgeTheRequest(Talk talk) {
+        Ladder ladder = idle(talk);
+        ladder.client(talk.request(ladder, 700)).after(-19).ttl(61).window(0).ipId(0);
+        Verdicts.on(ladder.noOptions().serverRst())
+                .are(
+                        "idle-reset-on-next-packet",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.MIDDLEBOX,
+                        "likely");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void withoutAnotherHopCountTheServerSideIsNamed(Talk talk) {

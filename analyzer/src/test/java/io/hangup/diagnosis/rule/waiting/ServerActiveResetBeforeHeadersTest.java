@@ -43,6 +43,26 @@ class ServerActiveResetBeforeHeadersTest {
         }
     }
 
+    /** Its number is exact, but its TTL is of another family, and it has no timestamps: hardly the socket's owner. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aResetOverAnotherNumberOfHopsIsNotLikelyTheOwners(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(6_730);
+        Verdicts.on(ladder.ttl(123).window(0).ipId(0).noOptions().serverRst())
+                .are(
+                        "middlebox-injected-rst",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.MIDDLEBOX,
+                        "possible");
+        Ladder plain = talk.asks(talk.open(talk.ladder().noTimestamps())).after(6_730);
+        assertThat(Verdicts.on(plain.ttl(123).serverRst())
+                        .loud("server-active-reset-before-headers")
+                        .confidence()
+                        .id())
+                .isEqualTo("possible");
+    }
+
     /** Behind the request stand bytes of a record that never became whole; the reset acknowledges none of them. */
     @ParameterizedTest
     @EnumSource(names = {"TLS13", "TLS12"})
