@@ -67,7 +67,7 @@ final class Datagram {
     /** Takes a piece; bytes that are there already stay (the first wins). */
     Added add(byte[] from, int at, int captured, int offset, int length, boolean more) {
         int end = offset + length;
-        if (total >= 0 && end > total || !more && (highest > end || total >= 0 && total != end)) {
+        if (total >= 0 && (end > total || !more && total != end)) {
             return Added.WRONG;
         }
         if (!more) {
@@ -118,7 +118,18 @@ final class Datagram {
     }
 
     boolean complete() {
-        return total >= 0 && unitCount == total + 7 >> UNIT_SHIFT;
+        int needed = total + 7 >> UNIT_SHIFT;
+        return total >= 0 && (highest <= total ? unitCount == needed : covered(needed));
+    }
+
+    /** A last fragment that ends before what an earlier one brought: what is beyond it is none of the packet. */
+    private boolean covered(int needed) {
+        for (int unit = 0; unit < needed; unit++) {
+            if ((units[unit >> 6] & 1L << unit) == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Payload bytes of the whole packet; -1 while the last fragment is missing. */

@@ -119,5 +119,6 @@ final class Icmp {
         packet.quotedDestinationPort = Bytes.u16(data, at + 2);
         packet.quotedSeq = protocol == TCP ? Bytes.i32(data, at + TcpHeader.SEQ) : 0;
         packet.quotedTcpComplete = protocol == TCP && end - at >= TcpHeader.READABLE;
+        packet.quotedFlags = packet.quotedTcpComplete ? data[at + TcpHeader.FLAGS] & 0xff : 0;
     }
 }

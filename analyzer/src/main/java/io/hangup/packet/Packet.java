@@ -115,8 +115,9 @@ public final class Packet {
     public boolean headerComplete;
 
     /**
-     * True when the snap length cut the TCP header, its options above all: those that are left are filled. Also, without
-     * {@link #headerComplete}, when the header's length field fits neither a TCP header nor the packet.
+     * True when the snap length cut the TCP header, its options above all, or one of them is shorter than what it holds:
+     * those before are filled. Also, without {@link #headerComplete}, when the header's length field fits neither a TCP
+     * header nor the packet.
      */
     public boolean headerCut;
 
@@ -175,6 +176,9 @@ public final class Packet {
 
     /** Sequence number of the quoted TCP header. */
     public int quotedSeq;
+
+    /** Flags of the quoted TCP header; set with {@link #quotedTcpComplete} only. */
+    public int quotedFlags;
 
     /** True when the quote holds the TCP header up to its window (16 bytes): Wireshark then counts it as a stream. */
     public boolean quotedTcpComplete;

@@ -56,9 +56,11 @@ final class TcpHeader {
         if (header < HEADER || header > cursor.wireEnd - start) {
             packet.headerCut = true;
             packet.payloadLength = Math.max(0, cursor.wireEnd - start - header);
+            options(data, start + HEADER, Math.min(start + header, cursor.end), packet);
             return counters.bad(Malformed.TCP_DATA_OFFSET_WRONG);
         }
         if (cursor.firstFragmentOnly) {
+            options(data, start + HEADER, Math.min(start + header, cursor.end), packet);
             return Layer.DONE;
         }
         packet.headerComplete = true;
@@ -99,7 +101,7 @@ final class TcpHeader {
         packet.signature = 0;
     }
 
-    /** Reads options up to the first that does not fit. */
+    /** Reads options up to the first that does not fit, or is shorter than what it holds. */
     private static void options(byte[] data, int from, int end, Packet packet) {
         int at = from;
         while (at < end) {
@@ -113,6 +115,10 @@ final class TcpHeader {
             }
             int length = data[at + 1] & 0xff;
             if (length < 2 || at + length > end) {
+                return;
+            }
+            if (ShortOption.is(data, at, kind, length)) {
+                packet.headerCut = true;
                 return;
             }
             option(data, at, kind, length, packet);

@@ -46,6 +46,12 @@ final class Flow {
     /** The last connection ended because both sides had closed: what still comes belongs to it. */
     boolean closed;
 
+    /** Completeness of headers that could not be read before the connection's first segment; -1 when there were none. */
+    int begun = -1;
+
+    /** What was said to a SOCKS proxy in this stream, or null. */
+    SocksTalk socks;
+
     /** A segment of it was captured, not only quoted. */
     boolean held;
 
@@ -66,6 +72,25 @@ final class Flow {
         this.bLow = bLow;
         this.ports = ports;
         this.scope = scope;
+    }
+
+    /** The flow between the hosts of a segment, the one of the client's port, that a proxy is asked to open. */
+    static Flow behindProxy(Packet p, boolean fromClient, int port, int scope) {
+        return fromClient
+                ? new Flow(
+                        p.sourceHigh,
+                        p.sourceLow,
+                        p.destinationHigh,
+                        p.destinationLow,
+                        p.sourcePort << 16 | port,
+                        scope)
+                : new Flow(
+                        p.destinationHigh,
+                        p.destinationLow,
+                        p.sourceHigh,
+                        p.sourceLow,
+                        p.destinationPort << 16 | port,
+                        scope);
     }
 
     static Flow quoted(Packet p, int scope) {

@@ -17,6 +17,15 @@ final class Handshake {
         }
     }
 
+    /** As Wireshark has it: window scaling is taken from every segment, the round trip ends with any that acknowledges. */
+    static void wireshark(Connection c, Half d, Half r, boolean fromA, Packet p, long time, long frame) {
+        on(c, d, r, fromA, p, time, frame);
+        if ((p.flags & Packet.SYN) == 0 && p.windowScale >= 0) {
+            d.scale = Math.min(p.windowScale, LARGEST_SHIFT);
+        }
+        wiresharkRtt(c, p, time);
+    }
+
     private static void syn(Connection c, Half d, Half r, boolean fromA, Packet p, long time, long frame) {
         boolean ack = (p.flags & Packet.ACK) != 0;
         d.synSeq = p.seq;
@@ -77,7 +86,7 @@ final class Handshake {
     }
 
     /** Wireshark's: the first segment with ACK after a SYN of either side, whatever it acknowledges. */
-    static void wiresharkRtt(Connection c, Packet p, long time) {
+    private static void wiresharkRtt(Connection c, Packet p, long time) {
         boolean unset = c.initialRtt == -1 || c.initialRtt == 0;
         if (unset && c.lastSynTime >= 0 && (p.flags & (Packet.SYN | Packet.ACK)) == Packet.ACK) {
             c.initialRtt = time - c.lastSynTime;

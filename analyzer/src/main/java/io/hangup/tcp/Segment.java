@@ -23,8 +23,9 @@ final class Segment {
         int events = known;
         if (wireshark) {
             events |= WiresharkAnalysis.classify(d, r, p, time, frame, c.initialRtt, detail);
-            Handshake.on(c, d, r, fromA, p, time, frame);
-            Handshake.wiresharkRtt(c, p, time);
+            if (p.headerComplete) {
+                Handshake.wireshark(c, d, r, fromA, p, time, frame);
+            }
             WiresharkAnalysis.update(d, p, events, time);
             d.segments++;
             // of a cut header nothing is told, though it counts
@@ -57,6 +58,11 @@ final class Segment {
             deliver(c, fromA, p, seq, ack, time, frame);
         }
         return events;
+    }
+
+    /** What Wireshark takes from a segment whose numbers it leaves alone. */
+    void unread(Connection c, boolean fromA, Packet p, long time, long frame) {
+        Handshake.wireshark(c, c.half(fromA), c.half(!fromA), fromA, p, time, frame);
     }
 
     private static int own(Packet p) {

@@ -1,9 +1,7 @@
 package io.hangup.tcp;
 
 import io.hangup.capture.Frame;
-import io.hangup.capture.FrameRef;
 import io.hangup.packet.Packet;
-import java.util.Arrays;
 
 /**
  * Follows every TCP connection of a capture: this is where the package's mutable state lives. Fed with packets in file
@@ -40,10 +38,7 @@ public final class TcpTracker {
     private final ConnectionListener listener;
     private final TcpEventSink sink;
     private final boolean wireshark;
-    private final FlowTable flows;
-
-    /** The flow of the segment before: segments come in bursts, and most need no look-up. */
-    private Flow lastFlow;
+    private final Streams streams;
 
     private final RecentFrames recent = new RecentFrames();
     private final StrayErrors strays = new StrayErrors();
@@ -53,7 +48,6 @@ public final class TcpTracker {
     private final FlowQueue doubtful = new FlowQueue();
     private final FlowQueue open = new FlowQueue();
     private final EventDetail detail = new EventDetail();
-    private int[] nextStream = new int[1];
     private final SegmentBlocks memory = new SegmentBlocks();
     private int connections;
     private long overEarly;
@@ -66,7 +60,7 @@ public final class TcpTracker {
         this.listener = listener;
         this.sink = sink;
         this.wireshark = options.wireshark();
-        this.flows = new FlowTable(options.seed());
+        this.streams = new Streams(wireshark, options.seed(), this::close);
         this.segment = new Segment(wireshark, detail);
     }
 
@@ -89,32 +83,24 @@ public final class TcpTracker {
     public void segment(Packet p, long timeNanos, long frame) {
         if (!p.headerComplete) {
             incompleteHeaders++;
-            boolean misfit = wireshark && p.headerCut;
-            if (misfit && p.payloadLength == 0) {
-                malformed(p, timeNanos, frame);
+            if (p.countsAsStream && (!wireshark || p.payloadLength == 0)) {
+                unread(p, timeNanos, frame);
             }
-            if (!misfit || p.payloadLength == 0) {
+            if (!wireshark || p.payloadLength == 0) {
                 return;
             }
         }
         long time = clock(timeNanos);
-        Flow flow = flow(p, frame);
+        Flow flow = streams.flow(p, frame);
         boolean fromA = flow.isA(p.sourceHigh, p.sourceLow, p.sourcePort);
-        int events = 0;
         detail.clear();
         boolean opens = (p.flags & (Packet.SYN | Packet.ACK)) == Packet.SYN;
-        if (opens && flow.baseKnown(fromA) && flow.base(fromA) != p.seq) {
-            events = TcpEvent.REUSED_PORTS.bit();
-            newStream(flow, frame);
+        int events = streams.startsAnew(flow, fromA, p.flags, p.seq, frame);
+        int stream = streams.stream(flow, frame);
+        Streams.learnBases(flow, fromA, p);
+        if (p.destinationPort == SocksTalk.PORT || p.sourcePort == SocksTalk.PORT) {
+            streams.socks(flow, fromA, p, frame);
         }
-        boolean accepts = (p.flags & (Packet.SYN | Packet.ACK)) == (Packet.SYN | Packet.ACK);
-        if (accepts && flow.baseKnown(fromA) && flow.base(fromA) != p.seq) {
-            // the stream stays, the side starts anew
-            events = TcpEvent.REUSED_PORTS.bit();
-            flow.base(fromA, p.seq);
-        }
-        int stream = stream(flow, frame);
-        learnBases(flow, fromA, p);
         Connection c = flow.connection;
         if (c == null && flow.closed && !opens) {
             return;
@@ -125,7 +111,9 @@ public final class TcpTracker {
         }
         if (c == null) {
             c = opened(flow, stream, fromA, p, time, frame);
-            c.completeness = Completeness.ofFirst(p, TcpEvent.REUSED_PORTS.in(events));
+            c.completeness = flow.begun < 0
+                    ? Completeness.ofFirst(p, TcpEvent.REUSED_PORTS.in(events))
+                    : flow.begun | Completeness.of(p);
         } else {
             c.completeness |= Completeness.of(p);
         }
@@ -159,19 +147,36 @@ public final class TcpTracker {
         }
     }
 
-    /** A header that does not fit into its packet: Wireshark gives it a stream and says nothing else of it. */
-    private void malformed(Packet p, long timeNanos, long frame) {
-        clock(timeNanos);
-        Flow flow = flow(p, frame);
+    /**
+     * A header whose length does not fit, or whose packet was not put together: it has a stream, and nothing is told of
+     * its numbers. What else Wireshark takes from it goes by what is wrong.
+     */
+    private void unread(Packet p, long timeNanos, long frame) {
+        long time = clock(timeNanos);
+        Flow flow = streams.flow(p, frame);
         boolean fromA = flow.isA(p.sourceHigh, p.sourceLow, p.sourcePort);
-        boolean opens = (p.flags & (Packet.SYN | Packet.ACK)) == Packet.SYN;
-        if (opens && flow.baseKnown(fromA) && flow.base(fromA) != p.seq) {
-            newStream(flow, frame);
+        int events = streams.startsAnew(flow, fromA, p.flags, p.seq, frame);
+        int stream = streams.stream(flow, frame);
+        boolean shorterThanAny = p.payloadLength > 0;
+        if (shorterThanAny) {
+            Streams.learnBases(flow, fromA, p);
         }
-        int stream = stream(flow, frame);
+        boolean first = flow.begun < 0 && flow.connection == null && !flow.closed;
+        int seen = shorterThanAny ? 0 : first ? Completeness.ofFirst(p, events != 0) : Completeness.of(p);
+        flow.begun = Math.max(0, flow.begun) | seen;
+        if (flow.connection != null) {
+            flow.connection.completeness |= seen;
+        }
+        if (!wireshark) {
+            return;
+        }
+        if (flow.connection == null) {
+            opened(flow, stream, fromA, p, time, frame);
+        }
+        segment.unread(flow.connection, fromA, p, time, frame);
         if (sink != null) {
             detail.clear();
-            sink.frame(frame, timeNanos, stream, p, 0, detail);
+            sink.frame(frame, timeNanos, stream, p, p.headerCut ? 0 : events, detail);
         }
     }
 
@@ -184,41 +189,25 @@ public final class TcpTracker {
             return;
         }
         long time = clock(timeNanos);
-        int scope = scope(frame);
-        long hash = flows.hash(
-                p.quotedSourceHigh,
-                p.quotedSourceLow,
-                p.quotedSourcePort,
-                p.quotedDestinationHigh,
-                p.quotedDestinationLow,
-                p.quotedDestinationPort,
-                scope);
-        Flow flow = flows.find(
-                hash,
-                p.quotedSourceHigh,
-                p.quotedSourceLow,
-                p.quotedSourcePort,
-                p.quotedDestinationHigh,
-                p.quotedDestinationLow,
-                p.quotedDestinationPort,
-                scope);
-        if (flow == null && p.quotedTcpComplete) {
-            flow = Flow.quoted(p, scope);
-            flows.add(hash, flow);
-            newStream(flow, frame);
-        }
+        Flow flow = streams.quoted(p, frame);
         if (flow == null || !flow.held) {
             strays.add(p, time, frame);
         }
         if (flow == null) {
             return;
         }
+        int events = 0;
+        if (wireshark) {
+            // there a quoted SYN opens like a captured one
+            boolean ofA = flow.isA(p.quotedSourceHigh, p.quotedSourceLow, p.quotedSourcePort);
+            events = streams.startsAnew(flow, ofA, p.quotedFlags, p.quotedSeq, frame);
+        }
         if (flow.connection != null) {
             segment.quoted(flow.connection, p, time, frame);
         }
         if (sink != null && p.quotedTcpComplete) {
             detail.clear();
-            sink.frame(frame, timeNanos, stream(flow, frame), p, 0, detail);
+            sink.frame(frame, timeNanos, streams.stream(flow, frame), p, events, detail);
         }
     }
 
@@ -237,8 +226,8 @@ public final class TcpTracker {
 
     /** The capture is over: every connection ends, in the order of their first frames. */
     public void end() {
-        for (int i = 0; i < flows.size(); i++) {
-            Connection c = flows.at(i).connection;
+        for (int i = 0; i < streams.size(); i++) {
+            Connection c = streams.at(i).connection;
             if (c != null) {
                 finish(c);
             }
@@ -267,85 +256,6 @@ public final class TcpTracker {
         }
         now = Math.max(now, timeNanos);
         return timeNanos;
-    }
-
-    private int scope(long frame) {
-        return wireshark ? FrameRef.capture(frame) : 0;
-    }
-
-    private Flow flow(Packet p, long frame) {
-        int scope = scope(frame);
-        Flow last = lastFlow;
-        if (last != null
-                && last.matches(
-                        p.sourceHigh,
-                        p.sourceLow,
-                        p.sourcePort,
-                        p.destinationHigh,
-                        p.destinationLow,
-                        p.destinationPort,
-                        scope)) {
-            return last;
-        }
-        long hash = flows.hash(
-                p.sourceHigh, p.sourceLow, p.sourcePort, p.destinationHigh, p.destinationLow, p.destinationPort, scope);
-        Flow flow = flows.find(
-                hash,
-                p.sourceHigh,
-                p.sourceLow,
-                p.sourcePort,
-                p.destinationHigh,
-                p.destinationLow,
-                p.destinationPort,
-                scope);
-        if (flow == null) {
-            flow = new Flow(p, scope);
-            flows.add(hash, flow);
-            newStream(flow, frame);
-        }
-        lastFlow = flow;
-        return flow;
-    }
-
-    /** The next stream number of the frame's file; what was open under the tuple is over. */
-    private void newStream(Flow flow, long frame) {
-        int capture = FrameRef.capture(frame);
-        flow.streamCapture = capture;
-        flow.stream = nextStream(capture);
-        flow.otherStreams = null;
-        flow.baseAKnown = false;
-        flow.baseBKnown = false;
-        if (flow.connection != null) {
-            close(flow.connection);
-            flow.connection = null;
-        }
-        flow.closed = false;
-    }
-
-    private int nextStream(int capture) {
-        if (capture >= nextStream.length) {
-            nextStream = Arrays.copyOf(nextStream, capture * 2 + 1);
-        }
-        return nextStream[capture]++;
-    }
-
-    private int stream(Flow flow, long frame) {
-        int capture = FrameRef.capture(frame);
-        int stream = flow.streamIn(capture);
-        if (stream < 0) {
-            stream = nextStream(capture);
-            flow.addStream(capture, stream);
-        }
-        return stream;
-    }
-
-    private static void learnBases(Flow flow, boolean fromA, Packet p) {
-        if (!flow.baseKnown(fromA)) {
-            flow.base(fromA, (p.flags & Packet.SYN) != 0 ? p.seq : p.seq - 1);
-        }
-        if (!flow.baseKnown(!fromA) && (p.flags & Packet.ACK) != 0) {
-            flow.base(!fromA, p.ack - 1);
-        }
     }
 
     private Connection opened(Flow flow, int stream, boolean fromA, Packet p, long time, long frame) {

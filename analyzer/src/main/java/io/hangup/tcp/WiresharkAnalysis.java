@@ -111,7 +111,7 @@ final class WiresharkAnalysis {
         if ((p.flags & Packet.ACK) == 0 || !r.contiguousKnown || !Seq32.after(p.ack, r.contiguous)) {
             return 0;
         }
-        if (r.contiguous != r.nextSeq) {
+        if (Seq32.after(r.nextSeq, r.contiguous)) {
             r.contiguous = r.nextSeq;
             r.contiguousKnown = r.nextSeq != 0;
         } else {

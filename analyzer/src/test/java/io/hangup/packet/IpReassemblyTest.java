@@ -213,4 +213,13 @@ class IpReassemblyTest {
         assertThat(decoding.ethernet(v4(1, 504, 1020)).kind).isEqualTo(Packet.FRAGMENT);
         assertThat(decoding.decoder.incomplete()).isEmpty();
     }
+
+    /** Corrupted offsets: the packet ends where its last fragment does, whatever came before. */
+    @Test
+    void aLastPieceThatEndsBeforeAnEarlierOneEndsThePacket() {
+        decoding.ethernet(v4(1, 0, 504));
+        Packet packet = decoding.ethernet(v4(1, 400, Arrays.copyOfRange(segment, 400, 450), false));
+        assertThat(packet.reassembled).isTrue();
+        assertThat(packet.payloadLength).isEqualTo(430);
+    }
 }

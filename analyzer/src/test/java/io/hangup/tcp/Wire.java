@@ -78,6 +78,7 @@ final class Wire implements ConnectionListener {
     int clientIsn = 100_000;
     int serverIsn = 900_000;
     int clientPort = 40_000;
+    private int serverPort = 5000;
     long time = 1_000_000_000_000L;
     long frame;
     int ipId = 100;
@@ -92,6 +93,7 @@ final class Wire implements ConnectionListener {
     private int tsVal = -1;
     private long mac = 2;
     private boolean headerCut;
+    private boolean unread;
 
     Wire(boolean wireshark) {
         tracker = new TcpTracker(
@@ -170,6 +172,18 @@ final class Wire implements ConnectionListener {
         return this;
     }
 
+    /** For the next segment only: its header cannot be read, for its length is wrong or a fragment is missing. */
+    Wire unread(boolean wrongLength) {
+        unread = true;
+        headerCut = wrongLength;
+        return this;
+    }
+
+    Wire toPort(int port) {
+        serverPort = port;
+        return this;
+    }
+
     Wire mac(long value) {
         mac = value;
         return this;
@@ -229,8 +243,8 @@ final class Wire implements ConnectionListener {
         p.destinationHigh = 0;
         p.sourceLow = 0xffff_0a00_0001L + (client ? 0 : 1);
         p.destinationLow = 0xffff_0a00_0001L + (client ? 1 : 0);
-        p.sourcePort = client ? clientPort : 5000;
-        p.destinationPort = client ? 5000 : clientPort;
+        p.sourcePort = client ? clientPort : serverPort;
+        p.destinationPort = client ? serverPort : clientPort;
         p.sourceMac = client ? mac : mac + 1;
         p.cookedType = -1;
         p.ttl = ttl;
@@ -239,7 +253,9 @@ final class Wire implements ConnectionListener {
         p.ack = ack;
         p.flags = flags;
         p.window = window;
-        p.headerComplete = true;
+        p.headerComplete = !unread;
+        p.countsAsStream = true;
+        unread = false;
         p.headerCut = headerCut;
         headerCut = false;
         p.mss = mss;

@@ -235,35 +235,6 @@ class WiresharkAnalysisTest {
         assertThat(wire.last()).containsExactly(RETRANSMISSION);
     }
 
-    /** Corrupted bytes: the header's length is more than the packet, or less than a header. */
-    @Test
-    void aHeaderThatDoesNotFitTakesAStreamAndAShortOneCountsToo() {
-        wire.handshake().client(1, 1, A, 100);
-        misfit(wire, 9, 0);
-        assertThat(wire.streams.get(wire.streams.size() - 1)).isEqualTo(1);
-        assertThat(wire.last()).isEmpty();
-        wire.client(101, 1, A, 100);
-        misfit(wire, wire.packet.sourcePort, 100);
-        assertThat(wire.streams.get(wire.streams.size() - 1)).isZero();
-        assertThat(wire.last()).as("nothing is told of it").isEmpty();
-
-        Wire ours = Wire.ours().handshake();
-        int rows = ours.streams.size();
-        misfit(ours, 9, 0);
-        misfit(ours, ours.packet.sourcePort, 100);
-        assertThat(ours.streams).hasSize(rows);
-    }
-
-    private static void misfit(Wire on, int port, int length) {
-        on.packet.sourcePort = port;
-        on.packet.headerComplete = false;
-        on.packet.headerCut = true;
-        on.packet.payloadLength = length;
-        on.tracker.segment(on.packet, on.time, ++on.frame);
-        on.packet.headerComplete = true;
-        on.packet.headerCut = false;
-    }
-
     @Test
     void aLateSynTakesBackWhatWasSentBeyondAHole() {
         wire.handshake()
