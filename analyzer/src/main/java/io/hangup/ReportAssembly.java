@@ -31,6 +31,7 @@ import io.hangup.report.Summary;
 import io.hangup.report.UpstreamLegs;
 import io.hangup.surroundings.CaptureQuality;
 import io.hangup.surroundings.CaptureView;
+import io.hangup.tcp.Side;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -191,8 +192,7 @@ final class ReportAssembly {
         if (diagnoses.isEmpty()) {
             return List.of();
         }
-        String place = view.vantage().id();
-        boolean atClient = place.equals("client") || place.equals("proxy");
+        boolean atClient = view.vantage().beside(Side.CLIENT);
         List<Incident> all = new ArrayList<>(new IncidentPatterns(stories, diagnostician)
                 .all(view.allAttempts(), atClient ? view.silences() : List.of(), clock));
         List<Incident> repeats = new Incidents(stories, new PassedSizes(told)).repeats(ofUsers(diagnoses));

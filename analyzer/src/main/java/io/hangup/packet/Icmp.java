@@ -107,6 +107,8 @@ final class Icmp {
             protocol = next;
         }
         ports(data, header, end, protocol, packet);
+        // Wireshark looks for nothing in a quote of no length
+        packet.quotedTcpComplete &= packet.quotedIpLength > Ipv6.HEADER;
     }
 
     private static void ports(byte[] data, int at, int end, int protocol, Packet packet) {

@@ -12,8 +12,8 @@ final class UdpHeader {
             return counters.bad(Malformed.UDP_HEADER_CUT);
         }
         int length = cursor.u16(LENGTH);
-        if (length == 0) {
-            // a jumbogram (RFC 2675) or segmentation offload
+        if (length == 0 && !cursor.asWireshark) {
+            // a jumbogram (RFC 2675) or segmentation offload, at which Wireshark 4.0 stops
             length = cursor.wireEnd - cursor.offset;
         }
         if (length < HEADER) {

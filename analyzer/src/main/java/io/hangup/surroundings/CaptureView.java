@@ -76,9 +76,9 @@ public final class CaptureView implements Surroundings {
      * @param wanted it is known to carry calls to a model
      */
     public void ended(Connection connection, boolean wanted) {
-        vantage.add(connection);
+        vantage.add(connection, wanted);
         int capture = FrameRef.capture(connection.firstFrame());
-        byCapture.computeIfAbsent(capture, c -> new Vantage()).add(connection);
+        byCapture.computeIfAbsent(capture, c -> new Vantage()).add(connection, wanted);
         interfaces.computeIfAbsent(capture, c -> new InterfaceMix()).add(connection, wanted);
         totals.add(connection);
         boolean client = connection.half(Side.CLIENT).segments > 0;

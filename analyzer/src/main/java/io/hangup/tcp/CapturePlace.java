@@ -7,8 +7,10 @@ package io.hangup.tcp;
  *
  * @param place where
  * @param sign what shows it; of no meaning where nothing does
+ * @param routers how many routers lie between that end and the capture, by the TTL that its packets have left; 0 where
+ *     none is known to
  */
-public record CapturePlace(Place place, Sign sign) {
+public record CapturePlace(Place place, Sign sign, int routers) {
     /** The near half is at most this share of the far one. */
     private static final int NEAR_SHARE = 5;
 
@@ -17,6 +19,9 @@ public record CapturePlace(Place place, Sign sign) {
 
     /** What systems set the TTL to. */
     private static final int[] FIRST_TTL = {64, 128, 255};
+
+    /** No path is longer; a TTL further below began lower. */
+    private static final int MOST_ROUTERS = 30;
 
     /** What a connection shows. */
     public enum Place {
@@ -40,20 +45,30 @@ public record CapturePlace(Place place, Sign sign) {
         Half server = connection.half(Side.SERVER);
         Place place = byDirection(client, server);
         if (place != Place.UNTOLD) {
-            return new CapturePlace(place, Sign.DIRECTION);
+            return new CapturePlace(place, Sign.DIRECTION, 0);
         }
         place = byHalves(
                 shorter(connection.serverRtt(), client.minRtt), shorter(connection.clientRtt(), server.minRtt));
         if (place != Place.UNTOLD || connection.serverRtt() >= 0) {
-            return new CapturePlace(place, Sign.HANDSHAKE);
+            return beside(place, Sign.HANDSHAKE, client, server);
         }
         place = byHalves(client.minRtt, server.minRtt);
         return place != Place.UNTOLD
-                ? new CapturePlace(place, Sign.DATA)
-                : new CapturePlace(byTtl(client.usualTtl, server.usualTtl), Sign.TTL);
+                ? beside(place, Sign.DATA, client, server)
+                : new CapturePlace(byTtl(client.usualTtl, server.usualTtl), Sign.TTL, 0);
     }
 
-    /** It was captured on the side's own host, or right beside it. */
+    /** Times tell that an end is near, not that it is here: its packets may have passed a router or two. */
+    private static CapturePlace beside(Place place, Sign sign, Half client, Half server) {
+        int ttl = place == Place.CLIENT ? client.usualTtl : place == Place.SERVER ? server.usualTtl : -1;
+        int routers = 0;
+        for (int i = FIRST_TTL.length - 1; i >= 0 && ttl > 0; i--) {
+            routers = ttl <= FIRST_TTL[i] ? FIRST_TTL[i] - ttl : routers;
+        }
+        return new CapturePlace(place, sign, routers <= MOST_ROUTERS ? routers : 0);
+    }
+
+    /** It was captured on the side's own host, or so near that packets need no time. */
     public boolean at(Side side) {
         return place == (side == Side.CLIENT ? Place.CLIENT : Place.SERVER);
     }

@@ -94,6 +94,17 @@ class IcmpTest {
     }
 
     @Test
+    void aQuoteWithoutALengthIsAttachedButHasNoStream() {
+        byte[] quote = PacketBytes.ipv6(
+                A6, Decoding.B6, PacketBytes.TCP, 64, Decoding.segment(A6, Decoding.B6, new byte[0], 100));
+        quote[4] = 0;
+        quote[5] = 0;
+        Packet packet = error6(2, 0, 1280, quote);
+        assertQuote(packet);
+        assertThat(packet.quotedTcpComplete).isFalse();
+    }
+
+    @Test
     void quotedDatagramGivesItsPorts() {
         byte[] udp = PacketBytes.udp(A, ROUTER, 33_000, 53, new byte[30]);
         Packet packet = error(3, 3, 0, PacketBytes.ip(A, ROUTER, 17, 64, 1, udp));

@@ -251,4 +251,14 @@ class TunnelTest {
                 .isEqualTo(Packet.OTHER);
         assertThat(decoding.decoder.counters().unknown()).containsOnlyKeys("OSPF");
     }
+
+    /** BIG TCP: more than a UDP length can say. */
+    @Test
+    void wiresharkReadsNoTunnelWhoseUdpLengthIsZero() {
+        byte[] frame = udp(4789, hex("08000000 00004d00"), innerFrame());
+        frame[14 + 20 + 4] = 0;
+        frame[14 + 20 + 5] = 0;
+        assertThat(new Decoding().frame(Decoding.ETHERNET, frame).kind).isEqualTo(Packet.TCP);
+        assertThat(new Decoding(true).frame(Decoding.ETHERNET, frame).kind).isNotEqualTo(Packet.TCP);
+    }
 }

@@ -42,6 +42,11 @@ class VantageTest {
             new TcpTracker.Options(false, 7));
 
     private int clientAddress;
+    private int serverAddress = 1;
+    private int numbers;
+
+    /** How many of the first connections carry calls. */
+    private int calls;
 
     /** Nobody knows yet what the connection carries. */
     private static final class Undecided implements Conversation {
@@ -70,15 +75,15 @@ class VantageTest {
 
     private VantageTest from(boolean client, int seq, int ack, int flags, int length) {
         packet.kind = Packet.TCP;
-        packet.sourceLow = 0xffff_0a00_0001L + (client ? clientAddress : 1);
-        packet.destinationLow = 0xffff_0a00_0001L + (client ? 1 : clientAddress);
+        packet.sourceLow = 0xffff_0a00_0001L + (client ? clientAddress : serverAddress);
+        packet.destinationLow = 0xffff_0a00_0001L + (client ? serverAddress : clientAddress);
         packet.sourcePort = client ? 40_000 : 443;
         packet.destinationPort = client ? 443 : 40_000;
         packet.sourceMac = -1;
         packet.cookedType = -1;
         packet.ttl = client ? clientTtl : serverTtl;
-        packet.seq = seq;
-        packet.ack = ack;
+        packet.seq = seq + numbers;
+        packet.ack = ack == 0 ? 0 : ack + numbers;
         packet.flags = flags;
         packet.window = 1000;
         packet.headerComplete = true;
@@ -109,7 +114,7 @@ class VantageTest {
     private void taken(String id, String reason) {
         tracker.end();
         Vantage vantage = new Vantage();
-        connections.forEach(vantage::add);
+        connections.forEach(c -> vantage.add(c, connections.indexOf(c) < calls));
         assertThat(vantage.id()).isEqualTo(id);
         assertThat(vantage.reason()).isEqualTo(reason);
     }
@@ -139,6 +144,69 @@ class VantageTest {
         serverWays = new int[] {Frame.DIRECTION_INBOUND};
         handshake(.2, .1);
         taken("middle", "packets come in and go out again here");
+    }
+
+    @Test
+    void aRouterBesideTheClientIsInTheMiddle() {
+        clientTtl = 63;
+        handshake(20, .1);
+        taken("middle", "one router from the client, by the TTL of its packets");
+    }
+
+    @Test
+    void twoRoutersBesideTheServerToo() {
+        serverTtl = 126;
+        data(.1, 25);
+        taken("middle", "2 routers from the server, by the TTL of its packets");
+    }
+
+    /** A login from outside, and a call to a model: each alone would show another end. */
+    @Test
+    void aHostWithOtherConnectionsIsNoProxy() {
+        handshake(20, .1);
+        clientAddress = 7;
+        serverAddress = 0;
+        numbers = 5000;
+        handshake(.1, 20);
+        calls = 1;
+        taken("client", "the client's half of the handshakes takes no time");
+    }
+
+    @Test
+    void aHostThatIsCalledAndCallsIsAProxy() {
+        handshake(20, .1);
+        clientAddress = 7;
+        serverAddress = 0;
+        numbers = 5000;
+        handshake(.1, 20);
+        calls = 2;
+        taken("proxy", "connections come in and go out here");
+    }
+
+    /** Its two interfaces have addresses of their own. */
+    @Test
+    void theCapturesOwnWordOnTheDirectionShowsAProxyToo() {
+        clientWays = new int[] {Frame.DIRECTION_OUTBOUND};
+        serverWays = new int[] {Frame.DIRECTION_INBOUND};
+        handshake(20, .1);
+        clientAddress = 7;
+        serverAddress = 8;
+        numbers = 5000;
+        clientWays = new int[] {Frame.DIRECTION_INBOUND};
+        serverWays = new int[] {Frame.DIRECTION_OUTBOUND};
+        handshake(.1, 20);
+        calls = 2;
+        taken("proxy", "connections come in and go out here");
+    }
+
+    @Test
+    void withoutCallsBothEndsTellNothing() {
+        handshake(20, .1);
+        clientAddress = 7;
+        serverAddress = 0;
+        numbers = 5000;
+        handshake(.1, 20);
+        taken("unknown", "connections show both ends");
     }
 
     @Test
