@@ -227,6 +227,9 @@ final class Comparer {
     private static void feed(ClockFit fit, PacketMatch match, boolean fromA) {
         for (int i = 0; i < match.toB.length; i++) {
             int j = match.toB[i];
+            if (match.guessed(i)) {
+                continue;
+            }
             if (j >= 0 && fromA) {
                 fit.fromA(match.a.time[i], match.b.time[j]);
             } else if (j >= 0) {

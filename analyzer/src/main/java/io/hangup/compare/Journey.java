@@ -4,7 +4,9 @@ import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Judges one direction of a connection, from the point near its sender to the far one. */
 final class Journey {
@@ -193,11 +195,26 @@ final class Journey {
 
     private long missedHere() {
         long missed = 0;
+        Set<Long> arrived = new HashSet<>();
+        for (int j = 0; j < far.size; j++) {
+            if (toNear[j] >= 0 && far.ipId[j] > 0) {
+                arrived.add(identity(j));
+            }
+        }
         for (int j = 0; j < far.size; j++) {
             boolean closing = far.has(j, Packet.RST) || far.has(j, Packet.FIN);
-            missed += toNear[j] == PacketMatch.NONE && !closing && watchedHere(j) ? 1 : 0;
+            boolean counts = toNear[j] == PacketMatch.NONE && !closing && watchedHere(j);
+            missed += counts && !arrived.contains(identity(j)) ? 1 : 0;
         }
         return missed;
+    }
+
+    /** What one packet has for itself, and a copy of it that the network made. */
+    private long identity(int j) {
+        return Pairing.mix(
+                (long) far.seq[j] << 32 | far.ack[j] & 0xffff_ffffL,
+                (long) far.ipId[j] << 32 | far.length[j] & 0xffff_ffffL,
+                far.tsVal[j]);
     }
 
     /** The near point was watched when the far one saw this. */

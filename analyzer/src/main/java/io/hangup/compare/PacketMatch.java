@@ -4,9 +4,12 @@ import io.hangup.packet.Packet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which segment of one side at the first point is which at the second. Exact copies first; then those whose IP
@@ -18,6 +21,9 @@ final class PacketMatch {
 
     /** The most segments of a side that are looked for in pieces. */
     private static final int PIECE_TRIES = 20_000;
+
+    /** So many copies with the same identification, or the same timestamp, and the path does not rewrite it. */
+    private static final int KEPT_LEAST = 4;
 
     private static final int MARKING = Packet.SYN | Packet.FIN | Packet.RST;
 
@@ -37,6 +43,14 @@ final class PacketMatch {
 
     private final int seqShift;
     private final int ackShift;
+
+    /** Not told apart from another copy of the same bytes: what it shows of the clocks may be another copy's. */
+    private final BitSet guessed = new BitSet();
+
+    /** Pairs that had one identification, or one timestamp, at both points. */
+    private int sameIpId;
+
+    private int sameTsVal;
 
     /**
      * @param seqShift what to add to sequence numbers at b to get those at a: a firewall may rewrite them
@@ -112,10 +126,15 @@ final class PacketMatch {
         return seqShift;
     }
 
+    /** The pair rests on one segment being the nearest in time among several alike. */
+    boolean guessed(int i) {
+        return guessed.get(i);
+    }
+
     private void exact(int level) {
         Map<Long, List<Integer>> waiting = new HashMap<>();
         for (int j = 0; j < b.size; j++) {
-            if (toA[j] == NONE && fits(b, j, level)) {
+            if (toA[j] == NONE && fits(b, j, level) && !another(b, j, level)) {
                 waiting.computeIfAbsent(key(b, j, level, seqShift, ackShift), k -> new ArrayList<>(1))
                         .add(j);
             }
@@ -125,7 +144,7 @@ final class PacketMatch {
         }
         Map<Long, List<Integer>> asking = new HashMap<>();
         for (int i = 0; i < a.size; i++) {
-            if (toB[i] == NONE && fits(a, i, level)) {
+            if (toB[i] == NONE && fits(a, i, level) && !another(a, i, level)) {
                 long key = key(a, i, level, 0, 0);
                 if (waiting.containsKey(key)) {
                     asking.computeIfAbsent(key, k -> new ArrayList<>(1)).add(i);
@@ -138,6 +157,7 @@ final class PacketMatch {
             if (others.size() == entry.getValue().size()) {
                 for (int k = 0; k < others.size(); k++) {
                     pair(entry.getValue().get(k), others.get(k));
+                    count(level, entry.getValue().get(k));
                 }
             } else {
                 uneven.add(entry.getKey());
@@ -154,6 +174,23 @@ final class PacketMatch {
     /** Only what takes sequence space or is a reset is found without its acknowledgment. */
     private static boolean fits(SeenSide side, int i, int level) {
         return level < LEVELS - 1 || side.length[i] > 0 || (side.flags[i] & MARKING) != 0;
+    }
+
+    private void count(int level, int i) {
+        sameIpId += level == 0 && a.ipId[i] > 0 ? 1 : 0;
+        sameTsVal += level <= 1 && a.tsVal[i] != 0 ? 1 : 0;
+    }
+
+    /**
+     * On a path that leaves identifications or timestamps alone, segments that differ in them are two copies of the same
+     * bytes, and one of each was lost or not captured. FINs and resets may be a box's.
+     */
+    private boolean another(SeenSide side, int i, int level) {
+        if ((side.flags[i] & MARKING) != 0) {
+            return false;
+        }
+        return level > 0 && sameIpId >= KEPT_LEAST && side.ipId[i] > 0
+                || level > 1 && sameTsVal >= KEPT_LEAST && side.tsVal[i] != 0;
     }
 
     private static long key(SeenSide s, int i, int level, int seqShift, int ackShift) {
@@ -201,6 +238,7 @@ final class PacketMatch {
             }
             left--;
             pair(fewerHere ? one : best, fewerHere ? best : one);
+            guessed.set(fewerHere ? one : best);
         }
     }
 
@@ -211,31 +249,47 @@ final class PacketMatch {
 
     /** Byte ranges of what is left: a segment whose bytes all lie in unpaired ones of the other point was cut up. */
     private void pieces() {
-        ByteRanges atB = left(b, toA, seqShift);
-        ByteRanges atA = left(a, toB, 0);
+        Set<Long> wholeAtA = whole(a, toB, 0);
+        Set<Long> wholeAtB = whole(b, toA, seqShift);
+        ByteRanges atB = left(b, toA, seqShift, wholeAtA);
+        ByteRanges atA = left(a, toB, 0, wholeAtB);
         if (atA.isEmpty() || atB.isEmpty()) {
             return;
         }
+        take(a, toB, 0, wholeAtB, atB);
+        take(b, toA, seqShift, wholeAtA, atA);
+    }
+
+    private static void take(SeenSide side, int[] partner, int shift, Set<Long> copies, ByteRanges there) {
         int tries = 0;
-        for (int i = 0; i < a.size && tries < PIECE_TRIES; i++) {
-            if (toB[i] == NONE && a.length[i] > 0) {
+        for (int i = 0; i < side.size && tries < PIECE_TRIES; i++) {
+            if (partner[i] == NONE && side.length[i] > 0 && !copies.contains(range(side, i, shift))) {
                 tries++;
-                toB[i] = atB.takes(a.seq[i], a.length[i]) ? IN_PIECES : NONE;
-            }
-        }
-        tries = 0;
-        for (int j = 0; j < b.size && tries < PIECE_TRIES; j++) {
-            if (toA[j] == NONE && b.length[j] > 0) {
-                tries++;
-                toA[j] = atA.takes(b.seq[j] + seqShift, b.length[j]) ? IN_PIECES : NONE;
+                partner[i] = there.takes(side.seq[i] + shift, side.length[i]) ? IN_PIECES : NONE;
             }
         }
     }
 
-    private static ByteRanges left(SeenSide side, int[] partner, int shift) {
-        ByteRanges ranges = new ByteRanges();
+    private static long range(SeenSide side, int i, int shift) {
+        return (long) (side.seq[i] + shift) << 32 | side.length[i] & 0xffff_ffffL;
+    }
+
+    /** What is left, each as the range of its bytes. */
+    private static Set<Long> whole(SeenSide side, int[] partner, int shift) {
+        Set<Long> ranges = new HashSet<>();
         for (int i = 0; i < side.size; i++) {
             if (partner[i] == NONE && side.length[i] > 0) {
+                ranges.add(range(side, i, shift));
+            }
+        }
+        return ranges;
+    }
+
+    /** Bytes of what is left, but of segments that the other point has whole: that is another copy, not cut up. */
+    private static ByteRanges left(SeenSide side, int[] partner, int shift, Set<Long> copies) {
+        ByteRanges ranges = new ByteRanges();
+        for (int i = 0; i < side.size; i++) {
+            if (partner[i] == NONE && side.length[i] > 0 && !copies.contains(range(side, i, shift))) {
                 ranges.add(side.seq[i] + shift, side.length[i]);
             }
         }

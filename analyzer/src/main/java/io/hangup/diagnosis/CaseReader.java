@@ -193,6 +193,10 @@ final class CaseReader {
             return new Fate(
                     Outcome.UNANSWERED, Phase.PROXY_CONNECT, ClosedBy.NONE, ClosedHow.NONE, connection.lastTime());
         }
+        if (connection.half(Side.SERVER).missedBytes > 0) {
+            return new Fate(
+                    Outcome.UNKNOWN, Phase.PROXY_CONNECT, ClosedBy.UNKNOWN, ending.how(), connection.lastTime());
+        }
         return new Fate(
                 ending.by(Side.CLIENT) ? Outcome.CLIENT_CANCELLED : Outcome.PROXY_REFUSED,
                 Phase.PROXY_CONNECT,

@@ -317,6 +317,19 @@ final class ExchangeFates {
                 && wire.log().ack(reset) >= server.sentUpTo;
     }
 
+    /**
+     * The RST of the client's host that ended it has a number behind all that the capture holds of the client: the FIN
+     * before it was not captured, nor what the server had said until then.
+     */
+    private boolean clientsFinMissed() {
+        int reset = ending.firstTcpIndex();
+        return reset >= 0
+                && ending.by(Side.CLIENT)
+                && ending.how() == ClosedHow.RST
+                && !ending.suspicious()
+                && wire.log().seq(reset) == wire.sentUpTo(Side.CLIENT, reset) + 1;
+    }
+
     /** More came from the client than the request that could be read: with bytes missing, it may belong to it. */
     private boolean clientWentOn(Exchange exchange) {
         int end = wire.indexOf(exchange.requestLastFrame);
@@ -373,7 +386,8 @@ final class ExchangeFates {
         if (exchange.gap && streamWasComplete(exchange)) {
             return new Fate(Outcome.COMPLETED, Phase.IDLE, ClosedBy.NONE, ClosedHow.NONE, exchange.responseLastTime);
         }
-        if (exchange.gap || exchange.responseCompleteness == Completeness.UNKNOWN || wasMissed(Side.SERVER)) {
+        boolean flawed = exchange.gap || wasMissed(Side.SERVER) || clientsFinMissed();
+        if (flawed || exchange.responseCompleteness == Completeness.UNKNOWN) {
             return new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ending.how(), exchange.responseLastTime);
         }
         Phase phase = exchange.headersTime == 0 ? Phase.HEADERS : Phase.BODY;

@@ -63,8 +63,7 @@ public final class Lookup {
     }
 
     public Outcome outcome() {
-        if (queries.size() == 1 && queries.get(0).type == DnsMessage.HTTPS && queries.get(0).rcode == 0) {
-            // most names have no such record; that says nothing of their addresses
+        if (queries.size() == 1 && isBeside(queries.get(0))) {
             return Outcome.ANSWERED;
         }
         boolean allAnswered = true;
@@ -80,6 +79,15 @@ public final class Lookup {
             anyNegative |= query.answered() && query.rcode > 0;
         }
         return allAnswered || anyNegative ? Outcome.FAILED : Outcome.UNANSWERED;
+    }
+
+    /**
+     * Most names have no HTTPS record, and many no IPv6 address: that says nothing of their addresses. Whoever asks for
+     * AAAA asks for A as well, though not always in this capture.
+     */
+    private static boolean isBeside(Query query) {
+        boolean noIpv6 = query.type == DnsMessage.AAAA && query.addresses.isEmpty() && !query.broken;
+        return query.rcode == 0 && (query.type == DnsMessage.HTTPS || noIpv6);
     }
 
     /** The response code that stands for the failure: the first that is not 0; 0 for a name without addresses; or -1. */

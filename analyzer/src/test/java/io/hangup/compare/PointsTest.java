@@ -10,6 +10,7 @@ import io.hangup.tcp.Side;
 import io.hangup.testing.Capture;
 import io.hangup.testing.Ladder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,55 @@ class PointsTest {
         assertThat(c.clock().driftPpm()).isCloseTo(250, within(10.0));
         assertThat(only(c).differs()).isFalse();
         assertThat(only(c).ways().get(0).medianDelayMillis()).isCloseTo(10, within(1.0));
+    }
+
+    /** The first copy is not in A's file, the second was lost behind A: they are not one packet that travelled back in time. */
+    @Test
+    void copiesOfTheSameBytesAreNotOnePacket() throws IOException {
+        for (boolean rewritten : new boolean[] {false, true}) {
+            Ladder ladder = talk();
+            ladder.client(ladder.random(60)).after(300).retransmit();
+            int second = ladder.frameCount();
+            ladder.serverAck();
+            talkOn(ladder).clientCloses();
+            List<Capture.CapturedFrame> kept = new ArrayList<>(ladder.frames());
+            kept.remove(second - 2);
+            OtherPoint server = OtherPoint.of(ladder.frames()).clock(250, 0).lose(second);
+            Comparison c = Points.compare(
+                    Capture.of(1, kept).source(),
+                    (rewritten ? server.ipIds(777) : server).capture().source(),
+                    "a.pcap",
+                    "b.pcap",
+                    (f, o) -> false);
+            assertThat(c.clock().offsetMillis()).isCloseTo(250, within(0.1));
+            assertThat(only(c).ways().get(0).worstDelayMillis()).isCloseTo(10, within(0.1));
+            assertThat(only(c).ways().get(0).missedHere()).isEqualTo(1);
+        }
+    }
+
+    /** A packet that the network delivers twice is missing in nobody's file. */
+    @Test
+    void whatArrivesTwiceWasSentOnce() throws IOException {
+        Ladder ladder = talk().clientCloses();
+        List<Capture.CapturedFrame> twice =
+                new ArrayList<>(OtherPoint.of(ladder.frames()).capture().frames());
+        Capture.CapturedFrame request = twice.get(3);
+        twice.add(4, new Capture.CapturedFrame(request.timeNanos() + 1_000_000, request.data()));
+        Comparison c = Points.compare(
+                ladder.capture().source(), Capture.of(1, twice).source(), "a.pcap", "b.pcap", (f, o) -> false);
+        assertThat(only(c).differs()).isFalse();
+        assertThat(only(c).ways())
+                .allSatisfy(way -> assertThat(way.missedHere()).isZero());
+    }
+
+    private static Ladder talkOn(Ladder ladder) {
+        for (int i = 0; i < 5; i++) {
+            ladder.after(30)
+                    .client(ladder.random(80))
+                    .server(ladder.random(200))
+                    .clientAck();
+        }
+        return ladder;
     }
 
     @Test

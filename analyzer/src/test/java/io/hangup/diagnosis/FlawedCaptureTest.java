@@ -476,6 +476,36 @@ class FlawedCaptureTest {
         Judgements.with("203.0.113.10:8000", ladder).silent();
     }
 
+    /** The end of the answer and the client's FIN are not in the file, only the RST that answered what still came. */
+    @Test
+    void aResetBehindAFinThatWasNotCapturedTellsNoCancellation() {
+        for (boolean captured : new boolean[] {false, true}) {
+            Ladder ladder = post(clear()).serverAck().after(300).sseHead();
+            ladder.sse("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}")
+                    .clientAck()
+                    .after(200);
+            ladder = captured ? ladder.clientFin() : ladder.lose().clientFin();
+            ladder.after(20).clientBareRst();
+            if (captured) {
+                Judgements.with(ADDRESS + ":8000", ladder).only("client-aborted-stream");
+            } else {
+                Judgements.with(ADDRESS + ":8000", ladder).silent();
+            }
+        }
+    }
+
+    /** More than the CONNECT was acknowledged: the answer to it is what the capture lacks. */
+    @Test
+    void aTunnelWhoseOpeningWasNotCapturedWasNotRefused() {
+        Ladder ladder = Ladder.between(CLIENT, 40_000, ADDRESS, 3128)
+                .handshake()
+                .clientHttp("CONNECT", NAME + ":443", Map.of("Host", NAME + ":443"), "")
+                .serverAck();
+        ladder.after(20).lose().serverHttp(200, Map.of(), "").clientAck();
+        ladder.lose().client(ladder.random(517)).lose().server(ladder.random(2_000));
+        Judgements.of(ladder.after(400).clientFin().serverFin().clientAck()).silent();
+    }
+
     private static Ladder unopened() {
         return Ladder.between(CLIENT, 40_000, ADDRESS, 8000);
     }

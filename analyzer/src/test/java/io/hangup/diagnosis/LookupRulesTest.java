@@ -124,6 +124,21 @@ class LookupRulesTest {
         Judgements.of(until(ladder, 9000)).silent();
     }
 
+    /** The question for the IPv4 address was not captured, or asked elsewhere. */
+    @Test
+    void noIpv6AddressAloneIsNoFailure() {
+        Ladder ladder = ladder();
+        ask(ladder, RESOLVER, 8, true);
+        answer(ladder, RESOLVER, ofType(Dns.failure(8, NAME, 0), 28));
+        Judgements.of(until(ladder, 9000)).silent();
+        Ladder both = ladder();
+        ask(both, RESOLVER, 7, false);
+        ask(both, RESOLVER, 8, true);
+        answer(both, RESOLVER, Dns.failure(7, NAME, 0));
+        answer(both, RESOLVER, ofType(Dns.failure(8, NAME, 0), 28));
+        Judgements.of(until(both, 9000)).only("dns-resolution-failed").says("no address");
+    }
+
     @Test
     void anAnswerThatNobodyUsesIsHealthy() {
         Judgements.of(until(ladder().dns(NAME, "203.0.113.10"), 60_000)).silent();
