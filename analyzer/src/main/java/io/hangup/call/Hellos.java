@@ -10,9 +10,10 @@ import java.nio.ByteBuffer;
  *
  * @param client of the ClientHello
  * @param server of the ServerHello
+ * @param answered when the ServerHello came, epoch nanoseconds, or 0
  */
-record Hellos(long client, long server) {
-    static final Hellos NONE = new Hellos(0, 0);
+record Hellos(long client, long server, long answered) {
+    static final Hellos NONE = new Hellos(0, 0, 0);
 
     static Hellos of(TlsStream tls) {
         if (tls == null) {
@@ -22,7 +23,8 @@ record Hellos(long client, long server) {
         ServerHello answer = tls.serverHello();
         return new Hellos(
                 asked == null ? 0 : start(asked.random),
-                answer == null || answer.random == null ? 0 : start(answer.random));
+                answer == null || answer.random == null ? 0 : start(answer.random),
+                answer == null ? 0 : answer.time);
     }
 
     private static long start(byte[] random) {

@@ -6,11 +6,11 @@ import java.util.Map;
 
 /**
  * How the clocks of captures on the two sides of a proxy stand to each other. A request leaves the proxy after it came, and
- * the answer comes back before it goes on: a call that shows both bounds the difference from both sides. Only pairs that
- * are known without any clock serve: the same ClientHello, or the one request of its kind.
+ * the answer comes back before it goes on, if only the ServerHello: a call that shows both bounds the difference from both
+ * sides. Only pairs that are known without any clock serve: the same ClientHello, or the one request of its kind.
  */
 final class LegClocks {
-    /** By how many nanoseconds the second clock is ahead: at least and at most; and how many calls say at least. */
+    /** By how many nanoseconds the second clock is ahead: at least and at most; and how many answers say at least. */
     private record Bounds(long least, long most, int answered) {
         private static final Bounds NONE = new Bounds(Long.MIN_VALUE, Long.MAX_VALUE, 0);
 
@@ -19,8 +19,17 @@ final class LegClocks {
             CallFacts.Wait b = up.exchangeFacts();
             long most = Math.min(this.most, b.requestStart() - a.requestStart());
             boolean both = a.headersTime() != 0 && b.headersTime() != 0;
-            return new Bounds(
+            Bounds asked = new Bounds(
                     both ? Math.max(least, b.headersTime() - a.headersTime()) : least, most, answered + (both ? 1 : 0));
+            return asked.and(down.one().calls().hellos(), up.one().calls().hellos());
+        }
+
+        /** Where the proxy passes TLS on unchanged, the ServerHello is an answer too. */
+        private Bounds and(Hellos down, Hellos up) {
+            boolean passedOn = down.same(up) && down.server() != 0 && up.server() != 0;
+            return passedOn && down.answered() != 0 && up.answered() != 0
+                    ? new Bounds(Math.max(least, up.answered() - down.answered()), most, answered + 1)
+                    : this;
         }
 
         private boolean known() {

@@ -10,6 +10,7 @@ import io.hangup.diagnosis.Diagnosis;
 import io.hangup.report.Report;
 import io.hangup.testing.Capture;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,31 @@ class LegClocksTest {
                         .diagnoses())
                 .as("whoever waited longer is the client, and that is the proxy of nobody here")
                 .noneSatisfy(d -> assertThat(d.sentence()).contains("Its leg to the upstream 203.0.113.10"));
+    }
+
+    /** A proxy that passes TLS on closes both legs at its timer; nobody ever answered but in the handshake. */
+    @Test
+    void theHandshakeThatAProxyPassesOnTellsTheClocksToo() throws IOException {
+        for (double ahead : new double[] {-3_000, 0, 5_300}) {
+            Ladder down = Ladder.between("10.0.0.2", 40_002, "10.0.0.9", 443).handshake();
+            tls(down.rtt(30), 300);
+            Ladder up = Ladder.between("10.0.0.9", 50_002, "203.0.113.10", 443)
+                    .rtt(2)
+                    .at(ahead + 1)
+                    .handshake();
+            tls(up.at(ahead + 25), ahead + 302);
+            Report report = analyze(
+                    Capture.of(down.at(5_360).serverFin().clientFin().serverAck()),
+                    Capture.of(up.at(ahead + 5_357).clientFin().serverFin().clientAck()));
+            assertThat(report.diagnoses())
+                    .as("clock off by %s ms", ahead)
+                    .anySatisfy(d -> assertThat(d.sentence()).contains("The proxy closed both legs of the call"));
+        }
+    }
+
+    private static void tls(Ladder ladder, double asked) {
+        ladder.tls13("api.openai.com", "http/1.1").at(asked);
+        ladder.client(Tls.record(Tls.APPLICATION_DATA, ladder.random(700))).serverAck();
     }
 
     private static Diagnosis told(Report report) {

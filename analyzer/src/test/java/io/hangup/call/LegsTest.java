@@ -37,7 +37,7 @@ class LegsTest {
                 server,
                 port,
                 1,
-                new Hellos(hello, serverHello),
+                new Hellos(hello, serverHello, 0),
                 request,
                 bytes,
                 (long) (asked * MILLI),
