@@ -4,8 +4,10 @@ import io.hangup.call.CallFacts;
 import io.hangup.call.ConnectionAges;
 import io.hangup.call.Entries;
 import io.hangup.call.FinishedConnection;
+import io.hangup.call.IdleLimits;
 import io.hangup.call.LegPairs;
 import io.hangup.call.ProxyLegs;
+import io.hangup.call.SpareConnections;
 import io.hangup.call.TwoViews;
 import io.hangup.capture.CaptureFacts;
 import io.hangup.capture.Frame;
@@ -199,7 +201,9 @@ final class Analysis {
                     points,
                     FileNames.shortest(captures.stream().map(c -> c.name).toList())));
         }
+        seen = new SpareConnections(seen).explained();
         seen = new ConnectionAges(seen, diagnostician).explained();
+        seen = new IdleLimits(seen, diagnostician).explained();
         LegPairs legs = new LegPairs(seen, diagnostician);
         List<FinishedConnection> explained = legs.explained();
         legShifts = legs.shifts(captures.size());

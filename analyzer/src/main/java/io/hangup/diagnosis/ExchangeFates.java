@@ -146,7 +146,7 @@ final class ExchangeFates {
         if (reset != null && reset.from() == Side.CLIENT && deliveredAll(exchange)) {
             return complete(exchange);
         }
-        if (reset != null && !clearsUp(reset, goaway)) {
+        if (reset != null && !clearsUp(reset, goaway) && !afterServersClose(reset)) {
             boolean client = reset.from() == Side.CLIENT;
             boolean hole = exchange.responseGap || !exchange.responseStarted() && wasMissed(Side.SERVER);
             if (hole && (client || !body)) {
@@ -176,6 +176,15 @@ final class ExchangeFates {
     /** The client takes down a stream that the server's GOAWAY had ended before: a consequence, not a cancellation. */
     private static boolean clearsUp(Http2Reset reset, Http2Goaway goaway) {
         return goaway != null && reset.from() == Side.CLIENT && reset.timeNanos() >= goaway.timeNanos();
+    }
+
+    /** The server had hung up on the whole connection when the client gave this stream up. */
+    private boolean afterServersClose(Http2Reset reset) {
+        return reset.from() == Side.CLIENT
+                && ending.ended()
+                && ending.by(Side.SERVER)
+                && !ending.forged()
+                && reset.timeNanos() >= ending.time();
     }
 
     /** The server's GOAWAY that ended this stream: with an error code, or below the stream's number. */

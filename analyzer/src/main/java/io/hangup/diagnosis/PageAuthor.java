@@ -66,6 +66,23 @@ public final class PageAuthor {
         if (body.equals("Bad Gateway") || body.equals("Gateway Timeout") || body.equals("no available server")) {
             return "Traefik";
         }
+        return webServer(body, server);
+    }
+
+    /** Servers of pages that also pass requests on. */
+    private static String webServer(String body, String server) {
+        if (body.contains("The proxy server could not handle the request")
+                || body.contains("The proxy server received an invalid")
+                || body.contains("The gateway did not receive a timely response")
+                || body.contains("The server is temporarily unable to service your")) {
+            return "Apache httpd";
+        }
+        if (body.contains("<h3>Guru Meditation:</h3>")) {
+            return "Varnish";
+        }
+        if (server.startsWith("lighttpd") && body.contains("/TR/xhtml1/DTD/xhtml1-transitional.dtd")) {
+            return "lighttpd";
+        }
         return server.startsWith("caddy") && body.isEmpty() ? "Caddy" : null;
     }
 }

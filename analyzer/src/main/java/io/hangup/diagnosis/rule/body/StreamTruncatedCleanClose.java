@@ -3,6 +3,9 @@ package io.hangup.diagnosis.rule.body;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.ServerDrain;
+import io.hangup.diagnosis.Words;
+import io.hangup.http.Http2Goaway;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Visibility;
@@ -39,18 +42,27 @@ public final class StreamTruncatedCleanClose implements Rule {
                 || !facts.ending().by(Side.SERVER)) {
             return null;
         }
+        Http2Goaway drain = ServerDrain.of(facts);
         return Finding.of(
                         cause(),
                         StreamCutByTimer.afterSilence(facts) || ClientSlowReader.closedOnSlowReader(facts)
                                 ? 0.7
                                 : exchange.visibility == Visibility.INFERRED ? 0.85 : 0.95)
-                .narrowed(exchange.grpc() ? "grpc" : "")
-                .sentence(facts.serverSide()
-                        + " closed the connection in the middle of the response, " + BodyFacts.progress(exchange)
-                        + (exchange.grpc()
-                                ? ": the trailers with grpc-status never came."
-                                : ": no error, the rest just never came."))
+                .narrowed(drain != null ? "drained" : exchange.grpc() ? "grpc" : "")
+                .sentence(
+                        facts.serverSide()
+                                + " closed the connection in the middle of the response, "
+                                + BodyFacts.progress(exchange)
+                                + (exchange.grpc()
+                                        ? ": the trailers with grpc-status never came."
+                                        : ": no error, the rest just never came.")
+                                + (drain == null
+                                        ? ""
+                                        : " It had announced the end by an orderly GOAWAY "
+                                                + Words.duration(facts.ending().time() - drain.timeNanos())
+                                                + " before, as a server does that is stopped or replaced, and did not wait for this call."))
                 .evidence(BodyFacts.rows(facts))
+                .evidence(ServerDrain.row(facts, drain))
                 .evidence(facts.row(facts.ending().firstTcpIndex(), "FIN, the response is not complete"))
                 .notVisible("what made the server stop: crash or restart of its worker, a timer, or its own upstream.");
     }

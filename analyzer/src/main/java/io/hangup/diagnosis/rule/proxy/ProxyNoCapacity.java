@@ -40,7 +40,11 @@ public final class ProxyNoCapacity implements Rule {
             Finding finding = ProxyFinding.of(facts, cause(), 0.97, page, "it had no upstream left that it could use.");
             return finding.narrowed(reason(page), page.kind(), "answered");
         }
-        boolean unavailable = page != null && page.gateway() && page.status() == 503 && !page.by("Envoy");
+        boolean unavailable = page != null
+                && page.gateway()
+                && page.status() == 503
+                && !page.by("Envoy")
+                && !ProxyUpstreamTerminated.fetchFailed(page);
         // a load balancer of AWS says 503 when no target is healthy; nginx also when a limit of its own is hit
         return unavailable
                 ? ProxyFinding.of(

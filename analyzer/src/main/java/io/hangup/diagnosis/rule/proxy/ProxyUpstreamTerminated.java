@@ -22,7 +22,9 @@ public final class ProxyUpstreamTerminated implements Rule {
                 || page.status() == 520
                 || page.contains("An invalid response was received from the upstream server")
                 || page.contains("returned an invalid or incomplete response");
-        boolean badGateway = page.status() == 502 && page.emitter() != null;
+        // Apache says 502, and Varnish 503, also where the upstream took too long
+        boolean slowToo = page.by("Apache httpd") || fetchFailed(page);
+        boolean badGateway = page.status() == 502 && page.emitter() != null || fetchFailed(page);
         if (!said && !badGateway) {
             return null;
         }
@@ -33,6 +35,12 @@ public final class ProxyUpstreamTerminated implements Rule {
                 page,
                 said
                         ? "its upstream closed the connection before any response header."
-                        : "it got no valid answer from its upstream (closed, reset, refused or garbled).");
+                        : "it got no valid answer from its upstream (closed, reset, refused"
+                                + (slowToo ? ", garbled or too late)." : " or garbled)."));
+    }
+
+    /** Varnish's page for every way in which its upstream can fail. */
+    static boolean fetchFailed(ProxyErrorPage page) {
+        return page.by("Varnish") && page.contains("Backend fetch failed");
     }
 }

@@ -3,7 +3,9 @@ package io.hangup.diagnosis.rule.waiting;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.ServerDrain;
 import io.hangup.diagnosis.Words;
+import io.hangup.http.Http2Goaway;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
@@ -44,20 +46,30 @@ public final class BackendDiedBeforeHeaders implements Rule {
         boolean acked = facts.requestAcked();
         boolean sending = facts.requestOutlivedClose() && !crossed;
         boolean cut = sending || facts.exchange().requestCompleteness == Exchange.Completeness.CUT;
+        Http2Goaway drain = ServerDrain.of(facts);
         Finding finding = Finding.of(cause(), cut ? 0.55 : acked ? score : Math.min(score, 0.7))
-                .narrowed(proxied ? new String[] {"proxied"} : new String[0])
+                .narrowed(drain != null ? "drained" : proxied ? "proxied" : "")
                 .closedBy(ClosedBy.SERVER, facts.ending().how())
-                .sentence(facts.serverSide() + " closed the connection "
-                        + (crossed
-                                ? "before the request reached it"
-                                : sending
-                                        ? "while the request was still being sent"
-                                        : Words.duration(facts.waited())
-                                                + (cut ? " after the last bytes of" : " after")
-                                                + (cut ? " a request that was not complete yet" : " the request")
-                                                + (acked && !cut ? " that it had acknowledged" : ""))
-                        + ", without a single response byte.")
+                .sentence(
+                        facts.serverSide() + " closed the connection "
+                                + (crossed
+                                        ? "before the request reached it"
+                                        : sending
+                                                ? "while the request was still being sent"
+                                                : Words.duration(facts.waited())
+                                                        + (cut ? " after the last bytes of" : " after")
+                                                        + (cut
+                                                                ? " a request that was not complete yet"
+                                                                : " the request")
+                                                        + (acked && !cut ? " that it had acknowledged" : ""))
+                                + ", without a single response byte."
+                                + (drain == null
+                                        ? ""
+                                        : " It had announced the end by an orderly GOAWAY "
+                                                + Words.duration(facts.ending().time() - drain.timeNanos())
+                                                + " before, as a server does that is stopped or replaced, and did not wait for this call."))
                 .evidence(WaitingFacts.rows(facts))
+                .evidence(ServerDrain.row(facts, drain))
                 .evidence(
                         facts.ending().ofTunnel() && !notify
                                 ? null // the end of a tunnel has a row of its own

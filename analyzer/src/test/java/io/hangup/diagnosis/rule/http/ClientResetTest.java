@@ -57,6 +57,20 @@ class ClientResetTest {
                 .says("gave up after 60 s");
     }
 
+    /** It takes its stream down when the server has hung up on all of them. */
+    @Test
+    void afterTheServerHasHungUpItIsAConsequence() {
+        Judgements.of(H2.asked()
+                        .serverAck()
+                        .after(900)
+                        .serverFin()
+                        .client(H2.rstStream(CANCEL))
+                        .serverBareRst())
+                .only("backend-died-before-headers")
+                .is(Outcome.CLOSED_BEFORE_HEADERS, Phase.AWAITING_HEADERS, ClosedBy.SERVER)
+                .saysNot("reset its HTTP/2 stream");
+    }
+
     @Test
     void theConnectionsCloseIsStillTheConnections() {
         Judgements.of(running().after(70).clientFin().serverAck().serverFin().clientAck())

@@ -56,6 +56,37 @@ class H2ConnectionErrorTest {
                 .never("h2-connection-error");
     }
 
+    /** A deploy whose grace period is shorter than the answer. */
+    @Test
+    void aServerThatAnnouncesItsEndAndDoesNotWaitForTheStreamWasStopped() {
+        Judgements.of(H2.asked()
+                        .server(H2.responseHead())
+                        .server(H2.data(EVENT, false))
+                        .clientAck()
+                        .after(200)
+                        .server(H2.goaway(1, 0, ""))
+                        .after(1000)
+                        .serverFin()
+                        .clientFin()
+                        .serverAck())
+                .only("stream-truncated-clean-close")
+                .says("an orderly GOAWAY 1", "did not wait for this call");
+    }
+
+    @Test
+    void soWasOneThatHadNotAnsweredYet() {
+        Judgements.of(H2.asked()
+                        .serverAck()
+                        .after(200)
+                        .server(H2.goaway(1, 0, ""))
+                        .after(1000)
+                        .serverFin()
+                        .clientFin()
+                        .serverAck())
+                .only("backend-died-before-headers")
+                .says("an orderly GOAWAY 1", "did not wait for this call");
+    }
+
     /** Clients take their streams down when the GOAWAY comes, with an RST_STREAM each. */
     @Test
     void theClientsResetAfterTheGoawayIsAConsequence() {

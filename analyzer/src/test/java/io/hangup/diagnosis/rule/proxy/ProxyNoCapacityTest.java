@@ -16,6 +16,26 @@ import org.junit.jupiter.api.Test;
 class ProxyNoCapacityTest {
 
     @Test
+    void apacheAndLighttpdAnswerSoWhenTheyCannotReachTheirUpstream() {
+        String apache =
+                "<html><head>\n<title>503 Service Unavailable</title>\n</head><body>\n<h1>Service Unavailable</h1>\n"
+                        + "<p>The server is temporarily unable to service your\nrequest due to maintenance downtime or capacity\n"
+                        + "problems. Please try again later.</p>\n</body></html>\n";
+        ErrorPage.of(503, Map.of("Server", "Apache/2.4.66 (Debian)"), apache)
+                .only("proxy-no-capacity")
+                .confidence("possible")
+                .says("consistent with Apache httpd");
+        String lighttpd = "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\"\n"
+                + "         \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n<html> <head>\n"
+                + "  <title>503 Service Unavailable</title>\n </head>\n <body>\n  <h1>503 Service Unavailable</h1>\n"
+                + " </body>\n</html>\n";
+        ErrorPage.of(503, Map.of("Server", "lighttpd/1.4.69"), lighttpd)
+                .only("proxy-no-capacity")
+                .confidence("possible")
+                .says("consistent with lighttpd");
+    }
+
+    @Test
     void envoyHasNoHealthyUpstream() {
         ErrorPage.of(503, Map.of("Server", "envoy"), "no healthy upstream")
                 .only("proxy-no-capacity")

@@ -50,6 +50,31 @@ class ProxyUpstreamTerminatedTest {
     }
 
     @Test
+    void apacheSaysTheSameOfAnUpstreamThatClosedAndOfOneThatWasSlow() {
+        String page = "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/html4/strict.dtd\">\n"
+                + "<html><head>\n<title>502 Proxy Error</title>\n</head><body>\n<h1>Proxy Error</h1>\n"
+                + "<p>The proxy server received an invalid\nresponse from an upstream server.<br />\n"
+                + "The proxy server could not handle the request<p>Reason: <strong>Error reading from remote"
+                + " server</strong></p></p>\n</body></html>\n";
+        ErrorPage.of(502, Map.of("Server", "Apache/2.4.66 (Debian)"), page)
+                .only("proxy-upstream-terminated")
+                .confidence("possible")
+                .says("consistent with Apache httpd", "closed, reset, refused, garbled or too late");
+    }
+
+    @Test
+    void varnishHasOnePageForAllThatGoesWrongBehindIt() {
+        String page = "<!DOCTYPE html>\n<html>\n  <head>\n    <title>503 Backend fetch failed</title>\n  </head>\n"
+                + "  <body>\n    <h1>Error 503 Backend fetch failed</h1>\n    <p>Backend fetch failed</p>\n"
+                + "    <h3>Guru Meditation:</h3>\n    <p>XID: 3</p>\n    <hr>\n    <p>Varnish cache server</p>\n"
+                + "  </body>\n</html>\n";
+        ErrorPage.of(503, Map.of("Via", "1.1 cache (Varnish/7.1)"), page)
+                .only("proxy-upstream-terminated")
+                .confidence("possible")
+                .says("consistent with Varnish", "garbled or too late");
+    }
+
+    @Test
     void aBadGatewayInTheProvidersOwnWordsIsNoProxy() {
         ErrorPage.of(502, Map.of(), "{\"error\":{\"type\":\"server_error\"}}").only("provider-rejected-with-status");
     }
