@@ -91,7 +91,15 @@ final class InferredFates {
         if (ending.how() == ClosedHow.RST && inFlow(exchange, ending.time())) {
             return new Fate(Outcome.CLOSED_IN_BODY, Phase.BODY, ending.closer(), ending.how(), ending.time());
         }
-        return open;
+        return cut(exchange)
+                ? new Fate(Outcome.UNKNOWN, Phase.BODY, ending.closer(), ending.how(), ending.time())
+                : open;
+    }
+
+    /** The stream may have been cut: the connection ended, and nothing that ends a stream had come. */
+    private boolean cut(Exchange exchange) {
+        boolean last = llm.exchanges().get(llm.exchanges().size() - 1) == exchange;
+        return last && MidStream.cut(llm, exchange, ending);
     }
 
     /**

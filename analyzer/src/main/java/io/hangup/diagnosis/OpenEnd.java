@@ -90,6 +90,14 @@ final class OpenEnd {
             return "nobody answered any more when the client closed, and in which moment the path died, in the middle of"
                     + " the answer or after it, is hidden by the encryption";
         }
+        if (inferred
+                && facts.fate().phase() == Phase.BODY
+                && MidStream.cut(facts.llm(), facts.exchange(), facts.ending())) {
+            return "the last record of its stream is like those in its middle, and nothing came that ends one; the server"
+                    + " side closed while the next one was due, "
+                    + Words.duration(facts.ending().time() - facts.exchange().responseLastTime)
+                    + " later. Most likely the stream was cut; but its end may look like the rest";
+        }
         return inferred
                 ? "it is encrypted, and the sizes and times of its records fit more than one end"
                 : "the capture does not hold the bytes that would show it";

@@ -34,12 +34,11 @@ class IdleLimitsTest {
         assertThat(d.confidence().id()).isEqualTo("likely");
         assertThat(d.outcome()).isEqualTo(Outcome.CLOSED_BEFORE_HEADERS);
         assertThat(d.closedBy()).isEqualTo(ClosedBy.SERVER);
-        assertThat(d.sentence())
-                .contains("of silence, as it closed 1 other connection that nobody was using");
+        assertThat(d.sentence()).contains("of silence, as it closed 1 other connection that nobody was using");
         assertThat(d.alternatives()).extracting(a -> a.cause()).contains("backend-died-before-headers");
         assertThat(d.evidence())
                 .extracting(Evidence::text)
-                .anyMatch(text -> text.startsWith("tcp.stream 1: closed after 5 s of silence"));
+                .anyMatch(text -> text.matches("tcp.stream 1: closed after 4.9\\d s of silence, no request under way"));
         assertThat(d.remedies()).isNotEmpty();
     }
 
