@@ -26,6 +26,9 @@ final class MidStream {
     /** Plain bytes of a record below which it can be an end: a terminator, the last chunk. */
     private static final int CONTENT_LEAST = 40;
 
+    /** Plain bytes of an alert. */
+    private static final int ALERT = 2;
+
     /** Events are sentences and their JSON; longer records are parts of something that was cut into pieces. */
     private static final int EVENT_MOST = 1_500;
 
@@ -58,7 +61,13 @@ final class MidStream {
         long first = 0;
         for (int i = records.size() - 1; i >= 0 && records.firstTime(i) >= exchange.responseStart; i--) {
             RecordShapes.Kind kind = shapes.kind(i);
-            if (records.from(i) != Side.SERVER || kind == RecordShapes.Kind.ALERT) {
+            if (records.from(i) != Side.SERVER) {
+                continue;
+            }
+            if (kind == RecordShapes.Kind.ALERT) {
+                if (llm.tls().speaks13() && records.length(i) - shapes.overhead() > ALERT) {
+                    return false; // padded, or the last chunk after all
+                }
                 continue;
             }
             if (last < 0) {
