@@ -10,6 +10,7 @@ import io.hangup.ladder.LadderFrames;
 import io.hangup.ladder.LadderHttp;
 import io.hangup.ladder.LadderNotes;
 import io.hangup.ladder.LadderPhases;
+import io.hangup.ladder.LadderResets;
 import io.hangup.ladder.LadderTls;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.InferredFact;
@@ -119,6 +120,7 @@ public final class Ladders {
         LadderNotes notes = new LadderNotes();
         List<LadderFrames.Sent> frames = picked.frames();
         LadderPhases phases = describe(frames, notes);
+        LadderResets.add(connection, notes);
         List<LadderRow> rows = new ArrayList<>(frames.size() + 4);
         for (LadderFrames.Sent sent : frames) {
             rows.add(new LadderRow(

@@ -210,4 +210,55 @@ class LaddersTest {
                         .offeredMss())
                 .doesNotContain("lowered");
     }
+
+    @Test
+    void whatIsSaidToASocksProxyIsNamed() throws IOException {
+        Ladder talk = ladder(1080)
+                .handshake()
+                .client(new byte[] {5, 2, 0, 2})
+                .server(new byte[] {5, 2})
+                .client(new byte[] {1, 3, 'j', 'o', 'e', 2, 'p', 'w'})
+                .server(new byte[] {1, 0})
+                .client(new byte[] {5, 1, 0, 3, 3, 'l', 'l', 'm', 1, (byte) 0xbb})
+                .server(new byte[] {5, 5, 0, 1, 0, 0, 0, 0, 0, 0})
+                .serverFin();
+        List<String> said = contents(read(talk));
+        assertThat(said)
+                .containsExactly(
+                        "SOCKS5 greeting, offers no login, user name and password",
+                        "SOCKS5 the proxy takes user name and password",
+                        "SOCKS5 login",
+                        "SOCKS5 login accepted",
+                        "SOCKS5 CONNECT llm:443",
+                        "SOCKS5 connection refused (5)");
+    }
+
+    @Test
+    void aResetThatDoesNotFitItsSenderIsMarked() throws IOException {
+        Ladder doubtful = stream()
+                .after(-19.5)
+                .ttl(250)
+                .ipId(0xbeef)
+                .window(0)
+                .noOptions()
+                .serverRst();
+        assertThat(contents(read(doubtful)))
+                .last()
+                .asString()
+                .startsWith("perhaps not made by the server (TTL 250, its other packets have ");
+        Ladder forged = stream()
+                .after(-19.5)
+                .ttl(250)
+                .ipId(0xbeef)
+                .window(0)
+                .noOptions()
+                .serverRst()
+                .sse("{\"a\":4}");
+        assertThat(contents(read(forged)))
+                .anySatisfy(text -> assertThat(text)
+                        .startsWith("most likely not made by the server (TTL 250, its other packets have ")
+                        .endsWith("the same address went on sending after it)"));
+        assertThat(contents(read(stream().serverRst())))
+                .noneSatisfy(text -> assertThat(text).contains("not made by"));
+    }
 }

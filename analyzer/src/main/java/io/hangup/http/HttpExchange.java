@@ -17,6 +17,9 @@ public final class HttpExchange {
     /** The final response, from its first byte on; null before. */
     public HttpMessage response;
 
+    /** What was said to a SOCKS proxy, message by message; empty everywhere else. */
+    public final List<SocksStep> socks = new ArrayList<>(0);
+
     /** Interim responses (1xx but 101), in order. */
     public final List<Interim> interims = new ArrayList<>(0);
 

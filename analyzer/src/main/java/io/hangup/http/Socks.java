@@ -115,11 +115,15 @@ public final class Socks {
         if (!greeted) {
             greeted = true;
             exchange.request.version = "SOCKS5";
+            step(frame, "greeting, offers " + methods(data, at));
             return take(0, 2 + u8(data, at + 1));
         }
         if (data[at] == 1) {
             int user = u8(data, at + 1);
             int end = user < 0 ? -1 : u8(data, at + 2 + user);
+            if (end >= 0) {
+                step(frame, "login");
+            }
             return end >= 0 && take(0, 3 + user + end);
         }
         if (data[at] != 5) {
@@ -131,6 +135,7 @@ public final class Socks {
             return false;
         }
         exchange.request.target = host(data, at + 3) + ":" + port(data, at + length - 2);
+        step(frame, command(data[at + 1]) + " " + exchange.request.target);
         return ask(length, time, frame);
     }
 
@@ -148,6 +153,7 @@ public final class Socks {
                 ? new String(data, userEnd + 1, end - userEnd - 1, StandardCharsets.ISO_8859_1)
                 : u8(data, at + 4) + "." + u8(data, at + 5) + "." + u8(data, at + 6) + "." + u8(data, at + 7);
         exchange.request.target = host + ":" + port(data, at + 2);
+        step(frame, command(data[at + 1]) + " " + exchange.request.target);
         return ask(end + 1 - at, time, frame);
     }
 
@@ -180,10 +186,16 @@ public final class Socks {
             if (method == NOTHING_ACCEPTABLE) {
                 return answer(2, false, NOTHING_ACCEPTABLE, time, frame);
             }
+            if (method >= 0) {
+                step(frame, "the proxy takes " + method(method));
+            }
             return method >= 0 && take(1, 2);
         }
         if (data[at] == 1 && method == USER_PASSWORD && !asked) {
             int status = u8(data, at + 1);
+            if (status == 0) {
+                step(frame, "login accepted");
+            }
             return status > 0 ? answer(2, false, 256 + status, time, frame) : status == 0 && take(1, 2);
         }
         int length = data[at] == 5 ? addressEnd(data, at) : -1;
@@ -202,6 +214,7 @@ public final class Socks {
         response.headersTime = time;
         response.headersFrame = frame;
         response.end(frame, time);
+        step(frame, response.reason);
         if (!take(1, length) && !granted || !granted) {
             failed = true;
             return false;
@@ -217,6 +230,36 @@ public final class Socks {
         }
         failed = tunnel == null;
         return false;
+    }
+
+    private void step(long frame, String text) {
+        exchange.socks.add(new SocksStep(frame, exchange.request.version + " " + text));
+    }
+
+    private static String methods(byte[] data, int at) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < u8(data, at + 1) && at + 2 + i < data.length; i++) {
+            out.append(i == 0 ? "" : ", ").append(method(u8(data, at + 2 + i)));
+        }
+        return out.toString();
+    }
+
+    private static String method(int number) {
+        return switch (number) {
+            case 0 -> "no login";
+            case 1 -> "GSSAPI";
+            case USER_PASSWORD -> "user name and password";
+            default -> "method " + number;
+        };
+    }
+
+    private static String command(int number) {
+        return switch (number) {
+            case 1 -> "CONNECT";
+            case 2 -> "BIND";
+            case 3 -> "UDP ASSOCIATE";
+            default -> "command " + number;
+        };
     }
 
     private boolean take(int side, int length) {

@@ -21,6 +21,10 @@ public final class LadderHttp {
     /** Exchanges of HTTP/1 or HTTP/2 that can be read. */
     public static void readable(List<HttpExchange> exchanges, LadderNotes notes) {
         for (HttpExchange exchange : exchanges) {
+            if (!exchange.socks.isEmpty()) {
+                exchange.socks.forEach(step -> notes.add(step.frame(), step.text()));
+                continue;
+            }
             request(exchange, notes);
             for (Interim interim : exchange.interims) {
                 notes.add(interim.frame(), prefix(exchange, "HEADERS") + interim.status());

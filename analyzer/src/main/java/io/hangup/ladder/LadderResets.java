@@ -1,0 +1,30 @@
+package io.hangup.ladder;
+
+import io.hangup.tcp.Connection;
+import io.hangup.tcp.Reset;
+import io.hangup.tcp.ResetAttribution;
+import io.hangup.tcp.ResetAttribution.Feature;
+import io.hangup.tcp.Side;
+import java.util.stream.Collectors;
+
+/** Marks the resets that do not fit the packets of the side whose address they carry. */
+public final class LadderResets {
+    private LadderResets() {}
+
+    /** Adds to each such reset what speaks against its sender. */
+    public static void add(Connection connection, LadderNotes notes) {
+        for (Reset reset : connection.resets()) {
+            ResetAttribution signs = ResetAttribution.of(connection, reset);
+            if (!signs.perhapsInjected()) {
+                continue;
+            }
+            String side = reset.side() == Side.CLIENT ? "client" : "server";
+            String why = signs.features().stream()
+                    .filter(feature -> feature.weight() > 0)
+                    .map(Feature::text)
+                    .collect(Collectors.joining("; "));
+            String made = signs.likelyInjected() ? "most likely not made by the " : "perhaps not made by the ";
+            notes.add(reset.frame(), made + side + " (" + why + ")");
+        }
+    }
+}
