@@ -261,4 +261,29 @@ class LaddersTest {
         assertThat(contents(read(stream().serverRst())))
                 .noneSatisfy(text -> assertThat(text).contains("not made by"));
     }
+
+    @Test
+    void whatIsSaidOverAWebSocketBelongsToItsAnswer() throws IOException {
+        Ladder talk = ladder(8080)
+                .handshake()
+                .client(Http.request(
+                        "GET",
+                        "/v1/realtime",
+                        Map.of("Host", "api.openai.com", "Upgrade", "websocket", "Connection", "Upgrade"),
+                        ""))
+                .after(50)
+                .server(Http.bytes(
+                        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"))
+                .client(new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, '{', '}'})
+                .after(100)
+                .server(new byte[] {(byte) 0x81, 2, '{', '}'})
+                .server(new byte[] {(byte) 0x88, 6, 3, (byte) 0xf3, 'g', 'o', 'n', 'e'})
+                .serverFin();
+        io.hangup.report.Ladder read = read(talk);
+        assertThat(phases(read)).containsExactly("connect", "request", "body", "close");
+        assertThat(contents(read))
+                .contains("the client's last WebSocket message, of 1 message with 2 bytes")
+                .contains("the server's last WebSocket message, of 1 message with 2 bytes")
+                .contains("WebSocket close 1011 \"gone\"");
+    }
 }

@@ -8,6 +8,8 @@ import io.hangup.http.Http2Settings;
 import io.hangup.http.HttpExchange;
 import io.hangup.http.HttpMessage;
 import io.hangup.http.Interim;
+import io.hangup.http.WebSocket;
+import io.hangup.http.WebSocketClose;
 import io.hangup.llm.Exchange;
 import io.hangup.report.Units;
 import io.hangup.tcp.Side;
@@ -32,10 +34,33 @@ public final class LadderHttp {
             if (exchange.response != null) {
                 response(exchange, notes);
             }
+            if (exchange.webSocket != null) {
+                webSocket(exchange.webSocket, notes);
+            }
             if (exchange.reset != null) {
                 notes.add(
                         exchange.reset.frame(),
                         "RST_STREAM stream " + exchange.streamId + " " + exchange.reset.codeName());
+            }
+        }
+    }
+
+    /** Of the messages only the last of each side; the frames between are bytes. */
+    private static void webSocket(WebSocket socket, LadderNotes notes) {
+        for (Side side : Side.values()) {
+            String who = side == Side.CLIENT ? "client" : "server";
+            if (socket.lastMessageFrame(side) != 0) {
+                notes.add(
+                        socket.lastMessageFrame(side),
+                        "the " + who + "'s last WebSocket message, of "
+                                + Units.count(socket.messages(side), "message", "messages") + " with "
+                                + Units.bytes(socket.messageBytes(side)));
+            }
+            WebSocketClose close = socket.close(side);
+            if (close != null) {
+                String code = close.code() == WebSocketClose.NO_CODE ? "" : " " + close.code();
+                String reason = close.reason().isEmpty() ? "" : " \"" + close.reason() + "\"";
+                notes.add(close.frame(), "WebSocket close" + code + reason);
             }
         }
     }

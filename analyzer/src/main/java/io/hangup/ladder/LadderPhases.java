@@ -3,6 +3,7 @@ package io.hangup.ladder;
 import io.hangup.http.HttpExchange;
 import io.hangup.llm.Exchange;
 import io.hangup.packet.Packet;
+import io.hangup.tcp.Side;
 import io.hangup.tls.Alert;
 import io.hangup.tls.TlsStream;
 import java.util.HashMap;
@@ -77,6 +78,12 @@ public final class LadderPhases {
         /** The frames of a readable exchange. */
         public static Span of(HttpExchange e) {
             boolean answered = e.response != null;
+            if (e.webSocket != null && answered) {
+                // what is said over it belongs to the answer, whose end nobody announces
+                long last = Math.max(
+                        e.webSocket.lastActivityFrame(Side.CLIENT), e.webSocket.lastActivityFrame(Side.SERVER));
+                return new Span(e.request.firstFrame, e.request.lastFrame, e.response.firstFrame, last, false);
+            }
             return new Span(
                     e.request.firstFrame,
                     e.request.lastFrame,

@@ -18,6 +18,9 @@ public final class TurnsText {
     /** A pause in one side's data that makes two turns of it. */
     private static final long PAUSE_NANOS = 1_000_000_000L;
 
+    /** The most that is said of one turn; of a longer one the last is said too. */
+    private static final int WORDS_CAP = 5;
+
     /** Frames that say nothing new. */
     private static final int REPEATS = TcpEvent.RETRANSMISSION.bit()
             | TcpEvent.FAST_RETRANSMISSION.bit()
@@ -38,7 +41,7 @@ public final class TurnsText {
         private long lastFrame;
         private long last;
         private long bytes;
-        private String what = "";
+        private final List<String> words = new ArrayList<>(2);
 
         private Turn(LadderRow row, String end) {
             this.from = row.from();
@@ -53,9 +56,28 @@ public final class TurnsText {
             lastFrame = row.frame();
             last = row.timeNanos();
             bytes += row.length();
-            if (!row.routine() && what.isEmpty()) {
-                what = String.join("; ", row.contents());
+            if (row.routine()) {
+                return;
             }
+            for (String text : row.contents()) {
+                if (words.contains(text) || isSizeOnly(text)) {
+                    continue;
+                }
+                if (words.size() == WORDS_CAP) {
+                    words.set(WORDS_CAP - 2, "…");
+                    words.remove(WORDS_CAP - 1);
+                }
+                words.add(text);
+            }
+        }
+
+        /** The bytes of the turn are in a column of their own. */
+        private static boolean isSizeOnly(String text) {
+            return text.startsWith("record of ") || text.contains(" records, ");
+        }
+
+        private String what() {
+            return String.join("; ", words);
         }
     }
 
@@ -116,7 +138,7 @@ public final class TurnsText {
                     + TextLayout.pad(turn.from == Side.CLIENT ? "client ─▶" : "◀─ server", 10)
                     + TextLayout.padLeft(turn.end.isEmpty() ? Units.bytes(turn.bytes) : turn.end, 12)
                     + TextLayout.padLeft(turn.end.isEmpty() ? Units.nanos(turn.last - turn.start) : "", 10) + "  ";
-            String what = Words.safe(turn.what);
+            String what = Words.safe(turn.what());
             out.wrapped(what.isEmpty() ? row.stripTrailing() : row, what, TextLayout.width(row));
             before = turn.last;
         }

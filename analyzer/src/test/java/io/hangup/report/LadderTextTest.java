@@ -162,6 +162,20 @@ class LadderTextTest {
     }
 
     @Test
+    void aTurnSaysAllThatIsInItButSizes() {
+        row("", Side.CLIENT, Packet.ACK, 80, 0, "Finished");
+        row("", Side.CLIENT, Packet.ACK, 300, 0, "request begins");
+        row("", Side.CLIENT, Packet.ACK, 300, 0, "record of 295 bytes");
+        row("", Side.CLIENT, Packet.ACK, 300, 0, "request ends");
+        assertThat(TurnsText.render(ladder(), Style.PLAIN))
+                .containsPattern("Finished; request begins;\\s+request ends");
+        for (int i = 1; i <= 9; i++) {
+            row("", Side.SERVER, Packet.ACK, 80, 0, "note " + i);
+        }
+        assertThat(TurnsText.render(ladder(), Style.PLAIN)).containsPattern("note 1; note 2; note 3; …;\\s+note 9");
+    }
+
+    @Test
     void framesLeftOutAreCounted() {
         data(4);
         Ladder long_ =
