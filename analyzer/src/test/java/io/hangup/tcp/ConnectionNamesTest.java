@@ -119,6 +119,52 @@ class ConnectionNamesTest {
     }
 
     @Test
+    void aServerWhoseClientWasNotSeen() {
+        wire.server(0, 1, S | A, 0).server(1, 1, R | A, 0);
+        said("RSTRH", "^hr", 38);
+        wire.clientPort++;
+        wire.server(0, 1, S | A, 0).server(1, 1, F | A, 0);
+        said("SHR", "^hf", 22);
+    }
+
+    @Test
+    void bothResetBeforeAnythingWasSaid() {
+        wire.client(0, 0, S, 0).at(.02).server(0, 1, R | A, 0).client(1, 0, R, 0);
+        said("REJ", "SrR", 37);
+    }
+
+    @Test
+    void mixedFlagsHaveLettersOfTheirOwnOnce() {
+        handshake().client(1, 1, F | R | A, 0).client(1, 1, F | R | A, 0);
+        assertThat(wire.connection().history()).isEqualTo("ShAI");
+        wire.clientPort++;
+        wire.client(0, 0, S | F, 0).client(0, 0, S | R, 0);
+        assertThat(wire.connection().history()).isEqualTo("Q");
+    }
+
+    @Test
+    void whatIsSentAgainAndClosedWindowsCountAtPowersOfTen() {
+        handshake().client(1, 1, A | P, 100);
+        for (int i = 0; i < 11; i++) {
+            wire.at(.3).client(1, 1, A | P, 100);
+        }
+        assertThat(wire.connection().history()).isEqualTo("ShADTT");
+        wire.window(0);
+        for (int i = 0; i < 11; i++) {
+            wire.at(.3).server(1, 101, A, 0);
+        }
+        assertThat(wire.connection().history()).isEqualTo("ShADTTaww");
+    }
+
+    /** Zeek knows no copies: there the last two would be t and w. */
+    @Test
+    void aFrameThatTheCaptureHoldsTwiceIsCountedOnce() {
+        handshake().client(1, 1, A | P, 100).again();
+        wire.window(0).server(1, 101, A, 0).again();
+        assertThat(wire.connection().history()).isEqualTo("ShADaw");
+    }
+
+    @Test
     void theServersWordFirstTurnsTheArrow() {
         wire.server(0, 1, S | A, 0).client(1, 1, A, 0);
         said("S1", "^hA", 6);
