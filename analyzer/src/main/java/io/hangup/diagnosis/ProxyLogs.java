@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The codes in access log lines of HAProxy (termination state) and Envoy (response flags), as words that can be looked up. */
+/**
+ * The codes in access log lines of HAProxy (termination state), Envoy (response flags) and AWS's load balancers (status of
+ * their own or of the target), as words that can be looked up.
+ */
 final class ProxyLogs {
     /** The state stands before the counters of connections: {@code sH-- 1/1/0/0/0}; TCP logs have two letters of it. */
     private static final Pattern HAPROXY =
@@ -13,6 +16,17 @@ final class ProxyLogs {
     private static final Pattern ENVOY =
             Pattern.compile("\"[A-Z]+ [^\"]{1,4000}\" \\d{1,3} ([A-Z]{2,6}(?:,[A-Z]{2,6}){0,8})(?:\\s|$)"
                     + "|response_flags?[\"']?\\s*[:=]\\s*[\"']?([A-Z]{2,6}(?:,[A-Z]{2,6}){0,8})");
+
+    /**
+     * {@code type time elb client target} (the type only where it is an application load balancer), three times, the status
+     * sent and the target's; or the fields by their names.
+     */
+    private static final Pattern ALB =
+            Pattern.compile("\\S+ \\S+ \\S+:\\d+ \\S+ (?:-?\\d+(?:\\.\\d+)? ){3}(\\d{3}) (\\d{3}|-|0) \\d+ \\d+ \"");
+
+    private static final Pattern ALB_STATUS = Pattern.compile("elb_status_code[\"']?[\\s:=]+[\"']?(\\d{3})");
+    private static final Pattern TARGET_STATUS =
+            Pattern.compile("(?:target|backend)_status_code[\"']?[\\s:=]+[\"']?(\\d{3})");
 
     private static final Map<Character, String> WHO = Map.of(
             'C',
@@ -47,6 +61,20 @@ final class ProxyLogs {
                 words.append(" envoy flag: ").append(flag).append(';');
             }
         }
-        return words.toString();
+        return words + loadBalancer(message);
+    }
+
+    private static String loadBalancer(String message) {
+        Matcher line = ALB.matcher(message);
+        if (line.find()) {
+            boolean own = line.group(2).length() < 3; // no target answered
+            return " alb status: " + (own ? "own " + line.group(1) : "target's " + line.group(2));
+        }
+        Matcher named = ALB_STATUS.matcher(message);
+        Matcher target = TARGET_STATUS.matcher(message);
+        if (!named.find()) {
+            return "";
+        }
+        return " alb status: " + (target.find() ? "target's " + target.group(1) : "own " + named.group(1));
     }
 }

@@ -64,6 +64,37 @@ class ErrorTextsTest {
                 "\"POST /v1/chat/completions HTTP/1.1\" 503 UF,URX - \"-\" 0 19 0 -|proxy-upstream-connect-failed",
                 "\"response_flags\":\"UC\"|proxy-upstream-terminated",
                 "\"POST /v1/chat/completions HTTP/2\" 200 DPE http2.remote_reset - \"-\" 4096 100|client-aborted-stream",
+                // an AWS load balancer: its own answer or the target's
+                "h2 2026-11-30T10:00:00.000000Z app/lb/50dc6c 192.0.2.9:33000 198.51.100.5:8000 0.001 60.001 -1 504 - 1200 300 \"POST"
+                        + " https://llm.example.com:443/v1/chat/completions HTTP/2.0\" \"python-httpx\"|upstream-response-timeout",
+                "h2 2026-11-30T10:00:00.000000Z app/lb/50dc6c 192.0.2.9:33000 198.51.100.5:8000 0.001 60.001 -1 502 - 1200 300 \"POST"
+                        + " https://llm.example.com:443/v1/chat/completions HTTP/2.0\" \"python-httpx\"|proxy-upstream-terminated",
+                "h2 2026-11-30T10:00:00.000000Z app/lb/50dc6c 192.0.2.9:33000 - 0.001 60.001 -1 503 - 1200 300 \"POST"
+                        + " https://llm.example.com:443/v1/chat/completions HTTP/2.0\" \"python-httpx\"|proxy-no-capacity",
+                "h2 2026-11-30T10:00:00.000000Z app/lb/50dc6c 192.0.2.9:33000 198.51.100.5:8000 0.001 60.001 -1 460 - 1200 300 \"POST"
+                        + " https://llm.example.com:443/v1/chat/completions HTTP/2.0\" \"python-httpx\"|client-read-timeout",
+                "h2 2026-11-30T10:00:00.000000Z app/lb/50dc6c 192.0.2.9:33000 198.51.100.5:8000 0.001 60.001 -1 503 503 1200 300 \"POST"
+                        + " https://llm.example.com:443/v1/chat/completions HTTP/2.0\" \"python-httpx\"|provider-rejected-with-status",
+                "2026-11-30T10:00:00.000000Z lb 192.0.2.9:33000 - -1 -1 -1 503 0 0 0 \"POST"
+                        + " https://llm.example.com:443/v1/chat/completions HTTP/1.1\"|proxy-no-capacity",
+                "elb_status_code=504 target_status_code=- target_processing_time=60.0|upstream-response-timeout",
+                "{\"elb_status_code\": \"502\", \"target_status_code\": \"500\"}|provider-rejected-with-status",
+                "net::ERR_QUIC_PROTOCOL_ERROR 200 (OK)|path-blackhole",
+                "net::ERR_HTTP2_PING_FAILED|path-blackhole",
+                "net::ERR_CONNECTION_ABORTED|path-blackhole",
+                "net::ERR_ADDRESS_UNREACHABLE|connect-icmp-rejected",
+                "net::ERR_CONTENT_LENGTH_MISMATCH|stream-truncated-clean-close",
+                "net::ERR_SSL_PROTOCOL_ERROR|tls-server-alert",
+                "net::ERR_ABORTED|client-cancelled",
+                "net::ERR_FAILED|unexplained",
+                "net::ERR_FAILED caused by net::ERR_NAME_RESOLUTION_FAILED|dns-resolution-failed",
+                "NSURLErrorDomain Code=-1005 The network connection was lost.|server-active-reset-before-headers",
+                "PR_END_OF_FILE_ERROR|tls-server-closed",
+                "DOMException [TimeoutError]: The operation was aborted due to timeout|client-read-timeout",
+                "java.io.EOFException: \\n not found: limit=0 content=…|keepalive-race",
+                "TimeoutError: _ssl.c:989: The handshake operation timed out|tls-server-silent",
+                "hyper::Error(Connect, ConnectError('tcp connect error', Os { code: 111, kind: ConnectionRefused"
+                        + "|connect-refused",
                 "AxiosError: timeout of 30000ms exceeded|client-read-timeout",
                 "httpcore.RemoteProtocolError: <StreamReset stream_id:5, error_code:2, remote_reset:True>|h2-stream-reset",
                 "desc = \"error reading from server: EOF\", received prior goaway: code: NO_ERROR, debug data: \"max_age\""

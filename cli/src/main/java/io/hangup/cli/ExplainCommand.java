@@ -68,7 +68,7 @@ final class ExplainCommand implements Command {
             return answer;
         }
         String hint = Suggestions.phrase(id, CausePages.ids());
-        if (hint.isEmpty() && message.contains(" ")) {
+        if (hint.isEmpty() && !message.matches("[A-Za-z0-9-]+")) {
             throw Failure.usage("no cause is known for that error message; a capture of it can tell: "
                     + CaptureCommand.single("any", 443));
         }
