@@ -181,7 +181,7 @@ final class Analysis {
             notes.add(waitingDropped + " connections without a name were not kept: more than " + WAITING_CAP
                     + " waited for one. Name the endpoint with --endpoint.");
         }
-        notes.addAll(room.notes());
+        notes.addAll(room.notes(captures.size()));
         if (keyLog.tooLate() > 0) {
             notes.add("The TLS secrets of " + Words.count(keyLog.tooLate(), "connection")
                     + " came after it had been told, by sizes and times alone. From a file Hangup takes secrets first,"

@@ -52,22 +52,30 @@ final class Room {
         return healthyLeftOut + failedLeftOut;
     }
 
-    /** What the report does not hold, one sentence each. */
-    List<String> notes() {
+    /**
+     * What the report does not hold, one sentence each.
+     *
+     * @param captures how many there are: a frame of several is named as in the report's rows, {@code 1:23}
+     */
+    List<String> notes(int captures) {
         List<String> notes = new ArrayList<>();
         if (healthyLeftOut > 0) {
             notes.add("Not in this report, for want of memory: " + Words.count(healthyLeftOut, "further connection")
                     + " to LLM endpoints on which nothing went wrong, the first with frame "
-                    + FrameRef.number(firstLeftOut)
+                    + named(firstLeftOut, captures)
                     + ". Counts and statistics are of the others.");
         }
         if (failedLeftOut > 0) {
             notes.add("Not in this report, for want of memory: " + Words.count(failedLeftOut, "further connection")
                     + " to LLM endpoints WITH FAILED or degraded calls, the first with frame "
-                    + FrameRef.number(firstFailedLeftOut)
+                    + named(firstFailedLeftOut, captures)
                     + ". Take a part of the capture with --around, --client or --host, or allow more memory with"
                     + " HANGUP_JAVA_OPTS=-Xmx6g.");
         }
         return notes;
+    }
+
+    private static String named(long frame, int captures) {
+        return (captures > 1 ? FrameRef.capture(frame) + ":" : "") + FrameRef.number(frame);
     }
 }

@@ -2,6 +2,7 @@ package io.hangup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hangup.capture.CaptureSource;
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.report.ExchangeEntry;
@@ -9,10 +10,12 @@ import io.hangup.report.Report;
 import io.hangup.testing.Capture;
 import io.hangup.testing.Ladder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a report leaves out because there was too much of it is said in the report. */
 class LimitsTest {
@@ -86,6 +89,16 @@ class LimitsTest {
                         .contains("frame " + firstOfAll)
                         .contains("--around"));
         assertThat(report.summary().leftOut()).isEqualTo(50 - kept);
+    }
+
+    @Test
+    void whereThereAreSeveralFilesTheFrameIsNamedWithItsOwn(@TempDir Path folder) throws IOException {
+        Path first = calls(1, 5).toPath(folder);
+        Path second = calls(50, 1).toPath(folder);
+        Report report = new Analyzer(AnalysisOptions.DEFAULTS, AnalysisListener.NONE, Long.MAX_VALUE, 64_000)
+                .analyze(CaptureSource.files(List.of(first, second)));
+        assertThat(report.notes())
+                .anySatisfy(note -> assertThat(note).contains("WITH FAILED").containsPattern("frame 1:\\d+"));
     }
 
     @Test

@@ -116,11 +116,11 @@ final class MixedInterfaces {
                             " on more than one of them: each packet is counted once, which takes nothing from what is said.");
         }
         if (apart > 0) {
-            text.append(" Of ")
+            text.append(" The client's packets of ")
                     .append(Words.count(apart, "connection"))
                     .append(
-                            " one interface has the client's packets and another the server's: each may have lost packets of"
-                                    + " its own, and files of two machines have two clocks.");
+                            " are on one interface and the server's on another: each may have lost packets of its own, and"
+                                    + " files of two machines have two clocks.");
         }
         long moved = several - copied - apart;
         if (moved > 0) {

@@ -114,7 +114,8 @@ class MixedInterfacesTest {
         byte[] file = file(placed(call(40_001), f -> f.data()[CLIENTS_LAST_BYTE] == 2 ? 0 : 1), eth("up"), eth("down"));
         Quality flaw = mixed(file).get(0);
         assertThat(flaw.share()).isEqualTo(1);
-        assertThat(flaw.detail()).contains("one interface has the client's packets and another the server's");
+        assertThat(flaw.detail())
+                .contains("The client's packets of 1 connection are on one interface and the server's on another");
     }
 
     @Test
