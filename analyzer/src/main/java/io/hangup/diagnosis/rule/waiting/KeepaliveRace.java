@@ -39,7 +39,8 @@ public final class KeepaliveRace implements Rule {
         if (fin < 0 && WaitingFacts.resetCrossedRequest(facts)) {
             return resetWhileIdle(facts);
         }
-        if (fin < 0 || !WaitingFacts.finCrossedRequest(facts)) {
+        boolean notified = WaitingFacts.notifiedBefore(facts) && !WaitingFacts.tcpFinCrossedRequest(facts);
+        if (fin < 0 && !notified || !WaitingFacts.finCrossedRequest(facts)) {
             return null;
         }
         boolean notify = facts.ending().by(Side.SERVER) && facts.ending().how() == ClosedHow.CLOSE_NOTIFY;
@@ -61,7 +62,8 @@ public final class KeepaliveRace implements Rule {
         }
         int request = facts.firstRequestIndex();
         Exchange previous = facts.previousExchange();
-        return Finding.of(cause(), guessed ? 0.7 : inAdvance ? 0.85 : 0.95)
+        boolean bySize = notified && exchange.visibility == Visibility.INFERRED;
+        return Finding.of(cause(), guessed ? 0.7 : inAdvance ? 0.85 : bySize ? 0.9 : 0.95)
                 .outcome(Outcome.CLOSED_BEFORE_HEADERS)
                 .phase(Phase.AWAITING_HEADERS)
                 .closedBy(ClosedBy.SERVER, notify ? ClosedHow.CLOSE_NOTIFY : ClosedHow.FIN)
@@ -84,7 +86,7 @@ public final class KeepaliveRace implements Rule {
                                         "close_notify: the server closes the idle connection")
                                 : null)
                 .evidence(facts.row(
-                        fin,
+                        notified ? -1 : fin,
                         "FIN, acknowledges nothing of the request: the server had decided to close before it came"))
                 .evidence(facts.row(
                         request,

@@ -49,8 +49,25 @@ final class WaitingFacts {
         return fin < 0 ? rst : rst < 0 ? fin : Math.min(fin, rst);
     }
 
-    /** The server's FIN acknowledges less than the request: it was sent before the request arrived. */
+    /**
+     * The server had closed the TLS layer before the request was sent. Its FIN may come much later, and acknowledge the
+     * request: some servers (Python's asyncio) wait for the client's close_notify first, and read nothing any more.
+     */
+    static boolean notifiedBefore(Case facts) {
+        return facts.ending().by(Side.SERVER)
+                && facts.ending().how() == ClosedHow.CLOSE_NOTIFY
+                && !facts.ending().ofProxyTls()
+                && facts.firstRequestIndex() >= 0
+                && facts.ending().time() < facts.exchange().requestStart;
+    }
+
+    /** The server's FIN acknowledges less than the request: it was sent before the request arrived; or its close_notify was. */
     static boolean finCrossedRequest(Case facts) {
+        return notifiedBefore(facts) || tcpFinCrossedRequest(facts);
+    }
+
+    /** The FIN itself says so. */
+    static boolean tcpFinCrossedRequest(Case facts) {
         int fin = facts.wire().firstWith(Side.SERVER, Packet.FIN, 0);
         int request = facts.firstRequestIndex();
         if (fin < 0 || request < 0) {

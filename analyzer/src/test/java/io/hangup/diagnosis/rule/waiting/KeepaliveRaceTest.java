@@ -7,6 +7,7 @@ import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.Tls;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,25 @@ class KeepaliveRaceTest {
                         "certain")
                 .with(before + 1, before + 2)
                 .saying("consistent with", "uvicorn");
+    }
+
+    /** Python's asyncio says close_notify, waits for the client's, and reads nothing any more; PHP's curl does not look. */
+    @Test
+    void clientUsesAConnectionOnWhichOnlyTheTlsLayerIsClosed() {
+        Ladder ladder = used(Talk.TLS13, 5_000);
+        ladder.serverRecord(Tls.APPLICATION_DATA, 19).clientAck().after(1_000);
+        int before = ladder.frameCount();
+        ladder.client(Talk.TLS13.request(ladder, 700)).serverAck();
+        ladder.clientRecord(Tls.APPLICATION_DATA, 19)
+                .clientFin()
+                .serverAck()
+                .after(10)
+                .serverFin()
+                .clientAck();
+        Verdicts.on(ladder)
+                .are("keepalive-race", Outcome.CLOSED_BEFORE_HEADERS, Phase.AWAITING_HEADERS, ClosedBy.SERVER, "likely")
+                .with(before - 1, before + 1)
+                .saying("after 5", "of silence", "the client used the half-closed connection 1", "later");
     }
 
     /** Health checks are no calls, but they count as what the connection was last used for. */
