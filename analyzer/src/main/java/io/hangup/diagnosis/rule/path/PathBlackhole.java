@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.DeadSpell;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.UnheardAnswer;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
@@ -16,6 +17,9 @@ public final class PathBlackhole implements Rule {
     private static final long LEAST_NANOS = 900_000_000L;
     private static final long IDLE_BEFORE = 2_000_000_000L;
 
+    /** Packets with more than this may be too big for a path: tunnels leave at least 1,280 bytes in all. */
+    private static final int LARGE_PAYLOAD = 1_200;
+
     @Override
     public String cause() {
         return "path-blackhole";
@@ -26,12 +30,44 @@ public final class PathBlackhole implements Rule {
         if (facts.fate().healthy() || facts.fate().outcome() == Outcome.CONNECT_FAILED) {
             return null;
         }
+        UnheardAnswer unheard = UnheardAnswer.of(facts);
+        if (unheard != null) {
+            boolean told = SenderBlackhole.firstTooBig(facts, Side.SERVER) != null;
+            return told ? null : unheard(facts, unheard);
+        }
         Finding toClient = dead(facts, Side.SERVER);
         if (toClient != null) {
             return toClient;
         }
         Finding toServer = dead(facts, Side.CLIENT);
         return toServer != null ? toServer : silentStream(facts);
+    }
+
+    /** The server answered, again and again, and the client left without having heard it. */
+    private Finding unheard(Case facts, UnheardAnswer answer) {
+        boolean large = answer.smallest() >= LARGE_PAYLOAD;
+        long silence = facts.wire().time(answer.first()) - facts.wire().time(answer.request());
+        Finding finding = Finding.of(cause(), large ? 0.7 : 0.78)
+                .closedBy(ClosedBy.CLIENT, facts.ending().how())
+                .sentence("The answer of " + facts.serverText() + " never reached the client: "
+                        + Words.bytes(answer.bytes())
+                        + " were sent " + Words.duration(silence) + " after the request and repeated "
+                        + Words.count(answer.repeats(), "time") + " in "
+                        + Words.duration(
+                                facts.wire().time(answer.last()) - facts.wire().time(answer.first()))
+                        + ", and the client, which then closed, had acknowledged nothing of them.")
+                .evidence(facts.row(answer.first(), "the answer begins"))
+                .evidence(facts.row(answer.last(), "the same again, no acknowledgment"))
+                .evidence(facts.row(answer.close(), "the client closes: it has heard nothing of the answer"))
+                .notVisible("where it was lost on the way to the client. Capture at the client at the same time.");
+        if (silence > IDLE_BEFORE) {
+            finding.alternative(
+                    "idle-blackhole-while-waiting", "when a NAT or firewall forgot the connection meanwhile");
+        }
+        return large
+                ? finding.alternative(
+                        "pmtud-blackhole-download", "when only the size of its packets kept them from arriving")
+                : finding;
     }
 
     /** A stream stopped, and when the client spoke again nobody answered: the server did not merely pause. */

@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.LinkSizes;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.UnheardAnswer;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.tcp.IcmpError;
@@ -28,7 +29,38 @@ public final class PmtudIcmpIgnored implements Rule {
                 return finding(facts, sender, error, StuckFlow.of(facts, sender));
             }
         }
-        return null;
+        return unheard(facts);
+    }
+
+    /** An answer that is all of one size and never arrives, though the server was told why. */
+    private Finding unheard(Case facts) {
+        IcmpError error = SenderBlackhole.firstTooBig(facts, Side.SERVER);
+        UnheardAnswer answer = error == null ? null : UnheardAnswer.of(facts);
+        if (answer == null || facts.wire().frame(answer.last()) < error.frame()) {
+            return null;
+        }
+        return Finding.of(cause(), 0.8)
+                .closedBy(ClosedBy.CLIENT, facts.ending().how())
+                .sentence(told(error, "server") + ", but the server went on sending segments of "
+                        + facts.log().length(answer.last())
+                        + " bytes, and the client, which then closed, had acknowledged"
+                        + " nothing of them.")
+                .evidence(facts.row(answer.first(), "the answer begins"))
+                .evidence(SenderBlackhole.tooBig(error))
+                .evidence(facts.row(answer.last(), "the same size once more"))
+                .evidence(facts.row(answer.close(), "the client closes: it has heard nothing of the answer"))
+                .alternative("path-blackhole", "when smaller packets would not have arrived either")
+                .notVisible(why("server"));
+    }
+
+    private static String told(IcmpError error, String who) {
+        return "A router (" + error.from() + ") told the " + who + " that its packets are too big"
+                + (error.mtu() > 0 ? " (next-hop MTU " + error.mtu() + LinkSizes.asOf(error.mtu()) + ")" : "");
+    }
+
+    private static String why(String who) {
+        return "why the " + who + " does not heed it: a local firewall that drops ICMP, or a NAT that"
+                + " does not translate what is quoted in it.";
     }
 
     private Finding finding(Case facts, Side sender, IcmpError error, StuckFlow stuck) {
@@ -41,9 +73,7 @@ public final class PmtudIcmpIgnored implements Rule {
                 .closedBy(
                         facts.ending().by(Side.CLIENT) ? ClosedBy.CLIENT : ClosedBy.NONE,
                         facts.ending().by(Side.CLIENT) ? facts.ending().how() : ClosedHow.TIMEOUT)
-                .sentence("A router (" + error.from() + ") told the " + who + " that its packets are too big"
-                        + (error.mtu() > 0 ? " (next-hop MTU " + error.mtu() + LinkSizes.asOf(error.mtu()) + ")" : "")
-                        + ", but the " + who + " went on sending segments of " + stuck.size()
+                .sentence(told(error, who) + ", but the " + who + " went on sending segments of " + stuck.size()
                         + " bytes, which never arrive, while small ones do.")
                 .evidence(facts.row(stuck.firstIndex(), "segment of " + stuck.size() + " bytes"))
                 .evidence(SenderBlackhole.tooBig(error))
@@ -51,7 +81,6 @@ public final class PmtudIcmpIgnored implements Rule {
                 .alternative(
                         sender == Side.CLIENT ? "pmtud-blackhole-upload" : "pmtud-blackhole-download",
                         "when the message reached only the capture point and not the sender")
-                .notVisible("why the " + who + " does not heed it: a local firewall that drops ICMP, or a NAT that"
-                        + " does not translate what is quoted in it.");
+                .notVisible(why(who));
     }
 }

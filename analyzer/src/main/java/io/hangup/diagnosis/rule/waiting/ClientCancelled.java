@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.UnheardAnswer;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
@@ -18,6 +19,7 @@ public final class ClientCancelled implements Rule {
     @Override
     public Finding examine(Case facts) {
         if (!WaitingFacts.noResponse(facts)
+                || UnheardAnswer.of(facts) != null
                 || facts.fate().outcome() != Outcome.CLIENT_CANCELLED
                 || !ClientLeft.seen(facts)) {
             return null;

@@ -5,6 +5,7 @@ import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Timers;
+import io.hangup.diagnosis.UnheardAnswer;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
@@ -24,6 +25,7 @@ public final class ClientReadTimeout implements Rule {
     @Override
     public Finding examine(Case facts) {
         if (!WaitingFacts.noResponse(facts)
+                || UnheardAnswer.of(facts) != null
                 || facts.fate().outcome() != Outcome.CLIENT_CANCELLED
                 || !ClientLeft.seen(facts)
                 || !facts.requestAcked()) {
@@ -38,7 +40,7 @@ public final class ClientReadTimeout implements Rule {
         return Finding.of(cause(), sure)
                 .closedBy(ClosedBy.CLIENT, ClientLeft.how(facts))
                 .sentence("The client gave up after " + Words.duration(waited) + " of waiting for " + facts.serverText()
-                        + ", which had acknowledged the request but sent no response byte"
+                        + ", which had acknowledged the request, and no response byte came"
                         + (known.isEmpty()
                                 ? ": a client-side timeout of about that length."
                                 : "; " + Timers.words(known) + "."))

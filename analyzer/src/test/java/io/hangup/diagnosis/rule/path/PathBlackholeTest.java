@@ -50,6 +50,31 @@ class PathBlackholeTest {
                 .are("path-blackhole", Outcome.CLOSED_BEFORE_HEADERS, Phase.AWAITING_HEADERS, ClosedBy.NONE, "likely");
     }
 
+    private static Ladder answersInVain(int tries) {
+        Ladder ladder = Talk.CLEAR
+                .asks(Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer()))
+                .after(300)
+                .drop();
+        Talk.CLEAR.answers(ladder, 400);
+        for (int i = 0; i < tries; i++) {
+            ladder.after(300 << i).drop().serverRetransmits();
+        }
+        return ladder.after(500).clientFin();
+    }
+
+    /** At the server the answer leaves again and again; the client closes without having heard it. */
+    @Test
+    void theClientLeavesWithoutHavingHeardTheAnswer() {
+        Verdicts.on(answersInVain(5))
+                .are("path-blackhole", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "likely")
+                .saying("never reached the client", "repeated 5 times");
+    }
+
+    @Test
+    void anAnswerThatIsRepeatedOnceMayBeOnItsWay() {
+        Verdicts.on(answersInVain(1)).never("path-blackhole");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void afterIdlenessSomebodyForgotTheConnection(Talk talk) {

@@ -7,6 +7,7 @@ import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -54,5 +55,22 @@ class PmtudIcmpIgnoredTest {
         ladder.client(Arrays.copyOfRange(request, 2_700, request.length)).serverAck();
         talk.answers(ladder, 900);
         Verdicts.on(ladder).note("pmtu-reduced-ok");
+    }
+
+    /** One packet holds the whole answer: nothing smaller shows that small ones would pass, but a router says it. */
+    @Test
+    void anAnswerOfOneSizeThatIsSentAgainAsItWas() {
+        Ladder ladder = Talk.CLEAR
+                .asks(Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer()))
+                .after(300)
+                .drop();
+        Talk.CLEAR.answers(ladder, 1_300);
+        ladder.icmpTooBigToServer(1_300);
+        for (double wait = 210; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        Verdicts.on(ladder.after(300).clientFin())
+                .are("pmtud-icmp-ignored", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "likely")
+                .saying("told the server that its packets are too big (next-hop MTU 1300");
     }
 }
