@@ -5,6 +5,7 @@ import io.hangup.llm.IdentifiedBy;
 import io.hangup.llm.LlmConnection;
 import io.hangup.report.ConnectionEntry;
 import io.hangup.tcp.Half;
+import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Side;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,8 +14,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Servers that only their paths give away, as a model of one's own: a connection to the same address and port that never came
- * about was meant for the same service, and without it a capture full of lost calls would look healthy.
+ * A connection that never came about says nothing of where it was meant to go, unless the capture holds the look-up of the
+ * name: a long-lived client made that before. Where other connections show what the server is, it was meant for the same
+ * service, and without it a capture full of lost calls would look healthy. A server that its paths give away, as a model of
+ * one's own, is that to everybody; one with a name, which may share its address with others, to the client that called it
+ * by that name, and by no other.
  * Who only checks that the port is open, or knocks at many, called nobody.
  */
 final class Siblings {
@@ -22,6 +26,9 @@ final class Siblings {
     private static final int SCAN_PORTS = 3;
 
     private final Map<String, ConnectionEntry> byServer = new HashMap<>();
+
+    /** Servers that a client called by name, with the client; null where it used several names. */
+    private final Map<String, ConnectionEntry> byCall = new HashMap<>();
 
     /** Client addresses that made calls. */
     private final Set<String> callers = new HashSet<>();
@@ -34,13 +41,18 @@ final class Siblings {
             }
             if (entry.identifiedBy().contains(IdentifiedBy.PATH.id())) {
                 byServer.putIfAbsent(server(entry.serverAddress(), entry.serverPort()), entry);
+            } else if (!one.exchanges().isEmpty() && named(entry)) {
+                String call = entry.clientAddress() + ' ' + server(entry.serverAddress(), entry.serverPort());
+                boolean other = byCall.containsKey(call)
+                        && (byCall.get(call) == null || !byCall.get(call).host().equals(entry.host()));
+                byCall.put(call, other ? null : entry);
             }
         }
     }
 
     /** Names those of the connections that failed before they could say anything. */
     void identify(List<LlmConnection> unnamed) {
-        if (byServer.isEmpty()) {
+        if (byServer.isEmpty() && byCall.isEmpty()) {
             return;
         }
         Set<String> checkers = new HashSet<>();
@@ -63,15 +75,26 @@ final class Siblings {
                     || ports.getOrDefault(pair, Set.of()).size() > SCAN_PORTS;
             boolean looks =
                     knocks && !callers.contains(llm.connection().client().address());
-            ConnectionEntry known = llm.identity().identified() || !neverCameAbout(llm) || looks
-                    ? null
-                    : byServer.get(server(
-                            llm.connection().server().address(),
-                            llm.connection().server().port()));
+            ConnectionEntry known = llm.identity().identified() || !neverCameAbout(llm) || looks ? null : known(llm);
             if (known != null) {
                 llm.identifyBySibling(known.host(), known.provider());
             }
         }
+    }
+
+    private ConnectionEntry known(LlmConnection llm) {
+        HostPort to = llm.connection().server();
+        String server = server(to.address(), to.port());
+        ConnectionEntry everybodys = byServer.get(server);
+        return everybodys != null
+                ? everybodys
+                : byCall.get(llm.connection().client().address() + ' ' + server);
+    }
+
+    /** The connection itself named the endpoint; not only a look-up, which would name the other one too. */
+    private static boolean named(ConnectionEntry entry) {
+        return entry.identifiedBy().contains(IdentifiedBy.SNI.id())
+                || entry.identifiedBy().contains(IdentifiedBy.HOST.id());
     }
 
     /** A health check of TCP alone: connected, nothing said, closed. */

@@ -1,10 +1,13 @@
 package io.hangup;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.Tls;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,55 @@ class SiblingsTest {
                 .at(at)
                 .syn()
                 .serverRefuses();
+    }
+
+    private static Ladder called(String client, int port, String name, double at) {
+        return Ladder.between(client, port, "203.0.113.10", 443)
+                .rtt(20)
+                .at(at)
+                .handshake()
+                .tls13(name, "http/1.1")
+                .clientRecord(Tls.APPLICATION_DATA, 500)
+                .serverAck()
+                .after(300)
+                .serverRecord(Tls.APPLICATION_DATA, 900)
+                .clientAck()
+                .clientFin()
+                .serverFin()
+                .clientAck();
+    }
+
+    private static Ladder refusedAt(String client, int port) {
+        return Ladder.between(client, port, "203.0.113.10", 443)
+                .rtt(20)
+                .at(9_000)
+                .syn()
+                .serverRefuses();
+    }
+
+    /** The look-up lies before the capture, as a long-lived client makes it once. */
+    @Test
+    void aClientThatCalledTheServerByNameAndIsRefusedNowMadeACall() {
+        Judgements judged =
+                Judgements.of(called("10.0.0.1", 40_000, "api.openai.com", 0), refusedAt("10.0.0.1", 40_001));
+        judged.only("connect-refused").is(Outcome.CONNECT_FAILED, Phase.CONNECT, ClosedBy.SERVER);
+        assertThat(judged.report().connections().get(1).host()).isEqualTo("api.openai.com");
+        assertThat(judged.report().connections().get(1).identifiedBy()).containsExactly("same-server");
+    }
+
+    @Test
+    void anotherClientMayHaveMeantAnotherNameOfThatAddress() {
+        Judgements.of(called("10.0.0.1", 40_000, "api.openai.com", 0), refusedAt("10.0.0.2", 40_001))
+                .silent();
+    }
+
+    @Test
+    void soMayOneThatCalledItByTwoNames() {
+        Judgements.of(
+                        called("10.0.0.1", 40_000, "api.openai.com", 0),
+                        called("10.0.0.1", 40_002, "api.anthropic.com", 2_000),
+                        refusedAt("10.0.0.1", 40_001))
+                .silent();
     }
 
     /** Its checks connect and close; one of them comes while the server restarts. */

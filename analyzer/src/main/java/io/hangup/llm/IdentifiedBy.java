@@ -8,6 +8,8 @@ public enum IdentifiedBy {
     DNS("dns"),
     NAME_RESOLUTION_BLOCK("name-resolution-block"),
     PATH("path"),
+    /** It never came about, and was for a server that other connections show to be an endpoint. */
+    SAME_SERVER("same-server"),
     OPTION("option"),
     PORT("port"),
     PROXY_LEG("proxy-leg");

@@ -200,9 +200,9 @@ public final class LlmConnection implements Conversation, HttpListener {
         identity.add(IdentifiedBy.PROXY_LEG, otherNames.isEmpty() ? null : otherNames.get(0), provider);
     }
 
-    /** Takes the connection for one to a server that serves an LLM's paths on other connections of the same capture. */
+    /** Takes the connection for one to a server that is an endpoint on other connections of the same capture. */
     public void identifyBySibling(String host, String provider) {
-        identity.add(IdentifiedBy.PATH, host, provider);
+        identity.add(IdentifiedBy.SAME_SERVER, host, provider);
     }
 
     /** Takes the connection whatever it is ({@code --all}). */

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param host name of the endpoint, or its address
  * @param provider provider id of the catalogue ("openai", "self-hosted", "user", …)
  * @param identifiedBy evidence that it is an LLM endpoint, strongest first: sni, host, connect, dns,
- *     name-resolution-block, path, option, port, proxy-leg
+ *     name-resolution-block, path, same-server, option, port, proxy-leg
  * @param firstFrame reference of the first frame
  * @param lastFrame reference of the last frame
  * @param history Zeek's history letters, or empty
