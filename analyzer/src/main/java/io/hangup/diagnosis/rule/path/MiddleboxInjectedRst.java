@@ -7,6 +7,8 @@ import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 import io.hangup.tcp.Reset;
 import io.hangup.tcp.ResetAttribution;
 import io.hangup.tcp.Side;
@@ -84,6 +86,11 @@ public final class MiddleboxInjectedRst implements Rule {
                                 + " after the last packet of the other side" + (rest.isEmpty() ? "" : "; " + rest)))
                 .notVisible(
                         "which box sent it. Capture at the other end: if this RST was not sent there, it is proved.");
+        if (facts.fate().outcome() == Outcome.CLIENT_CANCELLED) {
+            // whoever made it, it was not the client that left
+            finding.outcome(
+                    facts.fate().phase() == Phase.BODY ? Outcome.CLOSED_IN_BODY : Outcome.CLOSED_BEFORE_HEADERS);
+        }
         if (nextToHost) {
             finding.first(List.of("Look at the firewall of the " + claimed + "'s own host, and at what stands directly"
                     + " before it: iptables-save | grep tcp-reset, nft list ruleset | grep reset."));

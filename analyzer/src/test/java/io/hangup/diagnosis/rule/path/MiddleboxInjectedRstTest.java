@@ -31,6 +31,20 @@ class MiddleboxInjectedRstTest {
                 .with(rst - 1, rst);
     }
 
+    /** As the server sees it: the reset has the client's address, but neither its hops nor its timestamps. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void whatTheClientHardlySentIsNoCancellation(Talk talk) {
+        Ladder ladder = talk.asks(talk.open(talk.ladder().capturedAtServer())).after(6_730);
+        Verdicts.on(ladder.ttl(123).window(0).ipId(0).noOptions().clientRst())
+                .are(
+                        "middlebox-injected-rst",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.MIDDLEBOX,
+                        "possible");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void theClientThatGoesOnHadIgnoredIt(Talk talk) {
