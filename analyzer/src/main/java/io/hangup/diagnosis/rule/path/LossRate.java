@@ -151,11 +151,20 @@ final class LossRate {
                         + Math.round(100.0 * repeats / segments) + " % of the " + who + "'s segments with data ("
                         + repeats + " of " + segments
                         + ") had to be sent again, for they or their acknowledgments were lost: "
-                        + (slowed ? "together that held it up for up to " : "no more than ") + Words.duration(sum)
-                        + (slowed ? " of " : " of its ") + Words.duration(callNanos)
-                        + (slowed ? "." : " were spent on that.")
+                        + spent(slowed, callNanos)
                         + " The longest hold-up was " + Words.duration(longest) + ".")
                 .evidence(facts.row(longestFrom, "before the longest hold-up"))
                 .evidence(facts.row(longestAt, "the same bytes once more, " + Words.duration(longest) + " later"));
+    }
+
+    /** A loss before the capture point shows here with the hole that it leaves, not with the packet that was lost. */
+    private String spent(boolean slowed, long callNanos) {
+        String part = Words.duration(sum) + " of its " + Words.duration(callNanos);
+        if (facts.connection().half(side).lostBefore > 0) {
+            return "holes were open here for " + part + "; how long before that the lost packets had left is not seen.";
+        }
+        return slowed
+                ? "together that held it up for up to " + part + "."
+                : "no more than " + part + " were spent on that.";
     }
 }

@@ -145,8 +145,14 @@ public final class PathBlackhole implements Rule {
         }
         String who = sender == Side.CLIENT ? "client" : "server";
         boolean closed = facts.ending().by(Side.CLIENT);
-        return Finding.of(cause(), 0.8)
-                .closedBy(
+        boolean large = sender == Side.SERVER && onlyLarge(facts, sender, firstAfter);
+        Finding finding = Finding.of(cause(), large ? 0.7 : 0.8);
+        if (large) {
+            finding.alternative(
+                    "pmtud-blackhole-download",
+                    "when only the size of its packets kept them from arriving: nothing smaller was tried");
+        }
+        return finding.closedBy(
                         closed ? ClosedBy.CLIENT : ClosedBy.NONE,
                         closed ? facts.ending().how() : ClosedHow.TIMEOUT)
                 .sentence("The path between client and " + facts.serverText()
@@ -160,5 +166,18 @@ public final class PathBlackhole implements Rule {
                 .notVisible(
                         "where the path broke: route, VPN, interface, firewall state. Capture on the other side at the"
                                 + " same time.");
+    }
+
+    /** Every segment with data is large from there on, and the path had carried none of that size before. */
+    private static boolean onlyLarge(Case facts, Side sender, int from) {
+        int smallest = Integer.MAX_VALUE;
+        for (int i = from; i < facts.wire().size(); i++) {
+            if (facts.log().from(i) == sender && facts.wire().hasData(i)) {
+                smallest = Math.min(smallest, facts.log().length(i));
+            }
+        }
+        return smallest != Integer.MAX_VALUE
+                && smallest >= LARGE_PAYLOAD
+                && facts.connection().half(sender).largestAckedPayload < smallest;
     }
 }

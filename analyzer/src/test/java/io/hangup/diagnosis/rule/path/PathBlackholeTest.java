@@ -62,6 +62,26 @@ class PathBlackholeTest {
         return ladder.after(500).clientFin();
     }
 
+    /** Nothing but packets near the full size: whether the path died or only those are lost cannot be told. */
+    @Test
+    void anAnswerOfLargePacketsOnlyIsNoProof() {
+        Ladder ladder = Talk.CLEAR
+                .asks(Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer()))
+                .after(300)
+                .drop();
+        Talk.CLEAR.answers(ladder, 1_300);
+        for (int i = 0; i < 5; i++) {
+            ladder.after(300 << i).drop().serverRetransmits();
+        }
+        Verdicts.on(ladder)
+                .are(
+                        "path-blackhole",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.NONE,
+                        "possible");
+    }
+
     /** At the server the answer leaves again and again; the client closes without having heard it. */
     @Test
     void theClientLeavesWithoutHavingHeardTheAnswer() {
