@@ -6,14 +6,18 @@ import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A readable error response as a proxy or load balancer writes it: who wrote it, as far as its form tells, and its text.
  *
  * @param emitter "Envoy", "nginx", … or null when the form is nobody's
- * @param text the body's start, one line
+ * @param text the start of what a reader of the body sees, one line: without the head and the tags of HTML
  */
 public record ProxyErrorPage(String emitter, int status, String text) {
+    private static final Pattern HEAD = Pattern.compile("(?is)<head\\b.*?</head>|<style\\b.*?</style>|<!--.*?-->");
+    private static final Pattern TAG = Pattern.compile("<[!/a-zA-Z?][^<>]*>");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final int TEXT_LIMIT = 240;
     private static final int READ_LIMIT = 4096;
 
@@ -26,9 +30,16 @@ public record ProxyErrorPage(String emitter, int status, String text) {
         byte[] body = exchange.responseBody == null ? new byte[0] : exchange.responseBody;
         String text = new String(body, 0, Math.min(body.length, READ_LIMIT), StandardCharsets.ISO_8859_1);
         String emitter = PageAuthor.of(text.strip(), exchange.status, exchange.serverHeader);
-        String line = text.replaceAll("\\s+", " ").strip();
+        String line = visible(text);
         return new ProxyErrorPage(
                 emitter, exchange.status, line.length() > TEXT_LIMIT ? line.substring(0, TEXT_LIMIT) : line);
+    }
+
+    /** A page that is nothing but head and tags is shown as it is. */
+    private static String visible(String body) {
+        String text = TAG.matcher(HEAD.matcher(body).replaceAll(" ")).replaceAll(" ");
+        String line = BLANKS.matcher(text).replaceAll(" ").strip();
+        return line.isEmpty() ? BLANKS.matcher(body).replaceAll(" ").strip() : line;
     }
 
     /** A proxy speaks of its own failure to get an answer, whoever the proxy is. */

@@ -28,7 +28,7 @@ public final class ProxyUpstreamTerminated implements Rule {
         if (!said && !badGateway) {
             return null;
         }
-        return ProxyFinding.of(
+        Finding finding = ProxyFinding.of(
                 facts,
                 cause(),
                 said ? 0.97 : 0.6,
@@ -37,6 +37,11 @@ public final class ProxyUpstreamTerminated implements Rule {
                         ? "its upstream closed the connection before any response header."
                         : "it got no valid answer from its upstream (closed, reset, refused"
                                 + (slowToo ? ", garbled or too late)." : " or garbled)."));
+        return slowToo && !said
+                ? finding.alternative(
+                        "upstream-response-timeout",
+                        "when it takes as long each time: of an upstream that is too slow this proxy says the same")
+                : finding;
     }
 
     /** Varnish's page for every way in which its upstream can fail. */
