@@ -213,7 +213,9 @@ public final class Calls {
         boolean first = d.exchange == null || d.exchange.id().endsWith(".1");
         double headers = d.wait == null || d.wait.headersTime() == 0 || d.wait.requestEnd() == 0
                 ? Double.NaN
-                : (d.wait.headersTime() - d.wait.requestEnd()) / 1e6;
+                : span(d.wait.headersTime() - d.wait.requestEnd());
+        double firstToken =
+                d.exchange == null ? Double.NaN : d.exchange.response().firstTokenMillis();
         return new CallEntry(
                 d.id,
                 d.lookups,
@@ -230,9 +232,14 @@ public final class Calls {
                 first ? connect : Double.NaN,
                 first ? tls : Double.NaN,
                 headers,
-                d.exchange == null ? Double.NaN : d.exchange.response().firstTokenMillis(),
-                (d.end - d.start) / 1e6,
+                firstToken < 0 ? Double.NaN : firstToken,
+                span(d.end - d.start),
                 d.diagnosis == null ? null : d.diagnosis.id());
+    }
+
+    /** In milliseconds; NaN where the clock went back meanwhile, for then nothing is known of the time between. */
+    private static double span(long nanos) {
+        return nanos < 0 ? Double.NaN : nanos / 1e6;
     }
 
     private static String what(Draft d) {

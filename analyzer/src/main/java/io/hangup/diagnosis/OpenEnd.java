@@ -68,9 +68,10 @@ final class OpenEnd {
                 + " call has its whole answer or its error.";
     }
 
+    /** Until the capture ends, however long before that the connection's last packet came. */
     private static long waited(Case facts) {
         Exchange exchange = facts.exchange();
-        long end = Math.max(facts.fate().time(), facts.connection().lastTime());
+        long end = Math.max(facts.observedUntil(), facts.connection().lastTime());
         return exchange.requestStart == 0 ? 0 : end - exchange.requestStart;
     }
 

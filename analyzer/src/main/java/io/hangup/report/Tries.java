@@ -129,8 +129,9 @@ final class Tries {
         for (int i = 0; i < chain.size(); i++) {
             streams.append(i == 0 ? "" : ", ").append(stream(chain.get(i)));
             if (i > 0) {
+                double wait = wait(chain.get(i - 1), chain.get(i));
                 waits.append(i == 1 ? "" : ", ")
-                        .append(Units.millis(Math.max(0, wait(chain.get(i - 1), chain.get(i)))));
+                        .append(Double.isNaN(wait) ? "an unknown time" : Units.millis(Math.max(0, wait)));
             }
         }
         return chain.size() + " tries of one call, " + fate + ". This was try " + (chain.indexOf(call) + 1)

@@ -43,6 +43,13 @@ class OpenEndTest {
         assertThat(d.captureNext()).startsWith("tcpdump -i any -s 0 ").contains("port 8080 or port 53 or icmp");
     }
 
+    /** The connection's own last packet came 2 s before: what was waited is told, not what the last packet took. */
+    @Test
+    void itIsToldHowLongTheCaptureSawItWait() {
+        String sentence = note(Judgements.until(asked(), 2_900)).sentence();
+        assertThat(sentence).matches(".* was still open when the capture ended, 2\\.[89]\\d* s after its request: .*");
+    }
+
     @Test
     void aStreamThatIsStillComingToo() {
         Diagnosis d = note(asked().after(100)

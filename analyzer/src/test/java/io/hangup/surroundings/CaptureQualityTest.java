@@ -1,5 +1,6 @@
 package io.hangup.surroundings;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hangup.AnalysisListener;
@@ -8,6 +9,8 @@ import io.hangup.Analyzer;
 import io.hangup.capture.FrameRef;
 import io.hangup.diagnosis.Quality;
 import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.llm.Outcome;
+import io.hangup.report.CallEntry;
 import io.hangup.testing.Capture;
 import io.hangup.testing.Capture.CapturedFrame;
 import io.hangup.testing.Ladder;
@@ -145,6 +148,33 @@ class CaptureQualityTest {
         CapturedFrame last = frames.get(frames.size() - 1);
         frames.set(frames.size() - 1, new CapturedFrame(last.timeNanos() - 5_000_000_000L, last.data()));
         assertThat(flaws(Capture.of(1, frames))).contains("capture-time-anomaly");
+    }
+
+    /** Nothing takes less than no time: what lies across the step is not told. */
+    @Test
+    void acrossAStepBackNoTimeIsTold() throws IOException {
+        Ladder streamed = asked().serverHttp(
+                        200,
+                        Map.of("Content-Type", "text/event-stream"),
+                        "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: [DONE]\n\n");
+        List<CapturedFrame> frames =
+                new ArrayList<>(streamed.clientAck().clientCloses().frames());
+        int answer = 0;
+        while (!new String(frames.get(answer).data(), ISO_8859_1).contains("HTTP/1.1 200")) {
+            answer++;
+        }
+        for (int i = answer; i < frames.size(); i++) {
+            CapturedFrame frame = frames.get(i);
+            frames.set(i, new CapturedFrame(frame.timeNanos() - 5_000_000_000L, frame.data()));
+        }
+        CallEntry told = new Analyzer(AnalysisOptions.DEFAULTS, AnalysisListener.NONE)
+                .analyze(Capture.of(1, frames).source())
+                .calls()
+                .get(0);
+        assertThat(told.outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(told.millis()).isNaN();
+        assertThat(told.headersMillis()).isNaN();
+        assertThat(told.firstTokenMillis()).isNaN();
     }
 
     @Test
