@@ -23,6 +23,9 @@ public final class SpareConnections {
     /** The other connection's request may follow so long after the spare one was closed, nanoseconds. */
     private static final long SOON_NANOS = 1_000_000_000L;
 
+    /** Connections for calls at the same time are opened within this; what was opened long before is another program's. */
+    private static final long TOGETHER_NANOS = 2_000_000_000L;
+
     private final List<FinishedConnection> told;
 
     public SpareConnections(List<FinishedConnection> told) {
@@ -68,7 +71,8 @@ public final class SpareConnections {
     private static boolean beside(FinishedConnection spare, FinishedConnection other) {
         long opened = spare.calls().startTime();
         long closed = spare.calls().endTime();
-        return other.calls().startTime() <= closed
+        return Math.abs(other.calls().startTime() - opened) <= TOGETHER_NANOS
+                && other.calls().startTime() <= closed
                 && other.calls().endTime() >= opened
                 && other.calls().waits().stream()
                         .anyMatch(wait -> wait.requestStart() <= closed + SOON_NANOS && asksAfter(wait, opened));

@@ -44,6 +44,24 @@ class SpareConnectionsTest {
         assertThat(causes(called(CLIENT, 0), spare(CLIENT, 60_000))).containsExactly("tls-client-rejected-cert");
     }
 
+    /** A stream that another program of that host began long before, and that still runs. */
+    @Test
+    void neitherDoesOneThatWasOpenedLongBefore() throws IOException {
+        Ladder stream = finished(CLIENT, 0)
+                .clientRecord(Tls.APPLICATION_DATA, 500)
+                .serverAck()
+                .after(300)
+                .serverRecord(Tls.APPLICATION_DATA, 900)
+                .clientAck()
+                .after(20_000)
+                .serverRecord(Tls.APPLICATION_DATA, 900)
+                .clientAck()
+                .clientFin()
+                .serverFin()
+                .clientAck();
+        assertThat(causes(stream, spare(CLIENT, 10_000))).containsExactly("tls-client-rejected-cert");
+    }
+
     @Test
     void whoLeftBeforeItsFinishedDislikedWhatItSaw() throws IOException {
         Ladder left = met(CLIENT, 1)
