@@ -107,6 +107,9 @@ final class SegmentFacts {
         }
         if (end > d.sentUpTo) {
             advance(c, fromA, d, p, seq, end, time, frame);
+        } else if (seq < d.timedEnd && end >= d.timedEnd) {
+            d.timedEnd =
+                    0; // which of the two will be acknowledged cannot be told (Karn's algorithm, RFC 6298 section 3)
         }
     }
 

@@ -76,6 +76,16 @@ class TcpTrackerTest {
         assertThat(wire.connection().sidesGuessed()).isTrue();
     }
 
+    /** The first SYN-ACK was lost behind the capture point: a second later the client is no slower than ever. */
+    @Test
+    void whatWasSentTwiceIsNotTimed() {
+        wire.client(0, 0, S, 0).server(0, 1, S | A, 0).at(1).client(0, 0, S, 0).server(0, 1, S | A, 0);
+        wire.client(1, 1, A, 0);
+        assertThat(wire.connection().half(Side.SERVER).minRtt).isNegative();
+        wire.server(1, 1, A | P, 10).at(.01).client(1, 11, A, 0);
+        assertThat(wire.connection().half(Side.SERVER).minRtt).isBetween(1L, 20_000_000L);
+    }
+
     @Test
     void aClosedConnectionEndsWhenItStaysQuiet() {
         wire.handshake().client(1, 1, F | A, 0).server(1, 2, F | A, 0).client(2, 2, A, 0);
