@@ -29,6 +29,15 @@ public final class ServerDrain {
         return found;
     }
 
+    /** What it means for the call, a sentence with a blank before it; empty for null. */
+    public static String words(Case facts, Http2Goaway drain) {
+        return drain == null
+                ? ""
+                : " It had announced the end by an orderly GOAWAY "
+                        + Words.duration(facts.ending().time() - drain.timeNanos())
+                        + " before, as a server does that is stopped or replaced, and did not wait for this call.";
+    }
+
     /** The row of evidence; null for null. */
     public static Evidence row(Case facts, Http2Goaway drain) {
         return drain == null

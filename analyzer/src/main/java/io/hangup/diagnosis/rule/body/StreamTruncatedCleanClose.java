@@ -4,7 +4,6 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.ServerDrain;
-import io.hangup.diagnosis.Words;
 import io.hangup.http.Http2Goaway;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
@@ -49,18 +48,13 @@ public final class StreamTruncatedCleanClose implements Rule {
                                 ? 0.7
                                 : exchange.visibility == Visibility.INFERRED ? 0.85 : 0.95)
                 .narrowed(drain != null ? "drained" : exchange.grpc() ? "grpc" : "")
-                .sentence(
-                        facts.serverSide()
-                                + " closed the connection in the middle of the response, "
-                                + BodyFacts.progress(exchange)
-                                + (exchange.grpc()
-                                        ? ": the trailers with grpc-status never came."
-                                        : ": no error, the rest just never came.")
-                                + (drain == null
-                                        ? ""
-                                        : " It had announced the end by an orderly GOAWAY "
-                                                + Words.duration(facts.ending().time() - drain.timeNanos())
-                                                + " before, as a server does that is stopped or replaced, and did not wait for this call."))
+                .sentence(facts.serverSide()
+                        + " closed the connection in the middle of the response, "
+                        + BodyFacts.progress(exchange)
+                        + (exchange.grpc()
+                                ? ": the trailers with grpc-status never came."
+                                : ": no error, the rest just never came.")
+                        + ServerDrain.words(facts, drain))
                 .evidence(BodyFacts.rows(facts))
                 .evidence(ServerDrain.row(facts, drain))
                 .evidence(facts.row(facts.ending().firstTcpIndex(), "FIN, the response is not complete"))

@@ -50,24 +50,17 @@ public final class BackendDiedBeforeHeaders implements Rule {
         Finding finding = Finding.of(cause(), cut ? 0.55 : acked ? score : Math.min(score, 0.7))
                 .narrowed(drain != null ? "drained" : proxied ? "proxied" : "")
                 .closedBy(ClosedBy.SERVER, facts.ending().how())
-                .sentence(
-                        facts.serverSide() + " closed the connection "
-                                + (crossed
-                                        ? "before the request reached it"
-                                        : sending
-                                                ? "while the request was still being sent"
-                                                : Words.duration(facts.waited())
-                                                        + (cut ? " after the last bytes of" : " after")
-                                                        + (cut
-                                                                ? " a request that was not complete yet"
-                                                                : " the request")
-                                                        + (acked && !cut ? " that it had acknowledged" : ""))
-                                + ", without a single response byte."
-                                + (drain == null
-                                        ? ""
-                                        : " It had announced the end by an orderly GOAWAY "
-                                                + Words.duration(facts.ending().time() - drain.timeNanos())
-                                                + " before, as a server does that is stopped or replaced, and did not wait for this call."))
+                .sentence(facts.serverSide() + " closed the connection "
+                        + (crossed
+                                ? "before the request reached it"
+                                : sending
+                                        ? "while the request was still being sent"
+                                        : Words.duration(facts.waited())
+                                                + (cut ? " after the last bytes of" : " after")
+                                                + (cut ? " a request that was not complete yet" : " the request")
+                                                + (acked && !cut ? " that it had acknowledged" : ""))
+                        + ", without a single response byte."
+                        + ServerDrain.words(facts, drain))
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(ServerDrain.row(facts, drain))
                 .evidence(
