@@ -26,7 +26,7 @@ public final class IdleLimits {
     private static final long LEAST_IDLE = 1_000_000_000L;
 
     /** Sooner than a program reads a request and dies of it: beyond the round trip. */
-    private static final long AS_IT_CAME = 3_000_000L;
+    private static final long AS_IT_CAME = 2_000_000L;
 
     /** Timers are checked so often that they run out so much later. */
     private static final long LEAST_TOLERANCE = 60_000_000L;
