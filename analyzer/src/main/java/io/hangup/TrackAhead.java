@@ -22,7 +22,7 @@ import java.util.concurrent.ArrayBlockingQueue;
  */
 final class TrackAhead implements Closeable {
     /** Batches between tracking and telling. */
-    private static final int LAG = 4;
+    private static final int LAG = 12;
 
     /** How long closing waits for the thread. */
     private static final long CLOSE_MILLIS = 1000;

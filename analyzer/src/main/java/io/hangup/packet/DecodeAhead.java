@@ -16,7 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
  */
 final class DecodeAhead implements Closeable {
     /** Batches that wait to be read, and the one that is being filled. */
-    private static final int AHEAD = 3;
+    private static final int AHEAD = 4;
 
     /** How long closing waits for the thread. */
     private static final long CLOSE_MILLIS = 1000;
