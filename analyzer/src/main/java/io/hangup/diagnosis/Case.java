@@ -12,6 +12,7 @@ import io.hangup.tcp.ResetReason;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 import io.hangup.tls.TlsStream;
+import java.util.List;
 
 /** One subject with everything that rules may ask about it. */
 public final class Case {
@@ -268,6 +269,22 @@ public final class Case {
     /** Nanoseconds from the last request byte to the end of the subject. */
     public long waited() {
         return exchange == null || fate.time() == 0 ? 0 : fate.time() - exchange.requestEnd;
+    }
+
+    /** Where the capture's clock stepped ahead while this call lasted, or since the one before it; or null. */
+    public ClockStep clockStep() {
+        List<ClockStep> steps = wire.once(ClockStep.class, () -> ClockStep.of(log()));
+        if (steps.isEmpty()) {
+            return null;
+        }
+        long from = previousExchange() == null ? Long.MIN_VALUE : previousExchange().responseLastTime;
+        long until = fate.time() == 0 ? Long.MAX_VALUE : fate.time();
+        for (ClockStep step : steps) {
+            if (log().time(step.index()) > from && log().time(step.index() - 1) < until) {
+                return step;
+            }
+        }
+        return null;
     }
 
     /** Segments of the side that repeated bytes from the request on. */

@@ -84,7 +84,8 @@ public final class Diagnostician {
         }
         List<Finding> findings = new ArrayList<>();
         for (Rule rule : Rules.all()) {
-            boolean asked = !facts.fate().healthy() || rule.looksAtHealthy();
+            boolean asked = (!facts.fate().healthy() || rule.looksAtHealthy())
+                    && !(rule.rulesByTheClock() && facts.clockStep() != null);
             Finding finding = asked ? rule.examine(facts) : null;
             if (finding != null && (!facts.fate().healthy() || finding.severity != null)) {
                 findings.add(finding);

@@ -74,6 +74,14 @@ final class Doubts {
                             + Words.count(facts.connection().stepsBack(), "time")
                             + " within the connection: times across that are wrong");
         }
+        ClockStep step = facts.clockStep();
+        if (step != null) {
+            doubts.lower(
+                    0.8,
+                    "the capture's clock steps ahead by about " + Words.duration(step.nanos())
+                            + " within the connection, for the clocks of both ends (TCP timestamps) did not go on by as much:"
+                            + " times across that are too long");
+        }
         if (InterfaceSet.apart(client.interfaces, server.interfaces)) {
             doubts.lower(
                     0.95,

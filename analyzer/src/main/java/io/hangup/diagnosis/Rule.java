@@ -13,6 +13,11 @@ public interface Rule {
         return false;
     }
 
+    /** True for a rule that rests on how long something took: it is not asked about a call in which the capture's clock stepped. */
+    default boolean rulesByTheClock() {
+        return false;
+    }
+
     /** What this rule finds, or null when the evidence is missing or speaks against it. */
     Finding examine(Case facts);
 }

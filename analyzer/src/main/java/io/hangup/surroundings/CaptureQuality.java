@@ -102,14 +102,9 @@ public final class CaptureQuality {
                                     : " were still open when the capture ended: how they went on is not known.")
                             + " What had ended by then is whole.");
         }
-        if (facts.backwardSteps > 0) {
-            add(
-                    list,
-                    "capture-time-anomaly",
-                    (double) facts.backwardSteps / facts.frames,
-                    "The clock steps back " + Words.count(facts.backwardSteps, "time")
-                            + ": times across a step are wrong, and what is said of connections in which it lies is less"
-                            + " sure.");
+        Quality clock = clock(facts, view.clockSteps(index));
+        if (clock != null) {
+            list.add(clock);
         }
         if (!facts.filters.isEmpty() && hides(facts.filters.iterator().next())) {
             add(
@@ -128,6 +123,36 @@ public final class CaptureQuality {
                             + " seen proves nothing.");
         }
         return list;
+    }
+
+    /** The clock stepped back, ahead, or both; null when it did neither. */
+    private static Quality clock(CaptureFacts facts, List<ClockSteps.Step> ahead) {
+        if (facts.backwardSteps == 0 && ahead.isEmpty()) {
+            return null;
+        }
+        StringBuilder detail = new StringBuilder();
+        if (facts.backwardSteps > 0) {
+            detail.append("The clock steps back ")
+                    .append(Words.count(facts.backwardSteps, "time"))
+                    .append(
+                            ": times across a step are wrong, and what is said of connections in which it lies is less sure.");
+        }
+        List<Long> frames = new ArrayList<>();
+        for (ClockSteps.Step step : ahead) {
+            frames.add(step.frame());
+        }
+        if (!ahead.isEmpty()) {
+            detail.append(detail.isEmpty() ? "" : " ")
+                    .append("The clock steps ahead ")
+                    .append(Words.count(ahead.size(), "time"))
+                    .append(ahead.size() == 1 ? ", by about " : ", first by about ")
+                    .append(Words.duration(ahead.get(0).nanos()))
+                    .append(
+                            ", while the clocks of both ends (TCP timestamps) went on evenly: times across that are too long,")
+                    .append(" and nothing that rests on them is said.");
+        }
+        double share = (double) (facts.backwardSteps + ahead.size()) / facts.frames;
+        return new Quality("capture-time-anomaly", Math.min(1, share), detail.toString(), frames);
     }
 
     /** A filter that names ports or hosts and not ICMP. */

@@ -43,6 +43,7 @@ public final class CaptureView implements Surroundings {
     private final Vantage vantage = new Vantage();
     private final Map<Integer, Vantage> byCapture = new HashMap<>();
     private final Map<Integer, InterfaceMix> interfaces = new HashMap<>();
+    private final Map<Integer, ClockSteps> clockSteps = new HashMap<>();
     private final FlowTotals totals = new FlowTotals();
     private Supplier<List<IncompleteDatagram>> fragments = List::of;
     private long twoSided;
@@ -81,6 +82,9 @@ public final class CaptureView implements Surroundings {
         byCapture.computeIfAbsent(capture, c -> new Vantage()).add(connection, wanted);
         interfaces.computeIfAbsent(capture, c -> new InterfaceMix()).add(connection, wanted);
         totals.add(connection);
+        if (wanted && !connection.isRepeat()) {
+            clockSteps.computeIfAbsent(capture, c -> new ClockSteps()).add(connection);
+        }
         boolean client = connection.half(Side.CLIENT).segments > 0;
         boolean server = connection.half(Side.SERVER).segments > 0;
         if (client && server) {
@@ -224,6 +228,12 @@ public final class CaptureView implements Surroundings {
     /** On which interfaces of one of several files its connections were captured. */
     InterfaceMix interfaces(int capture) {
         return interfaces.getOrDefault(capture, new InterfaceMix());
+    }
+
+    /** Where the clock of one of several files stepped ahead. */
+    List<ClockSteps.Step> clockSteps(int capture) {
+        ClockSteps steps = clockSteps.get(capture);
+        return steps == null ? List.of() : steps.all();
     }
 
     FlowTotals totals() {

@@ -185,6 +185,45 @@ class CaptureQualityTest {
         assertThat(flaws(Capture.of(1, frames))).doesNotContain("capture-time-anomaly");
     }
 
+    /** The pause between request and answer is the capture's: the clocks of both ends know nothing of it. */
+    @Test
+    void aClockThatStepsAheadIsToldByTheEndsOwnClocks() throws IOException {
+        Judgements judged = Judgements.of(stepped(asked().after(600), 30_000));
+        judged.silent().never("provider-slow-not-network");
+        assertThat(judged.report().captures().get(0).quality()).anySatisfy(q -> {
+            assertThat(q.id()).isEqualTo("capture-time-anomaly");
+            assertThat(q.detail()).contains("steps ahead 1 time, by about 30").contains("both ends");
+            assertThat(q.frames()).hasSize(1);
+        });
+    }
+
+    @Test
+    void aWaitThatTheEndsOwnClocksKnowOfIsNoStep() throws IOException {
+        Judgements judged =
+                Judgements.of(Capture.of(answered(asked().after(30_000)).clientCloses()));
+        judged.one("provider-slow-not-network");
+        assertThat(judged.report().captures().get(0).quality()).noneMatch(q -> q.id().equals("capture-time-anomaly"));
+    }
+
+    @Test
+    void withoutTimestampsAStepAheadCannotBeTold() throws IOException {
+        Ladder plain = request(ladder().noTimestamps().handshake()).after(600);
+        Judgements judged = Judgements.of(stepped(plain, 30_000));
+        judged.one("provider-slow-not-network");
+    }
+
+    /** From the next frame on, the capture's clock is ahead. */
+    private static Capture stepped(Ladder untilThen, long millis) {
+        int before = untilThen.frames().size();
+        List<CapturedFrame> frames =
+                new ArrayList<>(answered(untilThen).clientCloses().frames());
+        for (int i = before; i < frames.size(); i++) {
+            CapturedFrame frame = frames.get(i);
+            frames.set(i, new CapturedFrame(frame.timeNanos() + millis * 1_000_000L, frame.data()));
+        }
+        return Capture.of(1, frames);
+    }
+
     private static Ladder ladder() {
         return Ladder.between("10.1.0.2", 40_001, "203.0.113.10", 80).rtt(20);
     }

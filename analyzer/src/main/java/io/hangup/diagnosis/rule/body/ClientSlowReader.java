@@ -40,6 +40,11 @@ public final class ClientSlowReader implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!facts.hasExchange() || !facts.exchange().responseStarted()) {
             return null;

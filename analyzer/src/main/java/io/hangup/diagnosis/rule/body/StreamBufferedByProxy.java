@@ -31,6 +31,11 @@ public final class StreamBufferedByProxy implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         Exchange exchange = facts.exchange();
         boolean candidate = exchange != null

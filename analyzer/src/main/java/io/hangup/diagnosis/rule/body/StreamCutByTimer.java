@@ -28,6 +28,11 @@ public final class StreamCutByTimer implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!cut(facts)) {
             return null;

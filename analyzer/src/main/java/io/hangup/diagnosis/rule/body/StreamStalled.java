@@ -26,6 +26,11 @@ public final class StreamStalled implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!BodyFacts.inBody(facts) || facts.fate().outcome() != Outcome.CLIENT_CANCELLED) {
             return null;

@@ -21,6 +21,11 @@ public final class ConnectClientTimeout implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (facts.hasExchange() || facts.fate().outcome() != Outcome.CONNECT_FAILED || facts.client().rsts == 0) {
             return null;

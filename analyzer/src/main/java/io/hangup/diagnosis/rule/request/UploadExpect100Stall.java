@@ -26,6 +26,11 @@ public final class UploadExpect100Stall implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         Exchange exchange = facts.exchange();
         if (exchange == null || !exchange.expectContinue || facts.fate().outcome() != Outcome.COMPLETED) {

@@ -31,6 +31,11 @@ public final class UploadServerBodyTimeout implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         Exchange exchange = facts.exchange();
         boolean cut = exchange != null

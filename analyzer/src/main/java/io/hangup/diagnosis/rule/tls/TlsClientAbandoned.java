@@ -39,6 +39,11 @@ public final class TlsClientAbandoned implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!TlsFacts.failed(facts) || !facts.ending().by(Side.CLIENT)) {
             return null;

@@ -23,6 +23,11 @@ public final class TlsServerSilent implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         int hello = TlsFacts.helloEnd(facts);
         if (!TlsFacts.failed(facts) || hello < 0 || TlsFacts.serverSpoke(facts)) {

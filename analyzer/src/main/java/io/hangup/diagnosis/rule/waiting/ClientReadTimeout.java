@@ -23,6 +23,11 @@ public final class ClientReadTimeout implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!WaitingFacts.noResponse(facts)
                 || UnheardAnswer.of(facts) != null

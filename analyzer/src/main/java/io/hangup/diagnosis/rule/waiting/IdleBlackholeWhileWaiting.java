@@ -30,6 +30,11 @@ public final class IdleBlackholeWhileWaiting implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         DeadSpell spell = WaitingFacts.noResponse(facts) && facts.requestAcked() ? facts.deadSpell() : null;
         if (spell != null && facts.wire().time(spell.first()) - facts.wire().time(spell.heard()) >= LEAST_SILENCE) {

@@ -27,6 +27,11 @@ public final class IdleResetOnNextPacket implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (facts.hasExchange() && facts.exchange().responseStarted()) {
             return answerRefused(facts);

@@ -17,6 +17,11 @@ public final class IdleResetWhileWaiting implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!afterSilence(facts)) {
             return null;

@@ -24,6 +24,11 @@ public final class ProviderSlowNotNetwork implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         Exchange exchange = facts.exchange();
         boolean answered =

@@ -23,6 +23,11 @@ public final class StaleConnectionSilentlyDropped implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         if (!WaitingFacts.noResponse(facts) || !WaitingFacts.reusedAfterIdleness(facts)) {
             return null;

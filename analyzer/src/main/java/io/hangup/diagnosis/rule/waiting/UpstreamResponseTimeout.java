@@ -24,6 +24,11 @@ public final class UpstreamResponseTimeout implements Rule {
     }
 
     @Override
+    public boolean rulesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
         List<Timers.Timer> timers = timers(facts);
         if (timers.isEmpty()) {
