@@ -9,16 +9,8 @@ import java.util.List;
 
 /** What is wrong with the capture of one connection, and how much it takes from what is said of it. */
 final class Doubts {
-    /** Fewer, or a smaller part of all segments, may be packets that queues of a network card took in the wrong order. */
-    private static final int EARLY_LEAST = 3;
-
-    private static final int EARLY_SHARE = 50;
-
     /** Two queues of a network card, or the two halves of a tap, put frames in the wrong order by less than this. */
     private static final long SWAPPED_NANOS = 1_000_000L;
-
-    /** Clocks that differ by less shift no verdict that is made of times: those compare seconds. */
-    private static final long NEAR_NANOS = 5_000_000L;
 
     private final List<String> reasons = new ArrayList<>();
     private double factor = 1;
@@ -54,16 +46,18 @@ final class Doubts {
                     0.75,
                     "the capture holds only the first bytes of its packets: what is in the rest shows by its length alone");
         }
-        int early = client.acknowledgedEarly + server.acknowledgedEarly;
-        if (early >= EARLY_LEAST && (long) early * EARLY_SHARE >= client.segments + server.segments) {
-            long by = Math.max(client.acknowledgedEarlyBy, server.acknowledgedEarlyBy);
-            String where = early + " acknowledgments stand before the bytes that they acknowledge: ";
+        int early = Directions.early(facts.connection());
+        long by = Directions.apart(facts.connection());
+        if (early > 0 || by > SWAPPED_NANOS) {
+            String where = early == 0
+                    ? "the SYN-ACK stands before the SYN: "
+                    : early + " acknowledgments stand before the bytes that they acknowledge: ";
             doubts.disordered = true;
             if (by <= SWAPPED_NANOS) {
                 doubts.lower(0.95, where + "neighbouring frames of the two directions are in the wrong order");
             } else {
                 doubts.lower(
-                        by <= NEAR_NANOS ? 0.8 : 0.6,
+                        by <= Directions.NEAR_NANOS ? 0.8 : 0.6,
                         where + "the two directions were captured with different clocks or are in the wrong order");
             }
         }

@@ -106,6 +106,17 @@ public final class CaptureQuality {
         if (clock != null) {
             list.add(clock);
         }
+        if (totals.apart > 0) {
+            add(
+                    list,
+                    "capture-time-anomaly",
+                    totals.share(totals.apart),
+                    "In " + Words.count(totals.apart, "connection") + " packets of one direction stand up to "
+                            + Words.duration(totals.apartBy) + " before those of the other that they answer: the two"
+                            + " directions were captured with different clocks, and calls of theirs may be misread or"
+                            + " missing. Shift one of the two files before they are merged (editcap -t), or capture"
+                            + " both directions on one interface.");
+        }
         if (!facts.filters.isEmpty() && hides(facts.filters.iterator().next())) {
             add(
                     list,

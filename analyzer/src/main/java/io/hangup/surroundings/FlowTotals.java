@@ -1,5 +1,6 @@
 package io.hangup.surroundings;
 
+import io.hangup.diagnosis.Directions;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.Side;
@@ -25,6 +26,11 @@ final class FlowTotals {
     long duplicates;
     long offload;
     long openAtEnd;
+
+    /** Connections whose directions were captured with clocks that differ, and by how much at least, nanoseconds. */
+    long apart;
+
+    long apartBy;
     private final List<Long> missed = new ArrayList<>();
     private final List<Long> joined = new ArrayList<>();
     private final List<Long> large = new ArrayList<>();
@@ -47,6 +53,11 @@ final class FlowTotals {
                 offload += half.offloaded;
                 note(large, half.offloadedFrame);
             }
+        }
+        long by = Directions.apart(connection);
+        if (by > Directions.NEAR_NANOS) {
+            apart++;
+            apartBy = Math.max(apartBy, by);
         }
         Half client = connection.half(Side.CLIENT);
         Half server = connection.half(Side.SERVER);

@@ -177,6 +177,24 @@ class CaptureQualityTest {
         assertThat(told.firstTokenMillis()).isNaN();
     }
 
+    /** The server's packets were stamped by a clock that is late: each answer stands before its question. */
+    @Test
+    void directionsOfDifferentClocksAreTold() throws IOException {
+        Quality found = flaw("capture-time-anomaly", serverEarlier(50));
+        assertThat(found.detail()).contains("up to 30 ms").contains("before those of the other that they answer");
+        assertThat(flaws(serverEarlier(1))).doesNotContain("capture-time-anomaly");
+    }
+
+    private static Capture serverEarlier(long millis) {
+        List<CapturedFrame> frames = new ArrayList<>();
+        for (CapturedFrame frame : call().clientCloses().frames()) {
+            boolean server = frame.data()[26] == (byte) 203;
+            frames.add(new CapturedFrame(frame.timeNanos() - (server ? millis * 1_000_000L : 0), frame.data()));
+        }
+        frames.sort(java.util.Comparator.comparingLong(CapturedFrame::timeNanos));
+        return Capture.of(1, frames);
+    }
+
     @Test
     void neighboursOutOfOrderByMicrosecondsAreNoStepOfTheClock() throws IOException {
         List<CapturedFrame> frames = new ArrayList<>(call().clientCloses().frames());
