@@ -5,8 +5,10 @@ import io.hangup.tcp.HostPort;
 import io.hangup.tcp.IpAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds the connections that a proxy on the capture host opened for the calls it serves: opened by the address that
@@ -26,12 +28,17 @@ public final class ProxyLegs {
 
     private record Served(FinishedConnection told, CallFacts.Wait exchange) {}
 
+    private record Caller(IpAddress client, HostPort server) {}
+
     private final Map<IpAddress, List<Served>> byServer = new HashMap<>();
 
     private final Map<IpAddress, List<Served>> byClient = new HashMap<>();
 
     /** Exchanges with a server on the capture host, by their requests. */
     private final TimeIndex<Served> byRequest;
+
+    /** Who calls which server: a proxy does not call itself, so what one of its clients asks elsewhere is no leg. */
+    private final Set<Caller> callers = new HashSet<>();
 
     /** Calls by the address from which the proxy went out for them and the port that it asked there. */
     private final Map<String, List<Served>> outside = new HashMap<>();
@@ -40,6 +47,7 @@ public final class ProxyLegs {
         List<Served> servedHere = new ArrayList<>();
         for (FinishedConnection one : told) {
             CallFacts call = one.calls();
+            callers.add(new Caller(IpAddress.of(call.client()), call.server()));
             for (CallFacts.Wait wait : call.waits()) {
                 Served served = new Served(one, wait);
                 byClient.computeIfAbsent(IpAddress.of(call.client()), a -> new ArrayList<>())
@@ -74,8 +82,11 @@ public final class ProxyLegs {
         Served call = null;
         for (Served served : byRequest.between(start - MOMENT_NANOS, start)) {
             // where both ends of both are on this host or as near, a common moment tells nothing
-            boolean near = Legs.isLocal(served.told.calls().clientHalf()) && Legs.isLocal(connection.serverRtt());
+            boolean near = Legs.isLocal(served.told.calls().clientHalf()) && answeredAfter(connection) <= LOCAL_NANOS;
             boolean leg = !near
+                    && !callers.contains(new Caller(
+                            IpAddress.of(connection.client()),
+                            served.told.calls().server()))
                     && fromSameHost(
                             served.told.calls(), served.exchange, connection.client(), connection.server(), start);
             sameMoment += leg ? 1 : 0;
@@ -119,6 +130,14 @@ public final class ProxyLegs {
             }
         }
         return false;
+    }
+
+    /** Nanoseconds from the SYN to what answered it, a refusal too; -1 when nothing did or it is not known. */
+    private static long answeredAfter(Connection connection) {
+        if (connection.established() || connection.resets().isEmpty()) {
+            return connection.serverRtt();
+        }
+        return connection.resets().get(0).sinceOther();
     }
 
     private static String outside(Connection leg) {
