@@ -12,11 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Error messages as logs hold them, and the causes that produce them: two tables of the jar. {@code errors.tsv} has parts
- * of messages with their causes in order of likelihood; {@code clients.tsv} has what clients print for each cause.
+ * Error messages as logs hold them, and the causes that produce them: tables of the jar. {@code errors.tsv} has parts of
+ * messages with their causes in order of likelihood; {@code clients.tsv} has what clients print for each cause; and {@code
+ * local-errors.tsv} has parts of messages about which packets say nothing, with what helps.
  */
 public final class ErrorTexts {
     /** More of a pasted log than this says nothing new. */
@@ -63,12 +65,16 @@ public final class ErrorTexts {
 
     private final Map<String, List<Row>> patterns = new TreeMap<>();
     private final Map<String, List<Row>> clients = new LinkedHashMap<>();
+    private final Map<String, String> local = new LinkedHashMap<>();
 
     /** Reads the tables of the jar. */
     public ErrorTexts() {
         for (String[] row : table("errors.tsv", 4)) {
             patterns.computeIfAbsent(row[0], p -> new ArrayList<>())
                     .add(new Row(row[1], Integer.parseInt(row[2]), row[3]));
+        }
+        for (String[] row : table("local-errors.tsv", 2)) {
+            local.put(row[0], row[1]);
         }
         for (String[] row : table("clients.tsv", 2)) {
             String text = row[1].contains(CauseTexts.VALUE) // what every message of the kind has
@@ -108,6 +114,15 @@ public final class ErrorTexts {
     private static String normal(String text) {
         String part = text.length() > TEXT_CAP ? text.substring(0, TEXT_CAP) : text;
         return part.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").strip();
+    }
+
+    /** What there is to know of an error that no capture tells more of, as it arose within a program; empty for all others. */
+    public Optional<String> local(String message) {
+        String text = normal(message);
+        return local.entrySet().stream()
+                .filter(row -> text.contains(row.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** The causes that produce the message, the most likely first; empty when nobody knows it. */

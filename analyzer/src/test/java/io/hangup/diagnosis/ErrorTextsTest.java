@@ -54,6 +54,25 @@ class ErrorTextsTest {
                 "stream terminated by RST_STREAM with error code: PROTOCOL_ERROR|h2-stream-reset",
                 "System.Net.Http.HttpProtocolException: The HTTP/2 server closed the connection. HTTP/2 error"
                         + " code 'NO_ERROR' (0x0).|h2-goaway-race",
+                // the provider's own words: no connection failed
+                "An error occurred (ThrottlingException) when calling the InvokeModel operation: Too many requests|"
+                        + "provider-rejected-with-status",
+                "openai.BadRequestError: Error code: 400 - {'error': {'message': 'Unsupported parameter'}}|"
+                        + "provider-rejected-with-status",
+                "vllm.v1.engine.exceptions.EngineDeadError: EngineCore encountered an issue.|backend-died-before-headers",
+                // what a mismatch of protocols leaves behind, byte by byte
+                "httpx.RemoteProtocolError: illegal status line: bytearray(b'\\x15\\x03\\x01')|tls-plaintext-mismatch",
+                "malformed HTTP response \"\\x00\\x00\\x12\\x04\"|proxy-protocol-mismatch",
+                "io.netty.handler.ssl.NotSslRecordException: not an SSL/TLS record: 48545450|tls-plaintext-mismatch",
+                // systems and gateways
+                "Error Domain=kCFErrorDomainCFNetwork Code=-1001 \"(null)\"|client-read-timeout",
+                "cURL error 28: Failed to connect to api.openai.com port 443 after 10001 ms: Timeout was reached|connect-blackhole",
+                "[errno 113] No route to host|connect-icmp-rejected",
+                "java.net.SocketTimeoutException: Connect timed out|connect-blackhole",
+                "Server be/s1 is DOWN, reason: Layer4 timeout|connect-blackhole",
+                "statusDetails: backend_timeout|upstream-response-timeout",
+                "\"faultstring\":\"Unexpected EOF at target\"|proxy-upstream-terminated",
+                "api.openai.com could not be resolved (110: Operation timed out)|dns-resolution-failed",
                 // access logs of proxies: the codes alone
                 "haproxy[1]: 10.0.0.5:51234 [30/Nov/2026:09:00:00.123] fe be/s1 0/0/1/-1/60002 504 194 - - sH-- 1/1/0/0/0 0/0"
                         + "|upstream-response-timeout",
@@ -196,6 +215,15 @@ class ErrorTextsTest {
     void noCauseIsNamedTwice() {
         List<String> all = causes("read ECONNRESET: connection reset by peer; socket hang up");
         assertThat(all).doesNotHaveDuplicates().hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void whatAroseWithinAProgramIsNoMatterForPackets() {
+        assertThat(texts.local("httpx.LocalProtocolError: Illegal header value b'Bearer '"))
+                .hasValueSatisfying(advice -> assertThat(advice).contains("API key is empty"));
+        assertThat(texts.local("dial tcp 192.0.2.1:443: socket: Too many open files"))
+                .isPresent();
+        assertThat(texts.local("Connection reset by peer")).isEmpty();
     }
 
     @Test

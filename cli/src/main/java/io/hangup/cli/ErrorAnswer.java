@@ -6,6 +6,7 @@ import io.hangup.report.Escape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What can be said of an error message alone: the causes that produce it, and what to capture to tell them apart. */
@@ -24,7 +25,8 @@ final class ErrorAnswer {
 
     /** Written by an edge of the Internet that nobody but its owner can capture on. */
     private static final Pattern OF_AN_EDGE = Pattern.compile(
-            "error code: 52\\d|cf_gateway_timeout|endpoint request timed out", Pattern.CASE_INSENSITIVE);
+            "error code: 52\\d|cf_gateway_timeout|endpoint request timed out|cloudfront|x-edge-",
+            Pattern.CASE_INSENSITIVE);
 
     private static final String STATUS_ONLY = "provider-rejected-with-status";
 
@@ -32,13 +34,19 @@ final class ErrorAnswer {
 
     /** The answer as text, or an empty string when no cause is known. */
     static String of(String message, boolean color) throws IOException {
-        List<Match> matches = new ErrorTexts().match(message);
-        if (matches.isEmpty()) {
+        ErrorTexts texts = new ErrorTexts();
+        List<Match> matches = texts.match(message);
+        Optional<String> local = texts.local(message);
+        if (matches.isEmpty() && local.isEmpty()) {
             return "";
         }
         StringBuilder out = new StringBuilder();
         wrap(out, "", "\"" + Escape.terminal(shortened(message)) + "\"", 0);
         out.append('\n');
+        if (local.isPresent()) {
+            wrap(out, "", "No capture would tell more than the message. " + local.get(), 0);
+            return out.toString();
+        }
         out.append(
                 matches.size() == 1
                         ? "One cause produces this:\n\n"
