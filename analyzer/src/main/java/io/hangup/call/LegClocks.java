@@ -1,5 +1,6 @@
 package io.hangup.call;
 
+import io.hangup.report.ExchangeEntry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,9 +8,13 @@ import java.util.Map;
 /**
  * How the clocks of captures on the two sides of a proxy stand to each other. A request leaves the proxy after it came, and
  * the answer comes back before it goes on, if only the ServerHello: a call that shows both bounds the difference from both
- * sides. Only pairs that are known without any clock serve: the same ClientHello, or the one request of its kind.
+ * sides; so does one that the proxy answered itself, as its upstream had ended before. Only pairs that are known without
+ * any clock serve: the same ClientHello, or the one request of its kind.
  */
 final class LegClocks {
+    private static final int BAD_GATEWAY = 502;
+    private static final int GATEWAY_TIMEOUT = 504;
+
     /** By how many nanoseconds the second clock is ahead: at least and at most; and how many answers say at least. */
     private record Bounds(long least, long most, int answered) {
         private static final Bounds NONE = new Bounds(Long.MIN_VALUE, Long.MAX_VALUE, 0);
@@ -18,9 +23,10 @@ final class LegClocks {
             CallFacts.Wait a = down.exchangeFacts();
             CallFacts.Wait b = up.exchangeFacts();
             long most = Math.min(this.most, b.requestStart() - a.requestStart());
-            boolean both = a.headersTime() != 0 && b.headersTime() != 0;
-            Bounds asked = new Bounds(
-                    both ? Math.max(least, b.headersTime() - a.headersTime()) : least, most, answered + (both ? 1 : 0));
+            long told = b.headersTime() == 0 ? endThatWasAnswered(down, up) : b.headersTime();
+            boolean both = a.headersTime() != 0 && told != 0;
+            Bounds asked =
+                    new Bounds(both ? Math.max(least, told - a.headersTime()) : least, most, answered + (both ? 1 : 0));
             return asked.and(down.one().calls().hellos(), up.one().calls().hellos());
         }
 
@@ -30,6 +36,24 @@ final class LegClocks {
             return passedOn && down.answered() != 0 && up.answered() != 0
                     ? new Bounds(Math.max(least, up.answered() - down.answered()), most, answered + 1)
                     : this;
+        }
+
+        /**
+         * When the upstream leg was over at the latest as the proxy answered with an error of its own; 0 where it did not. A
+         * proxy that gave up does both in one moment, in either order.
+         */
+        private static long endThatWasAnswered(LegList.Part down, LegList.Part up) {
+            ExchangeEntry.Response response = down.entry().response();
+            boolean own = response != null && response.status() >= BAD_GATEWAY && response.status() <= GATEWAY_TIMEOUT;
+            if (!own || !up.failed()) {
+                return 0;
+            }
+            long end = up.exchangeFacts().closeTime();
+            return switch (up.diagnosis().closedBy()) {
+                case SERVER -> end;
+                case CLIENT -> end - Legs.MOMENT_NANOS;
+                default -> 0;
+            };
         }
 
         private boolean known() {

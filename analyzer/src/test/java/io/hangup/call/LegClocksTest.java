@@ -50,6 +50,48 @@ class LegClocksTest {
                 .doesNotContain("passed the end on");
     }
 
+    /** What its upstream did, the proxy answered with an error of its own: that came after. */
+    @Test
+    void anErrorOfTheProxysOwnTellsTheClocks() throws IOException {
+        for (double ahead : new double[] {-3_000, 2_500, 0}) {
+            Ladder down = ask(
+                            Ladder.between("10.0.0.2", 40_001, "10.0.0.9", 8080).rtt(10), "another")
+                    .at(320)
+                    .serverHttp(502, Map.of("Server", "nginx"), "bad")
+                    .clientAck();
+            Report reset = analyze(Capture.of(down), Capture.of(failingUp(ahead, ahead + 300)));
+            assertThat(reset.notes().stream().filter(note -> note.contains("times are set right here")))
+                    .as("clock off by %s ms", ahead)
+                    .hasSize(ahead == 0 ? 0 : 1);
+        }
+        Ladder late = ask(Ladder.between("10.0.0.2", 40_001, "10.0.0.9", 8080).rtt(10), "another")
+                .at(5_020)
+                .serverHttp(504, Map.of("Server", "nginx"), "late")
+                .clientAck();
+        Ladder givenUp = ask(
+                        Ladder.between("10.0.0.9", 50_001, "203.0.113.10", 80)
+                                .rtt(10)
+                                .at(4_008),
+                        "another")
+                .at(9_020)
+                .clientFin()
+                .serverFin()
+                .clientAck();
+        assertThat(analyze(Capture.of(late), Capture.of(givenUp)).notes())
+                .anySatisfy(note -> assertThat(note).containsPattern("was (3\\.9\\d?|4) s ahead"));
+        Ladder wentOn = ask(
+                        Ladder.between("10.0.0.9", 50_001, "203.0.113.10", 80)
+                                .rtt(10)
+                                .at(4_008),
+                        "another")
+                .at(19_020)
+                .clientFin()
+                .serverFin()
+                .clientAck();
+        assertThat(analyze(Capture.of(late), Capture.of(wentOn)).notes())
+                .noneSatisfy(note -> assertThat(note).contains("times are set right here"));
+    }
+
     @Test
     void whatLiesWithinTheUncertaintyIsLeftOpen() throws IOException {
         Report report =
