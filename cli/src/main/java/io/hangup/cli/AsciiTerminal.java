@@ -32,9 +32,12 @@ final class AsciiTerminal extends FilterOutputStream {
         return terminal && !speaksUtf8(environment) ? new AsciiTerminal(out) : out;
     }
 
-    /** POSIX: the first of these that is set and not empty counts; without any the locale is C, which is ASCII. */
+    /**
+     * POSIX: the first of these that is set and not empty counts; without any the locale is C, which is ASCII. The
+     * launcher sets another for file names, and hands on what there was.
+     */
     private static boolean speaksUtf8(Map<String, String> environment) {
-        for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        for (String name : new String[] {"HANGUP_LOCALE", "LC_ALL", "LC_CTYPE", "LANG"}) {
             String value = environment.getOrDefault(name, "").toLowerCase(Locale.ROOT);
             if (!value.isEmpty()) {
                 return value.contains("utf-8") || value.contains("utf8");

@@ -9,7 +9,6 @@ import io.hangup.report.Escape;
 import io.hangup.report.EventRows;
 import io.hangup.report.FileNames;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -53,7 +52,7 @@ final class EventsCommand implements Command {
         String file = Options.text(arguments, "-o");
         Inputs inputs = Inputs.of(Options.arguments(arguments), "hangup events", console);
         if (!file.isEmpty()) {
-            inputs.refuseToOverwrite(Path.of(file));
+            inputs.refuseToOverwrite(NamedFile.path(file));
         }
         LongPredicate streams = streams(arguments, console, inputs);
         List<String> names = inputs.isStandardInput()
@@ -63,7 +62,7 @@ final class EventsCommand implements Command {
                         .toList();
         boolean wireshark = Options.has(arguments, "--wireshark");
         List<CaptureFacts> facts;
-        try (Output output = file.isEmpty() ? Output.standard(console) : Output.file(Path.of(file));
+        try (Output output = file.isEmpty() ? Output.standard(console) : Output.file(NamedFile.path(file));
                 Progress progress = Progress.of(console, quiet || file.isEmpty(), inputs.totalBytes())) {
             boolean everyFrame = Options.has(arguments, "--every-frame");
             try (EventRows rows = new EventRows(output.stream(), names, wireshark, everyFrame, streams, lines)) {

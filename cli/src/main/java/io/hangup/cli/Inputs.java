@@ -40,7 +40,7 @@ final class Inputs {
         }
         List<Path> files = new ArrayList<>();
         for (String argument : arguments) {
-            Path path = path(argument);
+            Path path = NamedFile.path(argument);
             if (Files.isDirectory(path)) {
                 walk(path, files);
             } else {
@@ -48,14 +48,6 @@ final class Inputs {
             }
         }
         return new Inputs(files, console);
-    }
-
-    private static Path path(String argument) {
-        try {
-            return Path.of(argument);
-        } catch (java.nio.file.InvalidPathException wrong) {
-            throw Failure.usage("'" + argument + "' cannot be the name of a file: " + wrong.getReason() + ".");
-        }
     }
 
     /** Adds every file in the folder that starts like a capture, in order of path; links to folders are not followed. */

@@ -55,7 +55,7 @@ record OutputOptions(ReportFormat format, Path file, boolean color, boolean quie
         }
         return new OutputOptions(
                 format,
-                file.isEmpty() || file.equals("-") ? null : Path.of(file),
+                file.isEmpty() || file.equals("-") ? null : NamedFile.path(file),
                 color,
                 Options.has(arguments, "--quiet"),
                 Options.has(arguments, "--local") ? console.zone() : ZoneOffset.UTC,

@@ -132,7 +132,7 @@ final class PickOptions {
     private static List<Path> keyLogs(ParseResult arguments, Console console, boolean live) {
         List<Path> files = new ArrayList<>();
         for (String name : Options.texts(arguments, "--keylog")) {
-            Path file = Path.of(name);
+            Path file = NamedFile.path(name);
             if (Files.isDirectory(file) || !Files.isReadable(file) && !(live && mayCome(file))) {
                 throw Failure.usage("--keylog " + name + " cannot be read; check its name and permissions.");
             }
@@ -140,7 +140,7 @@ final class PickOptions {
         }
         String fromEnvironment = console.environment("SSLKEYLOGFILE");
         if (!fromEnvironment.isEmpty()) {
-            Path file = Path.of(fromEnvironment);
+            Path file = NamedFile.path(fromEnvironment);
             if (Files.isRegularFile(file) || live && mayCome(file)) {
                 files.add(file);
             }

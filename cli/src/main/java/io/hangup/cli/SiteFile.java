@@ -22,7 +22,7 @@ record SiteFile(Map<String, Double> timers, Map<String, String> names, List<Stri
     static SiteFile read(List<String> files) throws IOException {
         SiteFile site = new SiteFile(new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
         for (String name : files) {
-            Path file = Path.of(name);
+            Path file = NamedFile.path(name);
             if (!Files.isReadable(file) || Files.isDirectory(file)) {
                 throw Failure.usage("--site " + name + " cannot be read; check its name and permissions.");
             }

@@ -60,4 +60,11 @@ class AsciiTerminalTest {
         assertThat(AsciiTerminal.of(out, true, environment) != out).isEqualTo(ascii);
         assertThat(AsciiTerminal.of(out, false, environment)).isSameAs(out);
     }
+
+    @Test
+    void theLocaleThatTheLauncherFoundCounts() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(AsciiTerminal.of(out, true, Map.of("HANGUP_LOCALE", "C", "LC_ALL", "C.UTF-8")))
+                .isNotSameAs(out);
+    }
 }

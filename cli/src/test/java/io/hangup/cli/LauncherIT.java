@@ -49,6 +49,25 @@ class LauncherIT {
         assertThat(run.status).isZero();
     }
 
+    /** As UTF-8 in a C locale, and as bytes that are no UTF-8 in one of UTF-8; a report can be written to such a name too. */
+    @Test
+    void namesBeyondAsciiAreFoundWhateverTheLocaleIs() throws Exception {
+        String capture =
+                Run.project("sample-captures/rst-before-headers/capture.pcapng").toString();
+        for (String[] one : new String[][] {{"C", "caf\\303\\251"}, {"C.UTF-8", "caf\\351"}}) {
+            String script = "name=$(printf '" + one[1] + "'); cp '"
+                    + Path.of(capture).toAbsolutePath() + "' \"$name\"; '" + LAUNCHER + "' analyze \"$name\"";
+            Started run = start(Map.of("LC_ALL", one[0]), List.of("/bin/sh", "-c", script));
+            assertThat(run.err).as(one[1]).isEmpty();
+            assertThat(run.out).as(one[1]).contains("21 frames");
+        }
+        String written = "name=$(printf 'r\\303\\251'); '" + LAUNCHER + "' analyze -o \"$name\" '"
+                + Path.of(capture).toAbsolutePath() + "' && cat \"$name\"";
+        Started run = start(Map.of("LC_ALL", "C"), List.of("/bin/sh", "-c", written));
+        assertThat(run.out).contains("21 frames");
+        assertThat(run.status).isZero();
+    }
+
     @Test
     void itRunsFromAFolderWithBlanks() throws Exception {
         Path home = folder.resolve("a b");
