@@ -567,6 +567,23 @@ case_provider_401() {
   story 1 "tcp.flags.fin == 1"
 }
 
+# Two headers that the API asks for are missing, one after the other; the third call has both.
+case_provider_wrong_headers() {
+  FORMAT=pcap
+  net_up docs && names $ANTHROPIC="$S_ADDR" && stub --provider anthropic --mode particular --delay 0.05 && capture c eth0 ||
+    return 1
+  local headers
+  for headers in 'anthropic-version: 2023-06-01|x-lab: 1' 'content-type: application/json|x-lab: 2' \
+    'content-type: application/json|anthropic-version: 2023-06-01'; do
+    on c env SSLKEYLOGFILE="$TMP/keys.log" curl --http1.1 --cacert "$WORK/ca.pem" -s -o /dev/null \
+      -w 'curl %{http_code} (%{exitcode}) %{errormsg}\n' -H 'x-api-key: sk-lab-0000' -H "${headers%|*}" -H "${headers#*|}" \
+      -d '{"model":"claude-lab","max_tokens":64,"messages":[{"role":"user","content":"Who hung up?"}]}' \
+      https://$ANTHROPIC/v1/messages >>"$TMP/client.log" 2>&1
+  done
+  capture_stop
+  story 3 "tls.handshake.type == 1"
+}
+
 # Twelve calls within two seconds: four are answered, the others get 429 or a reset.
 case_rate_limited_burst() {
   net_up office && names $OPENAI="$S_ADDR" && CERT=small stub --mode burst --delay 0.03 && capture c eth0 || return 1

@@ -16,7 +16,7 @@ import threading
 import time
 
 MODES = ["json", "stream", "cut", "reset", "no-done", "stall", "error-event", "headers-cut", "rst", "die", "early", "last",
-         "limited", "burst", "unauthorized", "envoy503", "silent", "hello-rst", "hello-fin", "upload-die", "outage"]
+         "limited", "burst", "unauthorized", "particular", "envoy503", "silent", "hello-rst", "hello-fin", "upload-die", "outage"]
 WORDS = "The capture shows who closed the connection first and what was still unanswered then".split()
 
 
@@ -263,6 +263,19 @@ class Stub:
         conn.sendall(response(401, "Unauthorized", json.dumps(error).encode(), headers))
         return True
 
+    def particular(self, conn, head):
+        """Answers like Anthropic's API what its headers ask for: 415 without JSON, 400 without the API's version."""
+        names = {line.split(b":")[0].strip().lower(): line.split(b":", 1)[1].strip() for line in head.split(b"\r\n")[1:]}
+        if not names.get(b"content-type", b"").startswith(b"application/json"):
+            status, reason, said = 415, "Unsupported Media Type", "content-type: must be application/json"
+        elif b"anthropic-version" not in names:
+            status, reason, said = 400, "Bad Request", "anthropic-version: header is required"
+        else:
+            return self.json(conn)
+        error = {"type": "error", "error": {"type": "invalid_request_error", "message": said}}
+        conn.sendall(response(status, reason, json.dumps(error).encode(), ["request-id: req_lab0001"]))
+        return True
+
     def envoy503(self, conn):
         """What an Envoy in front of a dead backend would say (the words are Envoy's, the sender is this stub)."""
         time.sleep(self.o.delay)
@@ -289,9 +302,10 @@ class Stub:
             while True:
                 if self.o.sleepy:
                     time.sleep(self.o.sleepy)  # the request fills the receive buffer meanwhile
-                if request_of(conn, whole=self.o.mode not in ("early", "upload-die")) is None:
+                asked = request_of(conn, whole=self.o.mode not in ("early", "upload-die"))
+                if asked is None:
                     break
-                if not action(conn):
+                if not (action(conn, asked[0]) if self.o.mode == "particular" else action(conn)):
                     return
             polite_close(conn)
         except PlainPort:

@@ -34,6 +34,10 @@ final class IncidentSpread {
         }
     }
 
+    String endpoint() {
+        return endpoint;
+    }
+
     /** Number of the incident's calls. */
     int size() {
         return members.size();

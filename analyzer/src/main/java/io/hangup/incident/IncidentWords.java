@@ -17,9 +17,13 @@ final class IncidentWords {
 
     private IncidentWords() {}
 
-    /** @param over later calls to the endpoint did not fail this way */
+    /**
+     * @param status of the answers, or -1
+     * @param over later calls to the endpoint did not fail this way
+     */
     static String repeated(
-            Diagnosis one, String endpoint, IncidentSpread spread, Incident.Spread counts, boolean over, PathMtu mtu) {
+            Diagnosis one, int status, IncidentSpread spread, Incident.Spread counts, boolean over, PathMtu mtu) {
+        String endpoint = spread.endpoint();
         int count = spread.size();
         StringBuilder text = new StringBuilder(when(spread.first(), spread.last(), over))
                 .append(' ')
@@ -28,7 +32,7 @@ final class IncidentWords {
                 .append(one.severity() == Severity.ERROR ? " failed the same way" : " went the same way")
                 .append(among(count, counts.calls()))
                 .append(": ")
-                .append(way(one))
+                .append(way(one, status))
                 .append(" (")
                 .append(one.cause())
                 .append("); ")
@@ -100,7 +104,7 @@ final class IncidentWords {
         return from + ", most (" + Units.grouped(most.count()) + ") from " + most.address();
     }
 
-    private static String way(Diagnosis d) {
+    private static String way(Diagnosis d, int status) {
         switch (d.outcome()) {
             case CLOSED_BEFORE_HEADERS:
                 return closed(d) + " before any response byte";
@@ -113,7 +117,7 @@ final class IncidentWords {
             case STREAM_TRUNCATED:
                 return "the stream ended without its terminator";
             case HTTP_ERROR:
-                return "the answer was an error";
+                return status < 0 ? "the answer was an error" : "the answer was " + status;
             case CONNECT_FAILED:
                 return d.closedHow() == ClosedHow.RST
                         ? "the connection was refused"

@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Diagnosis;
 import io.hangup.diagnosis.Incident;
 import io.hangup.diagnosis.PathMtu;
 import io.hangup.diagnosis.Severity;
+import io.hangup.llm.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -57,7 +58,8 @@ public final class Incidents {
         for (Diagnosis d : diagnoses) {
             if (d.severity() != Severity.NOTE) {
                 Story story = stories.of(d.subject());
-                String key = d.cause() + "\t" + (story == null ? "" : story.endpoint()) + "\t" + d.closedBy();
+                String key = d.cause() + "\t" + (story == null ? "" : story.endpoint()) + "\t" + d.closedBy() + "\t"
+                        + status(story); // a 401 and a 429 are two stories
                 groups.computeIfAbsent(key, k -> new ArrayList<>()).add(d);
             }
         }
@@ -107,10 +109,14 @@ public final class Incidents {
                 spread.last(),
                 group.stream().map(Diagnosis::id).toList(),
                 score,
-                IncidentWords.repeated(one, endpoint, spread, counts, over, mtu)
+                IncidentWords.repeated(one, status(members.get(0)), spread, counts, over, mtu)
                         + (larger == null ? "" : against(larger, one)),
                 counts,
                 List.of());
+    }
+
+    private static int status(Story story) {
+        return story == null || story.outcome() != Outcome.HTTP_ERROR ? -1 : story.status();
     }
 
     private PassedSizes.Passed larger(Diagnosis one, List<Story> members, PathMtu mtu) {

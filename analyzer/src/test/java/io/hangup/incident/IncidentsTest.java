@@ -54,6 +54,17 @@ class IncidentsTest {
     }
 
     @Test
+    void anotherStatusIsAnotherStory() {
+        ManyCalls calls =
+                new ManyCalls().status(0, 429).status(1, 401).status(2, 429).status(3, 401);
+        assertThat(calls.repeats())
+                .extracting(Incident::sentence)
+                .anySatisfy(sentence -> assertThat(sentence).contains("the answer was 429 ("))
+                .anySatisfy(sentence -> assertThat(sentence).contains("the answer was 401 ("))
+                .hasSize(2);
+    }
+
+    @Test
     void connectionsThatStopAtOneSizeRaiseTheConfidenceAndSayIt() {
         Incident two = new ManyCalls()
                 .mtu(1_340, 1_500)

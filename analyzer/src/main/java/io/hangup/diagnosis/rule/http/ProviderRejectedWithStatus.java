@@ -132,9 +132,6 @@ public final class ProviderRejectedWithStatus implements Rule {
     /** Which rows of advice fit a status. */
     private static String kind(int status) {
         switch (status) {
-            case 400:
-            case 415:
-                return "400";
             case 503:
             case 529:
                 return "busy";
@@ -158,6 +155,8 @@ public final class ProviderRejectedWithStatus implements Rule {
         switch (status) {
             case 400:
                 return "bad request";
+            case 415:
+                return "the kind of content is not accepted";
             case 401:
                 return "not authenticated: key missing or wrong";
             case 403:
