@@ -119,7 +119,7 @@ final class Analysis {
         if (!llm.connection().isRepeat()) {
             if (llm.identity().identified()) {
                 tell(llm);
-            } else if (!llm.isExcluded()) {
+            } else if (!llm.server().isExcluded()) {
                 waits = waitForName(llm);
             }
         }
@@ -223,9 +223,9 @@ final class Analysis {
 
     private void identifyLate(RecordedNames recorded) {
         for (LlmConnection llm : waiting) {
-            llm.identifyByAddress(clock);
-            llm.identifyByRecord(recorded.of(llm.connection().server()));
-            llm.identifyByPort();
+            llm.server().byAddress(clock);
+            llm.server().byRecord(recorded.of(llm.connection().server()));
+            llm.server().byPort();
         }
         new Siblings(told).identify(waiting);
         List<LlmConnection> unknown = new ArrayList<>(waiting);
@@ -234,11 +234,11 @@ final class Analysis {
             ProxyLegs legs = new ProxyLegs(told);
             unknown.forEach(llm -> {
                 if (legs.isLeg(llm.connection())) {
-                    llm.identifyAsProxyLeg("");
+                    llm.server().asProxyLeg("");
                 }
             });
             unknown.removeIf(llm -> llm.identity().identified() || !legs.isFurtherTry(llm.connection()));
-            unknown.forEach(llm -> llm.identifyAsProxyLeg(""));
+            unknown.forEach(llm -> llm.server().asProxyLeg(""));
         }
         for (LlmConnection llm : waiting) {
             if (llm.identity().identified()) {

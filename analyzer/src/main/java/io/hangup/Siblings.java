@@ -77,7 +77,7 @@ final class Siblings {
                     knocks && !callers.contains(llm.connection().client().address());
             ConnectionEntry known = llm.identity().identified() || !neverCameAbout(llm) || looks ? null : known(llm);
             if (known != null) {
-                llm.identifyBySibling(known.host(), known.provider());
+                llm.server().bySibling(known.host(), known.provider());
             }
         }
     }

@@ -52,9 +52,9 @@ public final class LlmTracker implements ConnectionListener {
         }
         LlmConnection llm = new LlmConnection(connection, catalogue, paths, names, keys, endedListener);
         if (everything) {
-            llm.identifyAnyway();
+            llm.server().anyway();
         }
-        llm.identifyByAddress(connection.firstTime());
+        llm.server().byAddress(connection.firstTime());
         return llm;
     }
 

@@ -43,7 +43,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     private final HttpListener listener;
     private final int depth;
     private final BooleanSupplier fromStart;
-    private final boolean likelyTls;
+    private final Recognition recognition;
     private final Keys keys;
     private final StreamPrefix[] prefixes = {new StreamPrefix(), new StreamPrefix()};
     /** Bytes that the capture lacks before the first that it holds, by side. */
@@ -75,16 +75,21 @@ public final class ProtocolStack implements Tunnel, HttpListener {
     }
 
     private ProtocolStack(HttpListener listener, BooleanSupplier fromStart, boolean likelyTls, Keys keys, int depth) {
+        this(listener, fromStart, new Recognition(fromStart, likelyTls, depth < MAX_DEPTH), keys, depth);
+    }
+
+    private ProtocolStack(
+            HttpListener listener, BooleanSupplier fromStart, Recognition recognition, Keys keys, int depth) {
         this.keys = keys;
         this.listener = listener;
         this.fromStart = fromStart;
-        this.likelyTls = likelyTls;
         this.depth = depth;
+        this.recognition = recognition;
     }
 
     /** The same layers with another tunnel inside; only for reading, once all bytes are in. */
     private ProtocolStack(ProtocolStack whole, ProtocolStack content, InnerTunnels.One tunnel) {
-        this(whole.listener, whole.fromStart, whole.likelyTls, whole.keys, whole.depth);
+        this(whole.listener, whole.fromStart, whole.recognition, whole.keys, whole.depth);
         protocol = whole.protocol;
         outer = whole.outer;
         tls = whole.tls;
@@ -238,7 +243,7 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         StreamPrefix prefix = prefixes[from.ordinal()];
         if (prefix.bytes.length == 0 && length >= 16 && !mayBeProxyHeader(from, data[offset]) && !holed(from)) {
             // the common case: the first segment tells, and nothing was kept back
-            Protocol found = recognise(from, data, offset, length);
+            Protocol found = recognition.of(from, data, offset, length, agreed(), clientSilent());
             if (found != Protocol.UNDECIDED) {
                 decide(found);
                 bytes(from, data, offset, length, timeNanos, frame);
@@ -250,8 +255,8 @@ public final class ProtocolStack implements Tunnel, HttpListener {
             return;
         }
         Protocol found = holed(from)
-                ? recogniseInside(from, data, offset, length)
-                : recognise(from, prefix.bytes, 0, prefix.bytes.length);
+                ? recognition.inside(from, data, offset, length, agreed(), clientSilent())
+                : recognition.of(from, prefix.bytes, 0, prefix.bytes.length, agreed(), clientSilent());
         if (found == Protocol.UNDECIDED && prefix.bytes.length >= UNDECIDED_LIMIT) {
             found = Protocol.OTHER;
         }
@@ -269,18 +274,13 @@ public final class ProtocolStack implements Tunnel, HttpListener {
         return outer != null && (missing[from.ordinal()] > 0 || !fromStart.getAsBoolean());
     }
 
-    private Protocol recogniseInside(Side from, byte[] data, int offset, int length) {
-        String agreed = agreed();
-        if ("h2".equals(agreed) || agreed == null && Http2Connection.looksLikeFrames(data, offset, length)) {
-            return Protocol.H2C;
-        }
-        Protocol found = recognise(from, data, offset, length);
-        return found == Protocol.OTHER || found == Protocol.TLS ? Protocol.UNDECIDED : found;
-    }
-
     /** The protocol that the TLS handshake agreed on, or null. */
     private String agreed() {
         return outer == null || outer.serverHello() == null ? null : outer.serverHello().alpn;
+    }
+
+    private boolean clientSilent() {
+        return prefixes[Side.CLIENT.ordinal()].bytes.length == 0;
     }
 
     private boolean mayBeProxyHeader(Side from, byte first) {
@@ -298,46 +298,6 @@ public final class ProtocolStack implements Tunnel, HttpListener {
             prefix.bytes = java.util.Arrays.copyOfRange(prefix.bytes, header.length(), prefix.bytes.length);
         }
         return prefix.bytes.length > 0;
-    }
-
-    private Protocol recognise(Side from, byte[] data, int offset, int length) {
-        if (TlsStream.looksLikeTls(data, offset, length)) {
-            return Protocol.TLS;
-        }
-        if (from == Side.SERVER && "h2".equals(agreed())) {
-            return Protocol.H2C; // what the client said may be hidden under a secret that nobody has
-        }
-        if (from == Side.CLIENT) {
-            LooksLike preface = Http1Connection.looksLikeHttp2(data, offset, length);
-            if (preface != LooksLike.NO) {
-                return preface == LooksLike.YES ? Protocol.H2C : Protocol.UNDECIDED;
-            }
-        }
-        if (from == Side.CLIENT && fromStart.getAsBoolean() && depth < MAX_DEPTH) {
-            LooksLike greeting = Socks.looksLike(data, offset, length);
-            if (greeting != LooksLike.NO) {
-                return greeting == LooksLike.YES ? Protocol.SOCKS : Protocol.UNDECIDED;
-            }
-        }
-        LooksLike looks = from == Side.CLIENT
-                ? Http1Connection.looksLikeRequest(data, offset, length)
-                : Http1Connection.looksLikeResponse(data, offset, length);
-        switch (looks) {
-            case YES:
-                return Protocol.HTTP1;
-            case MORE:
-                return Protocol.UNDECIDED;
-            default:
-                if (from == Side.SERVER
-                        && fromStart.getAsBoolean()
-                        && prefixes[Side.CLIENT.ordinal()].bytes.length == 0) {
-                    return Protocol.UNDECIDED; // a service that speaks first; what the client wants is yet to come
-                }
-                // fewer bytes than a TLS record header decide nothing; a connection joined late may be inside a record
-                return length < 8
-                        ? Protocol.UNDECIDED
-                        : fromStart.getAsBoolean() || !likelyTls ? Protocol.OTHER : Protocol.TLS;
-        }
     }
 
     private void decide(Protocol found) {

@@ -23,15 +23,7 @@ public final class TlsStream {
     static final int TLS13 = 0x0304;
 
     /** The inner type byte and the tag of the AEAD suites of TLS 1.3. */
-    private static final int OVERHEAD13 = 17;
-
-    private static final int FINISHED_SHA256 = 4 + 32 + OVERHEAD13;
-    private static final int FINISHED_SHA384 = 4 + 48 + OVERHEAD13;
-    /** The JDK pads every record of TLS 1.3 by so many bytes. */
-    private static final int JDK_PADDING = 16;
-
-    /** A side's Finished is looked for among so many of its records after the ServerHello. */
-    private static final int FLIGHT = 8;
+    static final int OVERHEAD13 = 17;
 
     private static final int PLAIN_ALERT = 2;
 
@@ -224,117 +216,22 @@ public final class TlsStream {
     }
 
     /**
-     * Index in {@link #records} of the record that is the client's Finished in TLS 1.3, the end of the handshake: where
-     * it was decrypted for certain, else by its length and place. -1 when it was not seen, or when the ServerHello is
-     * unknown.
-     */
-    public int clientFinished() {
-        int decrypted = decryptedFinished();
-        if (decrypted >= 0) {
-            return decrypted;
-        }
-        if (serverHello == null) {
-            int first = mayBe13() ? firstApplication(Side.CLIENT, 0) : -1;
-            return first >= 0 && isFinished(first) ? first : -1;
-        }
-        if (!tls13()) {
-            return -1;
-        }
-        int finishedAt = finishedOf(Side.CLIENT);
-        // no record of that length: certificate and Finished share one, or the stack pads
-        return finishedAt >= 0 ? finishedAt : firstApplication(Side.CLIENT, afterServerHello);
-    }
-
-    /** The record that ended with the client's Finished, decrypted, or -1. */
-    private int decryptedFinished() {
-        Side client = clientHello == null ? Side.CLIENT : clientHello.side;
-        Handshake message = handshake(client, Handshake.FINISHED);
-        int end = message == null || !tls13() ? 0 : Math.min(records.size(), Records.HEAD_CAP);
-        int found = -1;
-        for (int i = 0; i < end && records.time(i) <= message.timeNanos(); i++) {
-            boolean candidate = records.innerType(i) == Records.HANDSHAKE && records.from(i) == client;
-            if (candidate && records.frame(i) == message.frame()) {
-                found = i;
-            }
-        }
-        return found;
-    }
-
-    /** The ServerHello was not captured, and the client would have taken TLS 1.3, or speaks as only TLS 1.3 does. */
-    private boolean mayBe13() {
-        if (serverHello != null) {
-            return false;
-        }
-        return clientHello != null && clientHello.maxVersion >= TLS13 || speaks13();
-    }
-
-    /**
      * TLS 1.3 was chosen, or, where the capture does not hold the ServerHello, the client speaks as only TLS 1.3 does: its
      * ChangeCipherSpec is followed by application data and not by a handshake record, the Finished (RFC 8446 appendix
      * D.4).
      */
     public boolean speaks13() {
-        if (serverHello != null || retried) {
-            return tls13();
-        }
-        boolean changed = false;
-        int end = Math.min(records.size(), Records.HEAD_CAP);
-        for (int i = 0; i < end; i++) {
-            if (records.from(i) != Side.CLIENT) {
-                continue;
-            }
-            if (changed) {
-                return records.isApplication(i, Side.CLIENT);
-            }
-            changed = records.type(i) == Records.CHANGE_CIPHER_SPEC;
-        }
-        return false;
+        boolean known = serverHello != null || retried;
+        return known ? tls13() : handshakeEnd().clientSpeaks13();
     }
 
-    /** The record among the side's first after the ServerHello that has the length of a Finished, or -1. */
-    private int finishedOf(Side side) {
-        int end = Math.min(records.size(), Records.HEAD_CAP);
-        int seen = 0;
-        for (int i = afterServerHello; i < end && seen < FLIGHT; i++) {
-            if (records.isApplication(i, side)) {
-                seen++;
-                if (isFinished(i)) {
-                    return i;
-                }
-            }
-        }
-        return -1;
-    }
-
-    private boolean isFinished(int record) {
-        int length = records.length(record);
-        boolean short256 = length == FINISHED_SHA256 || length == FINISHED_SHA256 + JDK_PADDING;
-        boolean long384 = length == FINISHED_SHA384 || length == FINISHED_SHA384 + JDK_PADDING;
-        if (serverHello == null) {
-            return short256 || long384;
-        }
-        return CipherSuites.isSha384(serverHello.cipherSuite) ? long384 : short256;
-    }
-
-    private int firstDecryptedData(Side side) {
-        int end = records.decrypted() ? records.size() : 0;
-        for (int i = 0; i < end; i++) {
-            if (records.innerType(i) == Records.APPLICATION_DATA && records.from(i) == side) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private int firstApplication(Side side, int from) {
-        int end = records.size();
-        for (int i = from; i < end; i++) {
-            int inner = records.innerType(i);
-            if (records.isApplication(i, side) && (inner == 0 || inner == Records.APPLICATION_DATA)) {
-                return i;
-            }
-        }
-        return -1;
+    /**
+     * Index in {@link #records} of the record that is the client's Finished in TLS 1.3, the end of the handshake: where
+     * it was decrypted for certain, else by its length and place. -1 when it was not seen, or when the ServerHello is
+     * unknown.
+     */
+    public int clientFinished() {
+        return handshakeEnd().clientFinished();
     }
 
     /**
@@ -348,28 +245,11 @@ public final class TlsStream {
 
     /** Index in {@link #records} of the record of {@link #applicationStarted}, or -1. */
     public int applicationIndex(Side side) {
-        int decrypted = firstDecryptedData(side);
-        if (decrypted >= 0) {
-            return decrypted;
-        }
-        boolean early = side == Side.CLIENT && clientHello != null && clientHello.earlyData;
-        if (early || !tls13() && !mayBe13()) {
-            return firstApplication(side, 0);
-        }
-        int handshakeEnd = clientFinished();
-        if (handshakeEnd < 0 && serverHello != null && gaps(Side.CLIENT) > 0) {
-            // the client's side was not captured: in the server's flight its own Finished comes last
-            handshakeEnd = finishedOf(Side.SERVER);
-        }
-        if (handshakeEnd >= 0) {
-            return firstApplication(side, handshakeEnd + 1);
-        }
-        if (serverHello != null) {
-            return -1;
-        }
-        // no Finished among the client's records: TLS 1.2 after all, or nothing of the client's yet
-        int request = firstApplication(Side.CLIENT, 0);
-        return request < 0 ? -1 : firstApplication(side, request);
+        return handshakeEnd().applicationIndex(side);
+    }
+
+    private HandshakeEnd handshakeEnd() {
+        return new HandshakeEnd(this, afterServerHello);
     }
 
     // ---- told by the readers
