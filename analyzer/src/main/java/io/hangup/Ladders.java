@@ -5,6 +5,7 @@ import io.hangup.capture.FrameReader.Next;
 import io.hangup.capture.FrameRef;
 import io.hangup.compare.VantagePoints;
 import io.hangup.diagnosis.LinkSizes;
+import io.hangup.diagnosis.ShownMtu;
 import io.hangup.http.HttpExchange;
 import io.hangup.ladder.LadderFrames;
 import io.hangup.ladder.LadderHttp;
@@ -144,6 +145,7 @@ public final class Ladders {
                 llm == null ? connection.server().address() : llm.host(),
                 inOtherTools(connection),
                 LinkSizes.offered(connection),
+                ShownMtu.of(connection),
                 connection.firstTime(),
                 lookups(connection),
                 rows,

@@ -107,6 +107,12 @@ final class JsonVerdicts {
             json.writeEndObject();
         }
         json.writeEndArray();
+        if (d.pathMtu() != null) {
+            json.writeObjectFieldStart("pathMtu");
+            json.writeNumberField("passed", d.pathMtu().passed());
+            json.writeNumberField("lost", d.pathMtu().lost());
+            json.writeEndObject();
+        }
         json.writeArrayFieldStart("remedies");
         for (String remedy : d.remedies()) {
             json.writeString(Redaction.apply(remedy));

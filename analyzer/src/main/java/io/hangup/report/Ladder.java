@@ -12,6 +12,7 @@ import java.util.List;
  * @param host name of the server, or its address
  * @param inOtherTools what Zeek and Wireshark sum the connection up with, and its community ID
  * @param offeredMss what the sides offered as their MSS where that is not Ethernet's, or empty
+ * @param pathMtu in which interval the MTU of the path lies, where packets were lost for their size, or empty
  * @param startNanos time of the first frame: offsets count from it
  * @param lookups the look-up of the server's name, before the connection
  * @param rows the frames in capture order, ICMP errors about the connection among them
@@ -26,6 +27,7 @@ public record Ladder(
         String host,
         String inOtherTools,
         String offeredMss,
+        String pathMtu,
         long startNanos,
         List<LadderRow> lookups,
         List<LadderRow> rows,

@@ -134,6 +134,9 @@ public final class LadderText {
         if (!ladder.offeredMss().isEmpty()) {
             out.wrapped("offered MSS     ", ladder.offeredMss(), 16);
         }
+        if (!ladder.pathMtu().isEmpty()) {
+            out.wrapped("path MTU        ", ladder.pathMtu(), 16);
+        }
         out.blank();
     }
 

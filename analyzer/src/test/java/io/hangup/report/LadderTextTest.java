@@ -59,6 +59,7 @@ class LadderTextTest {
                 "api.example",
                 "Zeek: S1 ShADad",
                 "client 1360 (MTU 1400)",
+                "between 1076 and 1499",
                 START,
                 List.of(),
                 rows,
@@ -83,8 +84,9 @@ class LadderTextTest {
         data(30);
         assertThat(folded())
                 .contains("── body")
-                .contains("… 28 data frames of the server, 27.3 KiB, 3 retransmissions, in 27 ms …");
-        assertThat(folded().lines().count()).isLessThan(12);
+                .contains("… 28 data frames of the server, 27.3 KiB, 3 retransmissions, in 27 ms …")
+                .contains("path MTU        between 1076 and 1499\n");
+        assertThat(folded().lines().count()).isLessThan(13);
     }
 
     @Test
@@ -178,8 +180,8 @@ class LadderTextTest {
     @Test
     void framesLeftOutAreCounted() {
         data(4);
-        Ladder long_ =
-                new Ladder(0, "a:1", "b:2", "b", "Zeek: SF ShADadFf", "", START, List.of(), rows, 2, 1_234, List.of());
+        Ladder long_ = new Ladder(
+                0, "a:1", "b:2", "b", "Zeek: SF ShADadFf", "", "", START, List.of(), rows, 2, 1_234, List.of());
         assertThat(LadderText.render(long_, Style.PLAIN)).contains("1,234 frames are left out");
     }
 

@@ -64,10 +64,7 @@ public final class PathBlackhole implements Rule {
             finding.alternative(
                     "idle-blackhole-while-waiting", "when a NAT or firewall forgot the connection meanwhile");
         }
-        return large
-                ? finding.alternative(
-                        "pmtud-blackhole-download", "when only the size of its packets kept them from arriving")
-                : finding;
+        return large ? bySize(facts, finding, "when only the size of its packets kept them from arriving") : finding;
     }
 
     /** A stream stopped, and when the client spoke again nobody answered: the server did not merely pause. */
@@ -148,8 +145,9 @@ public final class PathBlackhole implements Rule {
         boolean large = sender == Side.SERVER && onlyLarge(facts, sender, firstAfter);
         Finding finding = Finding.of(cause(), large ? 0.7 : 0.8);
         if (large) {
-            finding.alternative(
-                    "pmtud-blackhole-download",
+            bySize(
+                    facts,
+                    finding,
                     "when only the size of its packets kept them from arriving: nothing smaller was tried");
         }
         return finding.closedBy(
@@ -166,6 +164,15 @@ public final class PathBlackhole implements Rule {
                 .notVisible(
                         "where the path broke: route, VPN, interface, firewall state. Capture on the other side at the"
                                 + " same time.");
+    }
+
+    /** Large packets of the server were lost, perhaps for that: what may be cut on the way is lost in pieces. */
+    private static Finding bySize(Case facts, Finding finding, String when) {
+        return facts.server().sentDontFragment
+                ? finding.alternative("pmtud-blackhole-download", when)
+                : finding.alternative(
+                        "ip-fragmentation",
+                        "when a router cuts packets of that size (DF is not set) and a box behind it drops the pieces");
     }
 
     /** Every segment with data is large from there on, and the path had carried none of that size before. */

@@ -86,19 +86,23 @@ public final class PmtuBlackholeRecovered implements Rule {
 
     private Finding finding(Case facts, Side sender, int first, int smaller, long delay, int size) {
         String who = sender == Side.CLIENT ? "client" : "server";
+        int overhead = facts.log().ipLength(smaller) - facts.log().length(smaller);
+        int passed = largest(facts, sender, smaller);
         return Finding.of(cause(), 0.9)
                 .severity(Severity.WARNING)
                 .phase(facts.phaseAt(first))
                 .sentence("Full-size packets from the " + who + " vanished for " + Words.duration(delay)
                         + " until it tried smaller ones: segments of " + size + " bytes are lost, of "
-                        + largest(facts, sender, smaller)
-                        + " pass, and no ICMP message says so. The call to " + facts.serverText()
+                        + passed
+                        + " pass, so the path MTU lies between " + (passed + overhead) + " and " + (size + overhead - 1)
+                        + " bytes, and no ICMP message says so. The call to " + facts.serverText()
                         + " completed all the same.")
                 .evidence(facts.row(first, "segment of " + size + " bytes, lost"))
                 .evidence(facts.row(
                         smaller,
                         "the same bytes in a segment of " + facts.log().length(smaller) + ", " + Words.duration(delay)
                                 + " later"))
+                .pathMtu(passed + overhead, size + overhead)
                 .notVisible("which hop has the smaller MTU: tracepath shows it.");
     }
 

@@ -4,32 +4,48 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.LinkSizes;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.UnheardAnswer;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Outcome;
 import io.hangup.tcp.IcmpError;
 import io.hangup.tcp.Side;
 
 /** A router said that packets are too big, and the sender went on sending them. RFC 1191 section 6.3, RFC 8201. */
 public final class PmtudIcmpIgnored implements Rule {
+    /** The segment that is too big, and once more after the message. */
+    private static final int LEAST_TRIES = 2;
+
+    private static final int SURE_TRIES = 3;
+
+    private static final long LATE_NANOS = 1_000_000_000L;
+
     @Override
     public String cause() {
         return "pmtud-icmp-ignored";
     }
 
     @Override
+    public boolean looksAtHealthy() {
+        return true;
+    }
+
+    @Override
     public Finding examine(Case facts) {
-        if (facts.fate().healthy()) {
+        boolean open = facts.fate().outcome() == Outcome.UNANSWERED;
+        if (facts.fate().healthy() && !open) {
             return null;
         }
         for (Side sender : Side.values()) {
             IcmpError error = SenderBlackhole.firstTooBig(facts, sender);
-            Finding blackhole = error == null ? null : SenderBlackhole.examine(facts, sender, cause());
-            if (blackhole != null) {
-                return finding(facts, sender, error, StuckFlow.of(facts, sender));
+            StuckFlow stuck = error == null ? null : SenderBlackhole.ceiling(facts, sender, LEAST_TRIES);
+            if (stuck != null && facts.connection().half(sender).sentDontFragment) {
+                Finding finding = finding(facts, sender, error, stuck);
+                return finding == null || !open ? finding : finding.severity(Severity.WARNING);
             }
         }
-        return unheard(facts);
+        return open ? null : unheard(facts);
     }
 
     /** An answer that is all of one size and never arrives, though the server was told why. */
@@ -63,10 +79,17 @@ public final class PmtudIcmpIgnored implements Rule {
                 + " does not translate what is quoted in it.";
     }
 
+    /** So long after the message nothing that was on its way is left. */
+    private static boolean late(Case facts, IcmpError error, StuckFlow stuck) {
+        return facts.wire().time(stuck.lastIndex()) - error.timeNanos() >= LATE_NANOS;
+    }
+
     private Finding finding(Case facts, Side sender, IcmpError error, StuckFlow stuck) {
         String who = sender == Side.CLIENT ? "client" : "server";
         int after = facts.wire().first(sender, facts.wire().indexOf(error.frame()) + 1);
-        if (after < 0 || stuck.lastIndex() < after) {
+        if (after < 0
+                || stuck.lastIndex() < after
+                || stuck.transmissions() < SURE_TRIES && !late(facts, error, stuck)) {
             return null;
         }
         return Finding.of(cause(), 0.85)

@@ -18,8 +18,16 @@ final class SenderBlackhole {
 
     /** Full-size segments that were sent again and again and never acknowledged, while smaller ones were; or null. */
     private static StuckFlow ceiling(Case facts, Side sender) {
+        return ceiling(facts, sender, 3);
+    }
+
+    /** The same of segments that were sent so often at least. */
+    static StuckFlow ceiling(Case facts, Side sender, int transmissions) {
         StuckFlow stuck = StuckFlow.of(facts, sender);
-        if (stuck == null || stuck.size() < FULL_SIZE_LEAST || stuck.transmissions() < 3 || stuck.smallRepeated()) {
+        if (stuck == null
+                || stuck.size() < FULL_SIZE_LEAST
+                || stuck.transmissions() < transmissions
+                || stuck.smallRepeated()) {
             return null;
         }
         boolean ceiling = stuck.largestPassed() < stuck.size() - NEARLY;

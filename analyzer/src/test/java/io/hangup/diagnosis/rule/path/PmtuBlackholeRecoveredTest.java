@@ -133,4 +133,44 @@ class PmtuBlackholeRecoveredTest {
     void aHoleThatIsFilledByHalvesOfASegmentTellsNoSize(Talk talk) {
         Verdicts.on(atReceiver(talk, 724, 724)).never("pmtu-blackhole-recovered");
     }
+
+    /** Nothing small was on its way behind the full segments: the receiver sees silence, and then them cut anew. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theReceiverSeesSilenceAndThenFullSegmentsCutAnew(Talk talk) {
+        Verdicts.on(cutAnew(talk, 1_448, 1_024, 2_500))
+                .are("pmtu-blackhole-recovered", Outcome.COMPLETED, Phase.REQUEST, ClosedBy.NONE, "likely")
+                .saying("did not arrive for 2.5", "1024", "1448", "between 1076 and 1499 bytes");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void withoutSilenceOrWithoutTheSizeOfWholeOnesNothingIsSaid(Talk talk) {
+        Verdicts.on(cutAnew(talk, 1_448, 1_024, 100)).never("pmtu-blackhole-recovered");
+        Verdicts.on(cutAnew(talk, 1_400, 1_024, 2_500)).never("pmtu-blackhole-recovered");
+        Verdicts.on(cutAnew(talk, 1_448, 1_448, 2_500)).never("pmtu-blackhole-recovered");
+    }
+
+    /** Pieces of {@code whole} bytes in segments of {@code size}, neighbours swapped, after a pause. */
+    private static Ladder cutAnew(Talk talk, int whole, int size, double pause) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 200 + 4 * whole);
+        ladder.client(Arrays.copyOf(request, request.length - 4 * whole)).serverAck();
+        long seq = ladder.clientNext() - (request.length - 4 * whole);
+        ladder.after(pause);
+        for (int at = request.length - 4 * whole; at < request.length; at += whole) {
+            byte[] rest = Arrays.copyOfRange(request, at + size, at + whole);
+            byte[] first = Arrays.copyOfRange(request, at, at + size);
+            boolean swapped = at > request.length - 2 * whole && rest.length > 0;
+            if (swapped) {
+                ladder.clientRaw(Ladder.ACK, seq + at + size, ladder.serverNext(), rest);
+            }
+            ladder.clientRaw(Ladder.ACK, seq + at, ladder.serverNext(), first);
+            if (!swapped && rest.length > 0) {
+                ladder.clientRaw(Ladder.ACK, seq + at + size, ladder.serverNext(), rest);
+            }
+            ladder.lose().clientSegment(Arrays.copyOfRange(request, at, at + whole));
+        }
+        return talk.answers(ladder.serverAck(), 900);
+    }
 }

@@ -73,4 +73,22 @@ class PmtudIcmpIgnoredTest {
                 .are("pmtud-icmp-ignored", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "likely")
                 .saying("told the server that its packets are too big (next-hop MTU 1300");
     }
+
+    /** Two tries are enough where the second comes long after the message, and the call need not be over. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theSameSizeLongAfterTheMessage(Talk talk) {
+        Verdicts.on(tried(talk, 5_600))
+                .are("pmtud-icmp-ignored", Outcome.UNANSWERED, Phase.REQUEST, ClosedBy.NONE, "likely")
+                .saying("next-hop MTU 1400");
+        Verdicts.on(tried(talk, 10)).never("pmtud-icmp-ignored");
+    }
+
+    private static Ladder tried(Talk talk, double later) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 3_000);
+        ladder.client(Arrays.copyOf(request, 200)).serverAck();
+        ladder.drop().clientSegment(Arrays.copyOfRange(request, 200, 1_648)).icmpTooBig(1_400);
+        return ladder.after(later).drop().clientRetransmits();
+    }
 }
