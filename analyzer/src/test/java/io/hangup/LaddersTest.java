@@ -262,6 +262,23 @@ class LaddersTest {
                 .noneSatisfy(text -> assertThat(text).contains("not made by"));
     }
 
+    /** RFC 5961 section 3: in the window but not exact, so the client asks back and goes on. */
+    @Test
+    void aResetThatItsReceiverPassesOverIsMarkedWithTheChallenge() throws IOException {
+        Ladder asksBack =
+                stream().clientAck().seqOffset(1_000).serverRst().clientAck().sse("{\"a\":4}");
+        assertThat(contents(read(asksBack)))
+                .contains("challenge ACK: the RST before it had not the exact number (RFC 5961)")
+                .anySatisfy(text -> assertThat(text).contains("RST ignored (challenge ACK, RFC 5961)"));
+        Ladder passesOver =
+                stream().clientAck().seqOffset(1 << 28).serverRst().clientAck().sse("{\"a\":4}");
+        assertThat(contents(read(passesOver)))
+                .anySatisfy(
+                        text -> assertThat(text).contains("RST ignored (its number is out of the window, RFC 9293)"));
+        assertThat(contents(read(stream().clientAck().serverRst())))
+                .noneSatisfy(text -> assertThat(text).contains("ignored"));
+    }
+
     @Test
     void whatIsSaidOverAWebSocketBelongsToItsAnswer() throws IOException {
         Ladder talk = ladder(8080)

@@ -7,6 +7,8 @@ import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.IcmpError;
+import io.hangup.tcp.IgnoredReset;
+import io.hangup.tcp.Reset;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 import io.hangup.tcp.TcpEvent;
@@ -51,8 +53,18 @@ public final class Symptoms {
                     subject,
                     frames,
                     connection.half(side).rsts,
-                    "RST with the " + name(side) + "'s address");
+                    "RST with the " + name(side) + "'s address" + ignored(connection, side));
         }
+    }
+
+    private static String ignored(Connection connection, Side side) {
+        for (Reset reset : connection.resets()) {
+            IgnoredReset ignored = reset.side() == side ? IgnoredReset.of(connection, reset) : null;
+            if (ignored != null) {
+                return "; " + ignored.words();
+            }
+        }
+        return "";
     }
 
     private static void events(Connection connection, String subject, List<Symptom> list) {
