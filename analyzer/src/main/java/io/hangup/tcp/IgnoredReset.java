@@ -15,8 +15,10 @@ public record IgnoredReset(Reset reset, long challenge, long confirmed) {
 
     /** Null where the receiver was not seen to go on, or had to obey. */
     public static IgnoredReset of(Connection connection, Reset reset) {
-        if (reset.fit() != Reset.Fit.IN_WINDOW && reset.fit() != Reset.Fit.OUT_OF_WINDOW) {
-            return null;
+        boolean unfit = reset.fit() == Reset.Fit.IN_WINDOW || reset.fit() == Reset.Fit.OUT_OF_WINDOW;
+        if (!unfit || reset.replyForm()) {
+            return null; // an answer to what the receiver said itself ends what the receiver meant, be it an older
+            // connection
         }
         Segments log = connection.segments();
         Side receiver = reset.side().opposite();

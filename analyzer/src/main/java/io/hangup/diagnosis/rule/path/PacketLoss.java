@@ -33,7 +33,7 @@ public final class PacketLoss implements Rule {
     @Override
     public Finding examine(Case facts) {
         boolean completed = facts.fate().outcome() == Outcome.COMPLETED && facts.hasExchange();
-        if (!completed || facts.connection().duplicateFrames() > 0) {
+        if (!completed) {
             return null;
         }
         if (facts.client().missedBytes > 0 || facts.server().missedBytes > 0) {
@@ -54,7 +54,23 @@ public final class PacketLoss implements Rule {
     }
 
     private static boolean lost(Case facts, int repeat) {
-        return !facts.log().is(repeat, TcpEvent.SPURIOUS_RETRANSMISSION) && !needless(facts, repeat);
+        return !facts.log().is(repeat, TcpEvent.SPURIOUS_RETRANSMISSION)
+                && !needless(facts, repeat)
+                && !perhapsCopied(facts, repeat);
+    }
+
+    /**
+     * Where the capture holds packets twice, a repeat may be one more copy of the first, unless its timestamp or its IP
+     * identification says that it was sent anew.
+     */
+    private static boolean perhapsCopied(Case facts, int repeat) {
+        int first = facts.connection().duplicateFrames() == 0 ? -1 : FirstSent.of(facts, repeat, 0);
+        if (first < 0) {
+            return false;
+        }
+        Segments log = facts.log();
+        boolean stamped = log.hasTimestamp(first) && log.hasTimestamp(repeat);
+        return !(stamped && log.tsVal(first) != log.tsVal(repeat)) && log.ipId(first) == log.ipId(repeat);
     }
 
     /** A repeat of what this capture shows twice. */
@@ -70,7 +86,8 @@ public final class PacketLoss implements Rule {
             }
             repeats++;
             long delay = delayed(facts, i);
-            if (delay > longest && !onlySlow(facts, i) && !needless(facts, i) && !toldLate(facts, i)) {
+            boolean sentAnew = delay > longest && !perhapsCopied(facts, i);
+            if (sentAnew && !onlySlow(facts, i) && !needless(facts, i) && !toldLate(facts, i)) {
                 longest = delay;
                 repeatAt = i;
             }

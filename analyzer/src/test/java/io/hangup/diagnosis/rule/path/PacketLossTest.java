@@ -60,6 +60,21 @@ class PacketLossTest {
         Verdicts.on(ladder).none();
     }
 
+    /** On a router's "any" interface every packet stands twice, and a lost one comes once more with a stamp of its own. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aHoldUpAmongFramesThatAreThereTwiceIsAWarning(Talk talk) {
+        Ladder ladder = talk.open().duplicate().drop();
+        ladder.client(talk.request(ladder, 700))
+                .after(1_600)
+                .clientRetransmits()
+                .duplicate()
+                .serverAck()
+                .duplicate();
+        Verdicts.on(talk.answers(ladder, 900).duplicate())
+                .are("packet-loss", Outcome.COMPLETED, Phase.REQUEST, ClosedBy.NONE, "likely");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void spuriousRepeatsAreNoLoss(Talk talk) {
