@@ -83,7 +83,11 @@ final class Doubts {
                             + " files of two machines have two clocks");
         }
         if (!facts.connection().openingSeen()) {
-            doubts.lower(0.75, "the capture starts in the middle of the connection");
+            doubts.lower(
+                    0.75,
+                    facts.connection().seenFromStart()
+                            ? "the connection's handshake is not in the capture"
+                            : "the capture starts in the middle of the connection");
         }
         if (facts.log().folded() > 0) {
             doubts.lower(

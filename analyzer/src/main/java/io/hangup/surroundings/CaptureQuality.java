@@ -71,7 +71,7 @@ public final class CaptureQuality {
                     "capture-duplicates",
                     (double) totals.duplicates / facts.frames,
                     Words.count(totals.duplicates, "frame") + (totals.duplicates == 1 ? " repeats" : " repeat")
-                            + " a packet already seen (capture on any interface, mirror port): counted once.");
+                            + " a packet already seen (capture on any interface, mirror port, merged files): counted once.");
         }
         Quality mixed = MixedInterfaces.of(view.interfaces(index), facts.described);
         if (mixed != null) {
@@ -177,8 +177,17 @@ public final class CaptureQuality {
 
     /** What is missing of connections that began before the capture, or a moment before it. */
     private static String midstream(FlowTotals totals) {
-        String late = Words.count(totals.midstream - totals.synMissing, "connection")
-                + " began before the capture: handshake and names are missing.";
+        long before = totals.midstream - totals.synMissing - totals.handshakeDropped;
+        String late = before == 0
+                ? ""
+                : Words.count(before, "connection") + " began before the capture: handshake and names are missing.";
+        if (totals.handshakeDropped > 0) {
+            late += (late.isEmpty() ? "" : " ") + Words.count(totals.handshakeDropped, "connection")
+                    + (totals.handshakeDropped == 1
+                            ? " begins with its ClientHello though the capture was running before: its handshake was"
+                            : " begin with their ClientHello though the capture was running before: their handshakes were")
+                    + " not captured.";
+        }
         if (totals.synMissing == 0) {
             return late;
         }

@@ -27,6 +27,9 @@ public final class CaptureView implements Surroundings {
     /** The most server addresses remembered. */
     private static final int ADDRESS_CAP = 100_000;
 
+    /** No handshake that comes about takes longer, but for lost SYNs. */
+    private static final long HANDSHAKE_NANOS = 10_000_000_000L;
+
     private static final class Usual {
         private long connectTime = -1;
         private int ttl = -1;
@@ -47,6 +50,7 @@ public final class CaptureView implements Surroundings {
     private final FlowTotals totals = new FlowTotals();
     private Supplier<List<IncompleteDatagram>> fragments = List::of;
     private long twoSided;
+    private long firstTime = Long.MIN_VALUE;
 
     public CaptureView(NameTracker names, Map<String, Double> timers) {
         this.names = names;
@@ -59,6 +63,9 @@ public final class CaptureView implements Surroundings {
      * @param timeNanos epoch nanoseconds
      */
     public void packet(Packet packet, long timeNanos) {
+        if (firstTime == Long.MIN_VALUE) {
+            firstTime = timeNanos;
+        }
         silences.packet(packet, timeNanos);
         onePort.packet(packet, timeNanos);
         if (packet.kind == Packet.TCP) {
@@ -81,7 +88,7 @@ public final class CaptureView implements Surroundings {
         int capture = FrameRef.capture(connection.firstFrame());
         byCapture.computeIfAbsent(capture, c -> new Vantage()).add(connection, wanted);
         interfaces.computeIfAbsent(capture, c -> new InterfaceMix()).add(connection, wanted);
-        totals.add(connection);
+        totals.add(connection, running(connection));
         if (wanted && !connection.isRepeat()) {
             clockSteps.computeIfAbsent(capture, c -> new ClockSteps()).add(connection);
         }
@@ -98,6 +105,13 @@ public final class CaptureView implements Surroundings {
         Usual usual = servers.computeIfAbsent(IpAddress.of(address), a -> new Usual());
         usual.connectTime = usual.connectTime < 0 ? rtt : Math.min(usual.connectTime, rtt);
         usual.ttl = connection.half(Side.SERVER).usualTtl;
+    }
+
+    /** Whether frames were captured when the connection's handshake was made: long before, or a look-up of its address. */
+    private boolean running(Connection connection) {
+        long first = connection.firstTime();
+        boolean longBefore = firstTime != Long.MIN_VALUE && first - firstTime >= HANDSHAKE_NANOS;
+        return longBefore || !connection.openingSeen() && given(connection.server(), first - HANDSHAKE_NANOS, first);
     }
 
     @Override

@@ -23,6 +23,9 @@ final class FlowTotals {
     /** Those of them of which only the client's SYN is missing. */
     long synMissing;
 
+    /** Those of them that begin with a ClientHello when the capture was already running. */
+    long handshakeDropped;
+
     long duplicates;
     long offload;
     long openAtEnd;
@@ -35,7 +38,12 @@ final class FlowTotals {
     private final List<Long> joined = new ArrayList<>();
     private final List<Long> large = new ArrayList<>();
 
-    void add(Connection connection) {
+    /**
+     * Counts a connection.
+     *
+     * @param running the capture was already running when the handshake of a connection that begins now was made
+     */
+    void add(Connection connection, boolean running) {
         connections++;
         duplicates += connection.duplicateFrames();
         if (connection.isRepeat()) {
@@ -68,6 +76,7 @@ final class FlowTotals {
         } else if (client.syns == 0 && connection.frames() > 1) {
             midstream++;
             synMissing += connection.openingSeen() ? 1 : 0;
+            handshakeDropped += !connection.openingSeen() && connection.seenFromStart() && running ? 1 : 0;
             note(joined, connection.firstFrame());
         }
         boolean closing = client.finFrame != 0 || server.finFrame != 0 || client.rsts > 0 || server.rsts > 0;

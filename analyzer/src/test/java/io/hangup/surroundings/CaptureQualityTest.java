@@ -177,6 +177,21 @@ class CaptureQualityTest {
         assertThat(told.firstTokenMillis()).isNaN();
     }
 
+    /** The name was looked up, and the connection begins with its ClientHello: what lies between was dropped. */
+    @Test
+    void aHandshakeThatTheCaptureDroppedDidNotBeginBeforeIt() throws IOException {
+        Ladder hello = Ladder.between("10.1.0.2", 40_001, "203.0.113.10", 443).rtt(20);
+        Ladder looked = hello.dns("api.openai.com", "203.0.113.10");
+        looked.lose().syn().lose().synAck().lose().clientAck();
+        Capture dropped = looked.client(io.hangup.testing.Tls.clientHello("api.openai.com"))
+                .serverAck()
+                .capture();
+        assertThat(flaw("capture-midstream", dropped).detail())
+                .isEqualTo(
+                        "1 connection begins with its ClientHello though the capture was running before: its handshake"
+                                + " was not captured.");
+    }
+
     /** The server's packets were stamped by a clock that is late: each answer stands before its question. */
     @Test
     void directionsOfDifferentClocksAreTold() throws IOException {
