@@ -46,7 +46,7 @@ public final class RecordShapes {
 
     private static final int FINISHED_SHA256 = 36 + OVERHEAD_13;
     private static final int FINISHED_SHA384 = 52 + OVERHEAD_13;
-    private static final int PADDING = 16;
+    private static final int PADDING = PaddedServer.PADDING;
     private static final int ALERT_13 = 2 + OVERHEAD_13;
 
     /** EncryptedExtensions sent as a record of its own: nothing, or an acknowledged server name, in it. */
@@ -87,6 +87,7 @@ public final class RecordShapes {
     private int clientFinished = -1;
     private Http2 http2 = Http2.UNKNOWN;
     private Sign sign = Sign.NEGOTIATED;
+    private boolean serverPads;
 
     public RecordShapes(TlsStream tls, long rttNanos) {
         this.tls = tls;
@@ -99,6 +100,7 @@ public final class RecordShapes {
         if (tls13) {
             handshake13();
             tickets(rttNanos);
+            paddedServer();
         } else {
             handshake12();
         }
@@ -114,6 +116,16 @@ public final class RecordShapes {
         }
         if (http2 == Http2.YES) {
             controls();
+        }
+    }
+
+    private void paddedServer() {
+        PaddedServer server = PaddedServer.of(records, clientFinished, overhead);
+        if (http2 != Http2.NO && server.found()) {
+            serverPads = true;
+            sign = http2 == Http2.UNKNOWN ? Sign.FIRST_WORDS : sign;
+            http2 = Http2.YES;
+            server.tickets().forEach(ticket -> kinds[ticket] = Kind.TICKET);
         }
     }
 
@@ -392,7 +404,8 @@ public final class RecordShapes {
     }
 
     private boolean closingAlert(int i) {
-        boolean padded = records.length(i) == ALERT_13 + PADDING && http2 != Http2.YES;
+        boolean padded =
+                records.length(i) == ALERT_13 + PADDING && (http2 != Http2.YES || padding(records.from(i)) > 0);
         boolean alertSized = records.length(i) == ALERT_13 || padded;
         return kinds[i] == null && records.type(i) == TYPE_DATA && alertSized;
     }
@@ -436,7 +449,8 @@ public final class RecordShapes {
     private void controls() {
         boolean first = true;
         boolean serverSpoke = false;
-        int padding = clientPads() ? PADDING : 0;
+        int padding = padding(Side.CLIENT);
+        int serverPadding = padding(Side.SERVER);
         for (int i = 0; i < kinds.length; i++) {
             if (kinds[i] != Kind.DATA) {
                 continue;
@@ -451,12 +465,18 @@ public final class RecordShapes {
                 first = false;
             } else {
                 // a server's first frame is SETTINGS; what comes with it differs (RFC 9113 section 3.4)
-                if (Http2Sizes.isHousekeeping(plain) || !serverSpoke && plain <= Http2Sizes.SETTINGS_MOST) {
+                if (Http2Sizes.isHousekeeping(plain)
+                        || Http2Sizes.isHousekeeping(plain - serverPadding)
+                        || !serverSpoke && plain - serverPadding <= Http2Sizes.SETTINGS_MOST) {
                     kinds[i] = Kind.CONTROL;
                 }
                 serverSpoke = true;
             }
         }
+    }
+
+    private int padding(Side side) {
+        return (side == Side.CLIENT ? clientPads() : serverPads) ? PADDING : 0;
     }
 
     /** The client's Finished was longer than its suite's hash makes it: its stack pads records (the JDK). */
@@ -471,12 +491,14 @@ public final class RecordShapes {
     /** True when the record can be a GOAWAY: 17 bytes, or more with debug text, which clients do not send. */
     public boolean maybeGoaway(int record) {
         int plain = records.length(record) - overhead;
+        int bare = plain - padding(records.from(record));
         int most = records.from(record) == Side.SERVER ? 80 : 17;
-        return http2 == Http2.YES && plain >= 17 && plain <= most;
+        return http2 == Http2.YES && (plain >= 17 && plain <= most || bare >= 17 && bare <= most);
     }
 
     /** True when the record can be an RST_STREAM (or a WINDOW_UPDATE, of the same length). */
     public boolean maybeRstStream(int record) {
-        return http2 == Http2.YES && records.length(record) - overhead == 13;
+        int plain = records.length(record) - overhead;
+        return http2 == Http2.YES && (plain == 13 || plain - padding(records.from(record)) == 13);
     }
 }

@@ -190,6 +190,34 @@ class RecordShapesTest {
         assertThat(plain.last(1)).containsExactly(DATA);
     }
 
+    /** Undertow, Jetty and Tomcat on the JDK: ticket (as long as the certificates), SETTINGS, its acknowledgment, 16 more each. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2033,66,42", "83,83,79,42", "2021,48,42"})
+    void aServerThatPadsIsHttp2AndItsTicketIsNoAnswer(String opening) {
+        int[] lengths = java.util.Arrays.stream(opening.split(","))
+                .mapToInt(Integer::parseInt)
+                .toArray();
+        RecordTalk talk = RecordTalk.tls13(BOTH, 2109)
+                .finished()
+                .client(81, 878)
+                .after(20)
+                .server(lengths)
+                .client(26);
+        assertThat(talk.shapes().http2()).isEqualTo(Http2.YES);
+        assertThat(talk.last(lengths.length + 1))
+                .startsWith(lengths.length == 2 ? CONTROL : TICKET)
+                .endsWith(CONTROL, CONTROL, CONTROL)
+                .doesNotContain(DATA);
+        assertThat(talk.exchanges()).hasSize(1);
+        assertThat(talk.exchanges().get(0).responseStart).isZero();
+        RecordTalk unanswered = RecordTalk.tls13(BOTH, 2109)
+                .finished()
+                .client(81, 878)
+                .after(20)
+                .server(lengths);
+        assertThat(unanswered.last(1)).containsExactly(DATA);
+    }
+
     @Test
     void equalRecordsThatComeLaterAreAStream() {
         assertThat(RecordTalk.http1().client(500).after(400).server(250, 250).last(2))
