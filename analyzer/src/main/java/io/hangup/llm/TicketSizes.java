@@ -18,9 +18,12 @@ final class TicketSizes {
 
     private TicketSizes() {}
 
-    /** Where the session stays with the server, OpenSSL's tickets are short: 74 bytes, 82 with leave for early data. */
+    /**
+     * Where the session stays with the server, tickets are short: OpenSSL's 74 bytes, 82 with leave for early data; those of
+     * the JDK, with its padding, 83.
+     */
     static boolean possible(int length) {
-        return length >= TICKET_LEAST && length <= TICKET_MOST || length == 74 || length == 82;
+        return length >= TICKET_LEAST && length <= TICKET_MOST || length == 74 || length == 82 || length == 83;
     }
 
     /**
