@@ -492,8 +492,10 @@ public final class RecordShapes {
     public boolean maybeGoaway(int record) {
         int plain = records.length(record) - overhead;
         int bare = plain - padding(records.from(record));
-        int most = records.from(record) == Side.SERVER ? 80 : 17;
-        return http2 == Http2.YES && (plain >= 17 && plain <= most || bare >= 17 && bare <= most);
+        if (records.from(record) == Side.SERVER) {
+            return http2 == Http2.YES && bare >= 17 && bare <= 80;
+        }
+        return http2 == Http2.YES && (plain == 17 || bare == 17);
     }
 
     /** True when the record can be an RST_STREAM (or a WINDOW_UPDATE, of the same length). */

@@ -213,6 +213,10 @@ class RecordShapesTest {
                 .doesNotContain(DATA);
         assertThat(talk.exchanges()).hasSize(1);
         assertThat(talk.exchanges().get(0).responseStart).isZero();
+        talk.client(878).server(42);
+        assertThat(talk.shapes().maybeGoaway(talk.size() - 1))
+                .as("an empty DATA frame and 16 bytes")
+                .isFalse();
         RecordTalk unanswered = RecordTalk.tls13(BOTH, 2109)
                 .finished()
                 .client(81, 878)

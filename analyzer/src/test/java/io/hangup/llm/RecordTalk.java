@@ -105,10 +105,15 @@ final class RecordTalk {
         return new RecordShapes(tls, RTT_NANOS);
     }
 
+    /** Number of records of both sides. */
+    int size() {
+        return tls.records().size();
+    }
+
     /** What the last records are, oldest first. */
     RecordShapes.Kind[] last(int count) {
         RecordShapes shapes = shapes();
-        int size = tls.records().size();
+        int size = size();
         RecordShapes.Kind[] kinds = new RecordShapes.Kind[count];
         for (int i = 0; i < count; i++) {
             kinds[i] = shapes.kind(size - count + i);
