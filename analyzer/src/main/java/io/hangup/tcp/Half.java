@@ -94,6 +94,9 @@ public final class Half {
     /** What was acknowledged and had not been seen, while it may yet come; null when there is nothing. */
     Holes missed;
 
+    /** Where a segment ends of which the snap length cut bytes and which was not acknowledged yet, relative; 0 without one. */
+    long cutUpTo;
+
     /** The frame whose acknowledgment first showed that bytes are missing; 0 while {@link #missedBytes} is. */
     public long missedFrame;
 

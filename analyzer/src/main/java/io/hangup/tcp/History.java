@@ -73,7 +73,7 @@ final class History {
     }
 
     /**
-     * Bytes of {@code r} were acknowledged that the capture lacks. Once the acknowledging side has closed that tells
+     * Bytes of {@code r} were acknowledged that the capture lacks, be it that the snap length cut them. Once the acknowledging side has closed that tells
      * nothing, and a reset's numbers may be anything; a FIN behind the missing bytes stands where they end.
      */
     void gap(Half d, Half r, boolean ofA) {

@@ -55,9 +55,10 @@ final class SegmentFacts {
                 if (missed == 0) {
                     r.missedFrame = frame;
                 }
-                if (c.letters() != null) {
-                    c.letters().gap(d, r, !fromA);
-                }
+            }
+            if (c.letters() != null && (r.missedBytes > missed || r.cutUpTo != 0 && r.ackedUpTo >= r.cutUpTo)) {
+                c.letters().gap(d, r, !fromA);
+                r.cutUpTo = 0;
             }
         }
     }
@@ -82,6 +83,9 @@ final class SegmentFacts {
             d.finFrame = frame;
             d.finTime = time;
             d.finSeq = dataEnd;
+        }
+        if (p.payloadCaptured < length && d.cutUpTo == 0 && dataEnd > d.ackedUpTo) {
+            d.cutUpTo = dataEnd;
         }
         if (length > 0 && !TcpEvent.KEEP_ALIVE.in(events)) {
             d.uniqueBytes += unseen(d, start, dataEnd);

@@ -164,6 +164,15 @@ class ConnectionNamesTest {
         assertThat(wire.connection().history()).isEqualTo("ShADaw");
     }
 
+    /** Zeek takes what the snap length cut for missing, too: so it has it in its own test of a capture of headers. */
+    @Test
+    void whatTheSnapLengthCutIsAGapOnceItIsAcknowledged() {
+        handshake().carrying(new byte[10]).client(1, 1, A | P, 100);
+        assertThat(wire.connection().history()).isEqualTo("ShAD");
+        wire.server(1, 101, A, 0);
+        assertThat(wire.connection().history()).isEqualTo("ShADaG");
+    }
+
     @Test
     void theServersWordFirstTurnsTheArrow() {
         wire.server(0, 1, S | A, 0).client(1, 1, A, 0);
