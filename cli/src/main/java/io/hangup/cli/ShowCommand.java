@@ -23,6 +23,11 @@ final class ShowCommand implements Command {
     /** A connection by the file of its first frame and Wireshark's number in it. */
     private record Wanted(int capture, int stream) {}
 
+    /** Why QUIC is not drawn. */
+    private static final String NO_QUIC =
+            "all but the opening is encrypted, packet numbers and acknowledgments too, so that there"
+                    + " is nothing to draw; analyze says what the opening shows.";
+
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command(
@@ -74,7 +79,7 @@ final class ShowCommand implements Command {
         }
         if (ladder.isEmpty()) {
             throw Failure.usage("there is no tcp.stream " + wanted.stream() + " in " + String.join(", ", inputs.names())
-                    + "; 'hangup events --all' lists the streams.");
+                    + "; 'hangup events --all' lists the streams. QUIC (HTTP/3) has none: " + NO_QUIC);
         }
         print(ladder.get(), arguments, console, inputs);
         return ExitStatus.OK;
@@ -118,7 +123,7 @@ final class ShowCommand implements Command {
             }
         }
         throw Failure.usage("diagnosis " + diagnosis.id() + " is of no TCP connection (" + subject
-                + "): there is no ladder of it.");
+                + "): there is no ladder of it. Look-ups are told whole by analyze; of QUIC (HTTP/3), " + NO_QUIC);
     }
 
     private static void print(Ladder ladder, ParseResult arguments, Console console, Inputs inputs) throws IOException {

@@ -86,6 +86,8 @@ class ShowCommandTest {
             assertThat(run.out()).isEmpty();
             assertThat(run.err().lines()).hasSize(1);
         }
-        assertThat(Run.of("show", Run.sample(), "--stream", "99").err()).contains("there is no tcp.stream 99");
+        assertThat(Run.of("show", Run.sample(), "--stream", "99").err())
+                .contains("there is no tcp.stream 99")
+                .contains("QUIC (HTTP/3) has none: all but the opening is encrypted");
     }
 }
