@@ -21,6 +21,7 @@ REASONS = {
     ("https-proxy", "c0.1"): "tshark reads the CONNECT, and no TLS inside TLS",
     ("http2-tunnels", "c0.1"): "tshark reads the CONNECTs, and no TLS inside TLS",
     ("proxy-upstream-stream-reset", "c1.1"): "tshark knows no HTTP/2 on that port unless told so (-d tcp.port==8000,http2)",
+    ("sidecar-reset", "c0.1"): "the answers bear another address and are another stream to tshark",
     ("http2-tunnels", "c0.2"): "likewise",
     ("http2-tunnels", "c0.3"): "likewise",
     ("http2-tunnels", "0"): "likewise",

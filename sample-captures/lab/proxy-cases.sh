@@ -83,7 +83,10 @@ case_nginx_502_at_proxy() {
 }
 
 # haproxy_gateway SERVER-LINE: haproxy on the router, port 8080, in front of an API; waits 5 s for it.
-haproxy_gateway() {
+haproxy_gateway() { haproxy_at r "$LAN:8080" "$1"; }
+
+# haproxy_at WHERE ADDRESS SERVER-LINE
+haproxy_at() {
   cat >"$TMP/haproxy.cfg" <<CONF
 global
   maxconn 64
@@ -93,12 +96,12 @@ defaults
   timeout client 60s
   timeout server 5s
 frontend gateway
-  bind $LAN:8080
+  bind $2
   default_backend api
 backend api
-  $1
+  $3
 CONF
-  background haproxy r sh -c 'echo ready; exec haproxy -db -f "$0"' "$TMP/haproxy.cfg" && sleep 1
+  background haproxy "$1" sh -c 'echo ready; exec haproxy -db -f "$0"' "$TMP/haproxy.cfg" && sleep 1
 }
 
 # haproxy ends the upstream leg with close_notify and a reset at its timer, and says 504.
@@ -228,6 +231,17 @@ case_socks5_proxy() {
   curl_client https://$OPENAI/v1/chat/completions --proxy socks5h://socks.corp.example:1080
   capture_stop
   story 1 "socks.version == 5" && story 1 "tcp.flags.fin == 1"
+}
+
+# A sidecar: the client's host redirects its calls in clear to a haproxy of its own, which goes on over TLS.
+case_sidecar_reset() {
+  net_up home && names $OPENAI="$S_ADDR" && stub --mode rst --delay 0.3 &&
+    haproxy_at c 127.0.0.1:15001 "server api $S_ADDR:443 ssl verify none sni str($OPENAI) alpn http/1.1" &&
+    on c iptables -t nat -A OUTPUT -p tcp -d "$S_ADDR" --dport 80 -j REDIRECT --to-ports 15001 &&
+    capture c any tcp or port 53 or icmp || return 1
+  client http://$OPENAI/v1/chat/completions
+  capture_stop
+  story 1 "http.response.code == 502" && story 1 "ip.src == $S_ADDR && tcp.srcport == 443 && tcp.flags.reset == 1"
 }
 
 # haproxy is told that its backend speaks HTTP/2; the backend, an nginx, speaks HTTP/1.1 only.

@@ -20,7 +20,9 @@ final class Pick {
 
     boolean wants(LlmConnection llm) {
         Connection connection = llm.connection();
-        return (streams.isEmpty() || streams.contains(connection.tcpStream()))
+        return (streams.isEmpty()
+                        || streams.contains(connection.tcpStream())
+                        || streams.contains(connection.answersStream()))
                 && (wanted.ports().isEmpty()
                         || wanted.ports().contains(connection.server().port()))
                 && (wanted.clients().isEmpty()

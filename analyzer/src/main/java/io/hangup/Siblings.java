@@ -40,9 +40,9 @@ final class Siblings {
                 callers.add(entry.clientAddress());
             }
             if (entry.identifiedBy().contains(IdentifiedBy.PATH.id())) {
-                byServer.putIfAbsent(server(entry.serverAddress(), entry.serverPort()), entry);
-            } else if (!one.exchanges().isEmpty() && named(entry)) {
-                String call = entry.clientAddress() + ' ' + server(entry.serverAddress(), entry.serverPort());
+                byServer.putIfAbsent(called(entry), entry);
+            } else if (named(entry) && (!one.exchanges().isEmpty() || entry.redirect() != null)) {
+                String call = entry.clientAddress() + ' ' + called(entry);
                 boolean other = byCall.containsKey(call)
                         && (byCall.get(call) == null || !byCall.get(call).host().equals(entry.host()));
                 byCall.put(call, other ? null : entry);
@@ -111,6 +111,14 @@ final class Siblings {
     private static boolean neverCameAbout(LlmConnection llm) {
         Half client = llm.connection().half(Side.CLIENT);
         return client.syns > 0 && client.payloadBytes == 0 && llm.connection().half(Side.SERVER).syns == 0;
+    }
+
+    /** What the client called: what is redirected goes on to there. */
+    private static String called(ConnectionEntry entry) {
+        ConnectionEntry.Redirect redirect = entry.redirect();
+        return redirect == null
+                ? server(entry.serverAddress(), entry.serverPort())
+                : server(redirect.calledAddress(), redirect.calledPort());
     }
 
     private static String server(String address, int port) {

@@ -74,7 +74,15 @@ public final class Entries {
                 tls(llm),
                 counters(c.half(Side.CLIENT)),
                 counters(c.half(Side.SERVER)),
-                close(outcomes));
+                close(outcomes),
+                redirect(c));
+    }
+
+    private ConnectionEntry.Redirect redirect(Connection c) {
+        return c.redirected()
+                ? new ConnectionEntry.Redirect(
+                        texts.of(c.called().address()), c.called().port(), c.answersStream())
+                : null;
     }
 
     /** Of the tunnel, or the first of several; the others are told beside it. */

@@ -16,6 +16,7 @@ package io.hangup.call;
  * @param failed it has an error of its own
  * @param serverHalf nanoseconds from SYN to SYN-ACK, or -1
  * @param clientHalf nanoseconds from SYN-ACK to the client's acknowledgment, or -1
+ * @param redirected its host redirects it to a proxy of its own, which goes on from the client's address
  */
 record Leg(
         String subject,
@@ -33,7 +34,8 @@ record Leg(
         long answered,
         boolean failed,
         long serverHalf,
-        long clientHalf) {
+        long clientHalf,
+        boolean redirected) {
     boolean sameRequest(Leg other) {
         return request != null && request.equals(other.request) && bodyBytes >= 0 && bodyBytes == other.bodyBytes;
     }

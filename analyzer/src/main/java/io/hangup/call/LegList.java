@@ -200,7 +200,8 @@ final class LegList {
                 answered(part, tunnel),
                 part.failed(),
                 facts.serverHalf(),
-                facts.clientHalf());
+                facts.clientHalf(),
+                c.redirect() != null);
     }
 
     /** When the answer came, or the failure, or the end. */

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Whether a capture shows any of the signs by which legs are known: a second capture, the same ClientHello twice, an address
- * that serves and asks, or a server on the capture host to which something comes from afar, or that goes on to somewhere far.
+ * that serves and asks, a connection that its host redirects, or a server on the capture host to which something comes from afar, or that goes on to somewhere far.
  * Most captures have none of them, and nothing more is looked at then.
  */
 final class LegSigns {
@@ -47,6 +47,7 @@ final class LegSigns {
     private final Map<Request, Asked> requests = new HashMap<>();
     private boolean otherCapture;
     private boolean sameHello;
+    private boolean redirected;
     private boolean serverHere;
 
     private LegSigns() {}
@@ -54,12 +55,17 @@ final class LegSigns {
     static boolean any(List<FinishedConnection> told) {
         LegSigns signs = new LegSigns();
         told.forEach(signs::add);
-        return signs.otherCapture || signs.sameHello || signs.serverAsks() || signs.serverHere && signs.passesHere();
+        return signs.otherCapture
+                || signs.sameHello
+                || signs.redirected
+                || signs.serverAsks()
+                || signs.serverHere && signs.passesHere();
     }
 
     private void add(FinishedConnection one) {
         CallFacts facts = one.calls();
         otherCapture |= one.connection().capture() > 0;
+        redirected |= one.connection().redirect() != null;
         sameHello |= facts.hellos().seen() && !hellos.add(facts.hellos().client());
         serverHere |= Legs.isLocal(facts.serverHalf());
         nearest(clients, IpAddress.of(facts.client()), facts.clientHalf());

@@ -85,7 +85,15 @@ final class LegStory {
                 && LEFT_ALONE.contains(up.outcome())
                 && upFirst
                 && (uncertainty < 0 || together && travelled >= -uncertainty);
+        passedOn |= relayed(up) && upFirst && together && travelled >= 0;
         return passedOn ? passedOn(up, leg, travelled) : null;
+    }
+
+    /** A proxy that passes TLS on unread fails the client's handshake when it gets no connection, or no handshake, itself. */
+    private boolean relayed(Diagnosis up) {
+        return down.outcome() == Outcome.TLS_FAILED
+                && down.closedBy() == ClosedBy.SERVER
+                && (up.outcome() == Outcome.CONNECT_FAILED || up.outcome() == Outcome.TLS_FAILED);
     }
 
     /** The proxy answered itself; its upstream leg says why. */

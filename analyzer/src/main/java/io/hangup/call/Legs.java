@@ -323,7 +323,7 @@ final class Legs {
             Leg up = legs.get(i);
             boolean fits = leg.capture() == up.capture()
                     && !taken[i]
-                    && !callersToo.contains(up.client())
+                    && (leg.redirected() || !callersToo.contains(up.client()))
                     && passesHere(leg, up)
                     && mayBeLeg(down, i)
                     && !up.server().equals(leg.client())
@@ -353,7 +353,7 @@ final class Legs {
             }
             Leg other = legs.get(up);
             boolean fits = leg.capture() == other.capture()
-                    && !callersToo.contains(other.client())
+                    && (leg.redirected() || !callersToo.contains(other.client()))
                     && passesHere(leg, other)
                     && !taken[up]
                     && mayBeLeg(down, up)
@@ -370,12 +370,14 @@ final class Legs {
 
     /**
      * The call comes from afar or the leg goes there, so that they meet on the capture host. Where both ends of both are as
-     * near, anything does: only a request that stands in the capture no more than these two times tells.
+     * near, anything does: only a request that stands in the capture no more than these two times tells, or that all which
+     * the client's host sends is redirected, but what its proxy sends on.
      */
     private boolean passesHere(Leg down, Leg up) {
         boolean near = isLocal(clientNear.getOrDefault(down.client(), -1L))
                 && isLocal(serverNear.getOrDefault(up.server(), -1L));
         return !near
+                || down.redirected() && down.client().equals(up.client()) && !up.redirected()
                 || down.bodyBytes() >= TELLING_BYTES
                         && down.sameRequest(up)
                         && byRequest.getOrDefault(key(down), List.of()).size() == 2;

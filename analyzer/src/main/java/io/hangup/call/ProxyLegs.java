@@ -81,14 +81,9 @@ public final class ProxyLegs {
         int sameMoment = 0;
         Served call = null;
         for (Served served : byRequest.between(start - MOMENT_NANOS, start)) {
-            // where both ends of both are on this host or as near, a common moment tells nothing
-            boolean near = Legs.isLocal(served.told.calls().clientHalf()) && answeredAfter(connection) <= LOCAL_NANOS;
-            boolean leg = !near
-                    && !callers.contains(new Caller(
-                            IpAddress.of(connection.client()),
-                            served.told.calls().server()))
-                    && fromSameHost(
-                            served.told.calls(), served.exchange, connection.client(), connection.server(), start);
+            boolean leg = served.told.connection().redirect() != null
+                    ? fromSidecar(served, connection)
+                    : fromOtherAddress(served, connection);
             sameMoment += leg ? 1 : 0;
             call = leg ? served : call;
             if (sameMoment > 1) {
@@ -99,6 +94,24 @@ public final class ProxyLegs {
             outside.computeIfAbsent(outside(connection), a -> new ArrayList<>()).add(call);
         }
         return sameMoment == 1;
+    }
+
+    private boolean fromOtherAddress(Served served, Connection connection) {
+        CallFacts call = served.told.calls();
+        // where both ends of both are on this host or as near, a common moment tells nothing
+        boolean near = Legs.isLocal(call.clientHalf()) && answeredAfter(connection) <= LOCAL_NANOS;
+        return !near
+                && !callers.contains(new Caller(IpAddress.of(connection.client()), call.server()))
+                && fromSameHost(
+                        call, served.exchange, connection.client(), connection.server(), connection.firstTime());
+    }
+
+    /** All that the client's host sends is redirected to its proxy, but what that one sends on from the same address. */
+    private static boolean fromSidecar(Served served, Connection connection) {
+        CallFacts call = served.told.calls();
+        return !connection.redirected()
+                && sameAddress(call.client(), connection.client())
+                && inTheMoment(call, served.exchange, connection.firstTime());
     }
 
     /**
@@ -167,10 +180,13 @@ public final class ProxyLegs {
      */
     private static boolean fromSameHost(
             CallFacts call, CallFacts.Wait wait, HostPort legClient, HostPort legServer, long start) {
-        long after = start - wait.requestStart();
-        boolean moment = after >= 0 && after <= MOMENT_NANOS && start <= answered(call, wait);
         boolean otherWay = sameAddress(call.client(), legServer) || sameAddress(call.client(), legClient);
-        return moment && !otherWay;
+        return inTheMoment(call, wait, start) && !otherWay;
+    }
+
+    private static boolean inTheMoment(CallFacts call, CallFacts.Wait wait, long start) {
+        long after = start - wait.requestStart();
+        return after >= 0 && after <= MOMENT_NANOS && start <= answered(call, wait);
     }
 
     private static long answered(CallFacts call, CallFacts.Wait wait) {

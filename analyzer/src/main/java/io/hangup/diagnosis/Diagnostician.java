@@ -7,6 +7,7 @@ import io.hangup.llm.Origin;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.names.Lookup;
+import io.hangup.tcp.Connection;
 import io.hangup.tcp.HostPort;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -151,15 +152,26 @@ public final class Diagnostician {
                 alternatives(finding, others),
                 finding.sentence,
                 finding.evidenceInOrder(),
-                first(finding, texts.remedies(wanted, host, Origin.of(facts.llm()), server.port())),
+                first(
+                        finding,
+                        texts.remedies(
+                                wanted,
+                                host,
+                                Origin.of(facts.llm()),
+                                facts.connection().called().port())),
                 clientsShow(wanted, outcome),
                 next.reason(),
                 next.command(),
-                "tcp.stream eq " + facts.connection().tcpStream(),
+                displayFilter(facts.connection()),
                 codes.haproxy(),
                 codes.envoy(),
                 doubts.reasons(),
                 finding.pathMtu);
+    }
+
+    private static String displayFilter(Connection connection) {
+        String answers = connection.redirected() ? " or tcp.stream eq " + connection.answersStream() : "";
+        return "tcp.stream eq " + connection.tcpStream() + answers;
     }
 
     /** Rules speak of the connection; a call in a tunnel on HTTP/2 may be over while that goes on. */

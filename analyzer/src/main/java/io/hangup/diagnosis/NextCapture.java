@@ -1,6 +1,7 @@
 package io.hangup.diagnosis;
 
 import io.hangup.llm.Exchange;
+import io.hangup.tcp.Connection;
 
 /**
  * What a verdict leaves open, and the capture that would settle it: the command, where to run it and for how long.
@@ -31,9 +32,14 @@ record NextCapture(String reason, String command) {
         if (!reason.contains("apture ") && !reason.contains("apture: ")) {
             reason += place(facts, finding);
         }
+        Connection connection = facts.connection();
+        if (finding.upstreamPort < 0 && connection.redirected()) {
+            int answers = connection.called().port();
+            return new NextCapture(reason, command("port " + connection.server().port() + " or port " + answers));
+        }
         int port = finding.upstreamPort >= 0
                 ? finding.upstreamPort
-                : facts.connection().server().port();
+                : connection.server().port();
         return new NextCapture(reason, command(port));
     }
 
@@ -56,8 +62,14 @@ record NextCapture(String reason, String command) {
      * @param port 0 for one that nobody knows: everything but the shell by which one is logged in
      */
     static String command(int port) {
-        String calls = port == 0 ? "(tcp and not port 22)" : "port " + port;
-        return "tcpdump -i any -s 0 -w hangup.pcap '" + calls + (port == 53 ? "" : " or port 53")
-                + " or icmp or icmp6 or (ip[6:2] & 0x3fff != 0)'";
+        return port == 53 ? command("port 53", "") : command(port == 0 ? "(tcp and not port 22)" : "port " + port);
+    }
+
+    private static String command(String calls) {
+        return command(calls, " or port 53");
+    }
+
+    private static String command(String calls, String names) {
+        return "tcpdump -i any -s 0 -w hangup.pcap '" + calls + names + " or icmp or icmp6 or (ip[6:2] & 0x3fff != 0)'";
     }
 }

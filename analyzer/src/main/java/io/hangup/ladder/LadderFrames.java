@@ -113,12 +113,15 @@ public final class LadderFrames implements ConnectionListener, TcpEventSink {
             return;
         }
         boolean sameFile = FrameRef.capture(frame) == capture;
+        boolean answers = chosen.redirected() && !is(second, p.sourceHigh, p.sourceLow, p.sourcePort);
+        HostPort server = answers ? chosen.called() : second;
         boolean byFirst = is(first, p.sourceHigh, p.sourceLow, p.sourcePort)
                 && is(second, p.destinationHigh, p.destinationLow, p.destinationPort);
-        boolean bySecond = is(second, p.sourceHigh, p.sourceLow, p.sourcePort)
+        boolean bySecond = is(server, p.sourceHigh, p.sourceLow, p.sourcePort)
                 && is(first, p.destinationHigh, p.destinationLow, p.destinationPort);
+        boolean numbered = ofStream == stream || answers && ofStream == chosen.answersStream();
         // numbers differ from file to file: behind the first file only the addresses tell
-        if (sameFile && ofStream != stream || !byFirst && !bySecond || !sameFile && reused) {
+        if (sameFile && !numbered || !byFirst && !bySecond || !sameFile && reused) {
             return;
         }
         Numbers other = numbers[byFirst ? 1 : 0];

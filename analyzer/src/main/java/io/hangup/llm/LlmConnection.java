@@ -52,7 +52,7 @@ public final class LlmConnection implements Conversation, HttpListener {
         this.endedListener = endedListener;
         this.streams = new IdentityHashMap<>(4);
         this.stack = new ProtocolStack(
-                this, connection::seenFromStart, connection.server().port() == ServerIdentification.HTTPS_PORT, keys);
+                this, connection::seenFromStart, connection.called().port() == ServerIdentification.HTTPS_PORT, keys);
         this.server = new ServerIdentification(connection, stack, catalogue, paths, names);
     }
 

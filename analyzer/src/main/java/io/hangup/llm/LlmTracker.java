@@ -47,7 +47,7 @@ public final class LlmTracker implements ConnectionListener {
 
     @Override
     public Conversation opened(Connection connection) {
-        if (connection.server().port() == DNS_PORT) {
+        if (connection.called().port() == DNS_PORT) {
             return new DnsStream(names, connection.client(), connection.server());
         }
         LlmConnection llm = new LlmConnection(connection, catalogue, paths, names, keys, endedListener);

@@ -5,7 +5,7 @@ import io.hangup.http.HttpExchange;
 /**
  * Scheme and port by which the endpoint itself is reached (RFC 6454 section 4), as far as the packets tell.
  *
- * @param port behind a proxy that was asked for a tunnel it is not that of the connection
+ * @param port behind a proxy, asked for a tunnel or not, it is not that of the connection
  * @param clear the scheme is http, not https
  */
 public record Origin(int port, boolean clear) {
@@ -17,7 +17,7 @@ public record Origin(int port, boolean clear) {
         if (connect != null) {
             return new Origin(HostText.of(connect.request.target).port(HTTPS_PORT), false);
         }
-        int port = llm.connection().server().port();
+        int port = llm.connection().called().port();
         boolean spoke = !llm.exchanges().isEmpty();
         return llm.tls() != null ? new Origin(port, false) : spoke ? new Origin(port, true) : of(port);
     }

@@ -100,12 +100,19 @@ public final class ServerIdentification {
 
     /** Addresses given by the user, names given by DNS up to the time (nanoseconds since 1970). */
     public void byAddress(long timeNanos) {
-        HostPort server = connection.server();
-        Endpoint byAddress = catalogue.matchAddress(server);
-        if (byAddress != null) {
-            identity.add(IdentifiedBy.OPTION, server.address(), byAddress.provider());
+        HostPort called = connection.called();
+        byOption(called);
+        if (connection.redirected()) {
+            byOption(connection.server());
         }
-        byName(IdentifiedBy.DNS, names.namesOf(server.high(), server.low(), timeNanos));
+        byName(IdentifiedBy.DNS, names.namesOf(called.high(), called.low(), timeNanos));
+    }
+
+    private void byOption(HostPort server) {
+        Endpoint endpoint = catalogue.matchAddress(server);
+        if (endpoint != null) {
+            identity.add(IdentifiedBy.OPTION, server.address(), endpoint.provider());
+        }
     }
 
     /** Where no packet names the server: by the names that the capture file itself holds for its address. */
@@ -117,7 +124,7 @@ public final class ServerIdentification {
 
     private void byName(IdentifiedBy by, List<String> ofAddress) {
         for (String name : ofAddress) {
-            Endpoint endpoint = catalogue.matchHost(name, connection.server().port());
+            Endpoint endpoint = catalogue.matchHost(name, connection.called().port());
             if (endpoint != null && endpoint.pathPrefix().isEmpty()) {
                 identity.add(by, name, endpoint.provider());
                 return;
@@ -127,7 +134,7 @@ public final class ServerIdentification {
 
     /** The last resort, once no packet can give a name any more: a port that the user named with an endpoint. */
     public void byPort() {
-        HostPort server = connection.server();
+        HostPort server = connection.called();
         if (identity.identified()
                 || !otherNames.isEmpty()
                 || excluded
@@ -186,7 +193,7 @@ public final class ServerIdentification {
         if (hello.serverName == null) {
             return; // no name, or a hidden one: DNS and addresses may still tell
         }
-        int port = connection.server().port();
+        int port = connection.called().port();
         Endpoint endpoint = catalogue.matchHost(hello.serverName, port);
         if (endpoint != null && endpoint.pathPrefix().isEmpty()) {
             identity.add(IdentifiedBy.SNI, hello.serverName, endpoint.provider());
@@ -212,7 +219,7 @@ public final class ServerIdentification {
      * the one that is meant is among those of DNS.
      */
     private boolean otherThanDnsSays(String serverName, long timeNanos) {
-        HostPort server = connection.server();
+        HostPort server = connection.called();
         List<String> known = names.namesOf(server.high(), server.low(), timeNanos);
         return !known.isEmpty() && known.stream().noneMatch(serverName::equalsIgnoreCase);
     }
@@ -227,7 +234,7 @@ public final class ServerIdentification {
         }
         String dialect = paths.dialect(request.method, request.target);
         HostText host = HostText.of(hostOf(request));
-        int port = host.port(connection.server().port());
+        int port = host.port(connection.called().port());
         String path = LlmPaths.pathOf(request.target);
         if (checkName(IdentifiedBy.HOST, host.host(), port, path)) {
             return;
@@ -257,7 +264,7 @@ public final class ServerIdentification {
         }
         Endpoint endpoint = catalogue.matchHost(host, port);
         if (endpoint == null) {
-            endpoint = catalogue.matchHost(host, connection.server().port());
+            endpoint = catalogue.matchHost(host, connection.called().port());
         }
         if (endpoint != null && (endpoint.pathPrefix().isEmpty() || path.contains(endpoint.pathPrefix()))) {
             identity.add(by, host.toLowerCase(Locale.ROOT), endpoint.provider());

@@ -26,6 +26,7 @@ import java.util.Map;
  * @param clientCounters event counts of the client's segments by JSON field name, zeros left out
  * @param serverCounters the same for the server
  * @param close how the connection ended
+ * @param redirect where it is redirected on the capture host; else null
  */
 public record ConnectionEntry(
         String id,
@@ -52,7 +53,17 @@ public record ConnectionEntry(
         Map<String, Object> tls,
         Map<String, Long> clientCounters,
         Map<String, Long> serverCounters,
-        Close close) {
+        Close close,
+        Redirect redirect) {
+    /**
+     * The capture host passes what its client sends to a proxy of its own, the server of the entry: a sidecar, a transparent
+     * proxy.
+     *
+     * @param calledAddress what the client called, and where the answers seem to come from
+     * @param answersStream Wireshark's number of the stream that holds those
+     */
+    public record Redirect(String calledAddress, int calledPort, int answersStream) {}
+
     /**
      * How the connection ended at the TCP level.
      *

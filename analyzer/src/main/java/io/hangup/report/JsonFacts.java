@@ -54,6 +54,12 @@ final class JsonFacts {
         json.writeNumberField("capture", c.capture());
         end("client", c.clientAddress(), c.clientPort());
         end("server", c.serverAddress(), c.serverPort());
+        if (c.redirect() != null) {
+            json.writeObjectFieldStart("redirect");
+            end("called", c.redirect().calledAddress(), c.redirect().calledPort());
+            json.writeNumberField("answersTcpStream", c.redirect().answersStream());
+            json.writeEndObject();
+        }
         json.writeObjectFieldStart("endpoint");
         fields.quoted("host", c.host());
         fields.text("provider", c.provider());

@@ -79,6 +79,12 @@ public final class Connection {
 
     boolean repeat;
 
+    /** What the client called, where the capture host redirects that to {@link #server}; else null. */
+    HostPort called;
+
+    /** Wireshark's number of the stream that holds the answers then, else -1. */
+    int answersStream = -1;
+
     /** What {@link Translations} remembers of it, or null. */
     Translations.Seen seen;
 
@@ -117,6 +123,24 @@ public final class Connection {
 
     public HostPort server() {
         return address(!aIsClient);
+    }
+
+    /**
+     * What the client called: {@link #server}, or where the capture host redirects connections to a proxy of its own, the
+     * address from which the answers seem to come.
+     */
+    public HostPort called() {
+        return called == null ? server() : called;
+    }
+
+    /** The capture host redirects the connection to {@link #server}: a sidecar or transparent proxy. */
+    public boolean redirected() {
+        return called != null;
+    }
+
+    /** Wireshark's {@code tcp.stream} of the answers of a redirected connection; of others -1. */
+    public int answersStream() {
+        return answersStream;
     }
 
     public HostPort address(Side side) {

@@ -52,6 +52,12 @@ final class Flow {
     /** What was said to a SOCKS proxy in this stream, or null. */
     SocksTalk socks;
 
+    /** The flow whose connection its segments belong to, see {@link Redirections}; or null. */
+    Flow home;
+
+    /** Its A is B there. */
+    boolean homeFlips;
+
     /** A segment of it was captured, not only quoted. */
     boolean held;
 

@@ -43,6 +43,7 @@ public final class TcpTracker {
     private final RecentFrames recent = new RecentFrames();
     private final StrayErrors strays = new StrayErrors();
     private final Translations translations = new Translations();
+    private final Redirections redirections = new Redirections();
     private final Segment segment;
     private final Settling settling = new Settling();
     private final FlowQueue doubtful = new FlowQueue();
@@ -101,6 +102,13 @@ public final class TcpTracker {
         if (p.destinationPort == SocksTalk.PORT || p.sourcePort == SocksTalk.PORT) {
             streams.socks(flow, fromA, p, frame);
         }
+        if (!wireshark && (p.flags & Packet.SYN) != 0) {
+            redirect(flow, stream, p, time);
+        }
+        if (flow.home != null) {
+            fromA ^= flow.homeFlips;
+            flow = flow.home;
+        }
         Connection c = flow.connection;
         if (c == null && flow.closed && !opens) {
             return;
@@ -144,6 +152,17 @@ public final class TcpTracker {
         }
         if (!wireshark) {
             expire();
+        }
+    }
+
+    /** A SYN is kept for the answer that may come under another tuple; one that comes so is looked up. */
+    private void redirect(Flow flow, int stream, Packet p, long time) {
+        boolean opens = (p.flags & Packet.ACK) == 0;
+        if (opens) {
+            flow.home = null;
+            redirections.asked(flow, p);
+        } else if (flow.connection == null && !flow.closed) {
+            flow.held |= redirections.answered(flow, p, stream, time);
         }
     }
 
@@ -196,14 +215,15 @@ public final class TcpTracker {
         if (flow == null) {
             return;
         }
+        Connection quoted = flow.home == null ? flow.connection : flow.home.connection;
         int events = 0;
         if (wireshark) {
             // there a quoted SYN opens like a captured one
             boolean ofA = flow.isA(p.quotedSourceHigh, p.quotedSourceLow, p.quotedSourcePort);
             events = streams.startsAnew(flow, ofA, p.quotedFlags, p.quotedSeq, frame);
         }
-        if (flow.connection != null) {
-            segment.quoted(flow.connection, p, time, frame);
+        if (quoted != null) {
+            segment.quoted(quoted, p, time, frame);
         }
         if (sink != null && p.quotedTcpComplete) {
             detail.clear();

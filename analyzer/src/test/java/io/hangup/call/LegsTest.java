@@ -12,6 +12,7 @@ class LegsTest {
     private static final String CHAT = "POST /v1/chat/completions m";
     private final List<Leg> legs = new ArrayList<>();
     private boolean failed;
+    private boolean redirected;
     private long serverHalf = 100_000;
     private long serverHello;
 
@@ -45,7 +46,8 @@ class LegsTest {
                 (long) (answered * MILLI),
                 failed,
                 serverHalf,
-                100_000));
+                100_000,
+                redirected));
         return this;
     }
 
@@ -87,6 +89,22 @@ class LegsTest {
                 .leg("10.0.0.9", "203.0.113.10", 443, 5, 480, 0, CHAT, 99, 0)
                 .leg("10.0.0.9", "203.0.113.10", 443, 6, 480, 0, CHAT, 70, 0)
                 .upstream(2, -1, -1);
+    }
+
+    /** Where a host redirects what its client sends, its proxy goes on from the very same address. */
+    @Test
+    void aSidecarsLegLeavesFromTheClientsOwnAddress() {
+        redirected = true;
+        leg("10.0.0.2", "127.0.0.1", 15_001, 0, 500);
+        redirected = false;
+        leg("10.0.0.2", "203.0.113.10", 443, 5, 480).upstream(1, -1);
+    }
+
+    @Test
+    void aClientOfALocalProxyThatAsksElsewhereTooIsNoSidecar() {
+        leg("10.0.0.2", "127.0.0.1", 15_001, 0, 500)
+                .leg("10.0.0.2", "203.0.113.10", 443, 5, 480)
+                .upstream(-1, -1);
     }
 
     @Test

@@ -44,11 +44,36 @@ class ProxyLegsTest {
                 .containsOnlyKeys("connect-blackhole");
     }
 
+    /** All that the host sends goes to its sidecar, but what that one sends on, from the same address. */
+    @Test
+    void theSidecarOfTheClientsHostGoesOnFromItsAddress() throws IOException {
+        Ladder silent = from("10.0.0.2", NEAR).syn().at(1_030).syn().at(3_030).syn();
+        assertThat(analyze(redirected(), silent).connections())
+                .hasSize(2)
+                .anySatisfy(leg -> assertThat(leg.identifiedBy()).contains("proxy-leg"));
+    }
+
+    @Test
+    void aClientThatIsNotRedirectedMayAskElsewhereToo() throws IOException {
+        Ladder silent = from("10.0.0.2", NEAR).syn().at(1_030).syn().at(3_030).syn();
+        assertThat(analyze(call("10.0.0.2", 0, NEAR), silent).connections()).hasSize(1);
+    }
+
     private static Ladder call(String client, double millis, double rtt) {
-        return Ladder.between(client, 40_001, "10.0.0.9", 8080)
-                .rtt(rtt)
-                .capturedAtServer()
-                .at(millis)
+        return answered(
+                Ladder.between(client, 40_001, "10.0.0.9", 8080).rtt(rtt).capturedAtServer(), millis);
+    }
+
+    private static Ladder redirected() {
+        return answered(
+                Ladder.between("10.0.0.2", 40_001, "127.0.0.1", 15_001)
+                        .redirectedFrom("203.0.113.80", 80)
+                        .rtt(NEAR),
+                0);
+    }
+
+    private static Ladder answered(Ladder ladder, double millis) {
+        return ladder.at(millis)
                 .handshake()
                 .clientHttp("POST", "/v1/chat/completions", Map.of("Host", "api.openai.com"), "{\"model\":\"m\"}")
                 .serverAck()

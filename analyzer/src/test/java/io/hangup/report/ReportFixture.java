@@ -283,7 +283,8 @@ final class ReportFixture {
                 tls,
                 Map.of("retransmissions", 2L),
                 Map.of(),
-                new ConnectionEntry.Close("server", "rst", "server", "awaiting-headers", refs(41, 44)));
+                new ConnectionEntry.Close("server", "rst", "server", "awaiting-headers", refs(41, 44)),
+                null);
     }
 
     private static HostPort end(String address, int port) {

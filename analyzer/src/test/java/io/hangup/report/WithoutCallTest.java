@@ -95,7 +95,8 @@ class WithoutCallTest {
                 Map.of("version", version),
                 Map.of("bytes", 500L),
                 Map.of("bytes", serverBytes),
-                new ConnectionEntry.Close("client", how, "client", "tls", List.of(41L)));
+                new ConnectionEntry.Close("client", how, "client", "tls", List.of(41L)),
+                null);
     }
 
     @Test

@@ -13,6 +13,11 @@ import java.util.TreeMap;
 final class Host {
     final byte[] address;
     final int port;
+
+    /** What its own packets bear: another address where a host on the way has translated it. */
+    byte[] sourceAddress;
+
+    int sourcePort;
     final long mac;
     final long initialSeq;
     int ttl;
@@ -48,6 +53,8 @@ final class Host {
     Host(String address, int port, long mac, int ttl, long initialSeq, int ipId, int clockOffset) {
         this.address = PacketBytes.address(address);
         this.port = port;
+        this.sourceAddress = this.address;
+        this.sourcePort = port;
         this.mac = mac;
         this.ttl = ttl;
         this.initialSeq = initialSeq;

@@ -37,6 +37,13 @@ public abstract class LadderSetting<L extends LadderSetting<L>> {
         return self();
     }
 
+    /** The client's host redirects what is sent to this address to the server: its answers bear it (on loopback). */
+    public L redirectedFrom(String address, int port) {
+        server.sourceAddress = PacketBytes.address(address);
+        server.sourcePort = port;
+        return self();
+    }
+
     /** The capture is taken half way. */
     public L capturedInTheMiddle() {
         wire.place = 0.5;

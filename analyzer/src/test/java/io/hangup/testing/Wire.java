@@ -136,9 +136,9 @@ final class Wire {
         long seq = segment.seq() + (tweak.seqOffset == null ? 0 : tweak.seqOffset);
         long acked = ack + (tweak.ackOffset == null ? 0 : tweak.ackOffset);
         byte[] tcp = PacketBytes.tcp(
-                from.address,
+                from.sourceAddress,
                 to.address,
-                from.port,
+                from.sourcePort,
                 to.port,
                 from.wireSeq(seq),
                 hasAck ? to.wireSeq(acked) : 0,
@@ -147,7 +147,7 @@ final class Wire {
                 options,
                 segment.payload());
         return PacketBytes.ip(
-                from.address,
+                from.sourceAddress,
                 to.address,
                 PacketBytes.TCP,
                 tweak.ttl == null ? from.ttl : tweak.ttl,

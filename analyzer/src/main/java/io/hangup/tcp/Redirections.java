@@ -1,0 +1,63 @@
+package io.hangup.tcp;
+
+import io.hangup.packet.Packet;
+
+/**
+ * Finds the other half of connections that the capture host redirects to a socket of its own: a sidecar or transparent proxy
+ * (iptables REDIRECT). On the loopback interface the client's packets bear the proxy's address by then, and the answers
+ * already the address that the client called: two tuples, of which each shows one side only. The SYN-ACK that answers the
+ * SYN under the other tuple joins them: no other has that client's port and the number after its SYN.
+ */
+final class Redirections {
+    /** SYNs remembered; one that takes the place of another is not found then. A power of two. */
+    private static final int SLOTS = 4_096;
+
+    /** A local socket answers at once; one that does so only when it has its upstream may take as long as a connect. */
+    private static final long SOON_NANOS = 30_000_000_000L;
+
+    private final Flow[] asked = new Flow[SLOTS];
+
+    /** A SYN that opens a connection. */
+    void asked(Flow flow, Packet p) {
+        asked[slot(p.sourceHigh, p.sourceLow, p.sourcePort, p.seq)] = flow;
+    }
+
+    /**
+     * Joins a flow that begins with a SYN-ACK to the one that it answers, where there is one that lacks an answer. Returns
+     * whether it did.
+     */
+    boolean answered(Flow answers, Packet p, int stream, long timeNanos) {
+        Flow flow = asked[slot(p.destinationHigh, p.destinationLow, p.destinationPort, p.ack - 1)];
+        Connection c = flow == null ? null : flow.connection;
+        if (c == null || c.ended || flow == answers || flow.scope != answers.scope) {
+            return false;
+        }
+        boolean clientIsA = flow.isA(p.destinationHigh, p.destinationLow, p.destinationPort);
+        Half client = c.half(clientIsA);
+        boolean fits = sender(flow, clientIsA, p)
+                && client.baseFromSyn
+                && client.base == p.ack - 1
+                && c.half(!clientIsA).segments == 0
+                && timeNanos - client.synTime <= SOON_NANOS;
+        if (fits) {
+            answers.home = flow;
+            answers.homeFlips = clientIsA;
+            c.called = answers.end(true);
+            c.answersStream = stream;
+        }
+        return fits;
+    }
+
+    /** The client of the SYN is the receiver of the SYN-ACK, port and all. */
+    private static boolean sender(Flow flow, boolean clientIsA, Packet p) {
+        int port = clientIsA ? flow.portA() : flow.portB();
+        long high = clientIsA ? flow.aHigh : flow.bHigh;
+        long low = clientIsA ? flow.aLow : flow.bLow;
+        return port == p.destinationPort && high == p.destinationHigh && low == p.destinationLow;
+    }
+
+    private static int slot(long high, long low, int port, int seq) {
+        long mixed = (high * 31 + low) * 0x9e37_79b9_7f4a_7c15L + ((long) port << 32 ^ seq) * 0xbf58_476d_1ce4_e5b9L;
+        return (int) (mixed >>> 52) & SLOTS - 1;
+    }
+}
