@@ -301,12 +301,20 @@ final class LegStory {
         }
         long left = wait.closeTime();
         CallFacts.Wait leg = up.exchangeFacts();
-        if (left <= 0 || leg == null || uncertainty < 0 || leg.responseEnd() <= left + uncertainty + TOGETHER_NANOS) {
+        if (left <= 0 || leg == null) {
             return null;
         }
-        long end = Math.max(leg.responseEnd(), leg.closeTime());
+        // a leg begins after its call: where clocks do not compare, what it took beyond the client's patience is the
+        // least
+        boolean clocks = uncertainty >= 0;
+        long leaving = clocks ? left + uncertainty : leg.requestStart() + left - wait.requestStart();
+        if (leg.responseEnd() <= leaving + TOGETHER_NANOS) {
+            return null;
+        }
+        long later = Math.max(leg.responseEnd(), leg.closeTime()) - (clocks ? left : leaving);
         return same().sentence(down.sentence() + " The proxy went on without its client: the upstream "
-                + place(up.one().connection()) + " was still answering " + Words.duration(end - left) + " later.");
+                + place(up.one().connection()) + " was still answering " + (clocks ? "" : "at least ")
+                + Words.duration(later) + " later.");
     }
 
     /** A proxy's failed try, after which another one brought the call its answer. */

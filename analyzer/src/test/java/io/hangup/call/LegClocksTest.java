@@ -92,6 +92,29 @@ class LegClocksTest {
                 .noneSatisfy(note -> assertThat(note).contains("times are set right here"));
     }
 
+    /** How long each of the legs took tells it, whatever the clocks say. */
+    @Test
+    void aProxyThatWentOnWithoutItsClientIsToldWithoutClocks() throws IOException {
+        for (int ahead : new int[] {-3_000, 0, 4_500}) {
+            Ladder left = asked(40_002, 0, "another").at(3_000).clientFin().serverAck();
+            Ladder up = askedUp(50_002, ahead, "another")
+                    .at(ahead + 6_010)
+                    .serverHttp(200, Map.of("Content-Type", "application/json"), JSON)
+                    .clientAck();
+            Report report = analyze(Capture.of(left), Capture.of(up));
+            assertThat(report.diagnoses())
+                    .as("clock off by %s ms", ahead)
+                    .anySatisfy(d -> assertThat(d.sentence())
+                            .containsPattern("The proxy went on without its client: .* still answering"
+                                    + " at least (2\\.9\\d?|3) s later"));
+        }
+        Ladder left = asked(40_002, 0, "another").at(3_000).clientFin().serverAck();
+        Ladder stopped =
+                askedUp(50_002, 4_500, "another").at(4_500 + 3_020).clientFin().serverFin();
+        assertThat(analyze(Capture.of(left), Capture.of(stopped)).diagnoses())
+                .noneSatisfy(d -> assertThat(d.sentence()).contains("went on without"));
+    }
+
     @Test
     void whatLiesWithinTheUncertaintyIsLeftOpen() throws IOException {
         Report report =
