@@ -17,6 +17,9 @@ final class PaddedServer {
     private static final int TYPE_DATA = 23;
     private static final int SETTINGS_ACK = 9;
 
+    /** "PRI * HTTP/2.0…", which OkHttp sends in a record of its own; its acknowledgment may share one with a request then. */
+    private static final int PREFACE = 24;
+
     /** SETTINGS follow a ticket at once; a JVM that has just started took 120 ms for it. */
     private static final long SETTINGS_WITHIN_NANOS = 1_000_000_000L;
 
@@ -43,13 +46,17 @@ final class PaddedServer {
         }
         List<Integer> server = new ArrayList<>();
         boolean acknowledged = false;
+        boolean first = true;
         for (int i = clientFinished + 1; i < records.size(); i++) {
             boolean data = records.type(i) == TYPE_DATA;
             if (data && records.from(i) == Side.SERVER && server.size() < OPENING) {
                 server.add(i);
-            } else if (data && records.from(i) == Side.CLIENT && !server.isEmpty()) {
+            } else if (data && records.from(i) == Side.CLIENT) {
                 int plain = records.length(i) - overhead;
-                acknowledged |= plain == SETTINGS_ACK || plain == SETTINGS_ACK + PADDING;
+                boolean ack = plain == SETTINGS_ACK || plain == SETTINGS_ACK + PADDING;
+                boolean preface = first && (plain == PREFACE || plain == PREFACE + PADDING);
+                acknowledged |= preface || ack && !server.isEmpty();
+                first = false;
             }
         }
         for (int at = 0; acknowledged && at <= 2 && at < server.size(); at++) {

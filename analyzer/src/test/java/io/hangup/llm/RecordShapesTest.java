@@ -223,6 +223,14 @@ class RecordShapesTest {
                 .after(20)
                 .server(lengths);
         assertThat(unanswered.last(1)).containsExactly(DATA);
+        RecordTalk preface = RecordTalk.tls13(BOTH, 2109)
+                .finished()
+                .client(24 + 17)
+                .after(20)
+                .server(lengths)
+                .client(32, 30, 135 + 9, 805);
+        assertThat(preface.shapes().http2()).isEqualTo(Http2.YES);
+        assertThat(preface.exchanges()).hasSize(1);
     }
 
     @Test
