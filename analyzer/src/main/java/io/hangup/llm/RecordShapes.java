@@ -38,8 +38,8 @@ public final class RecordShapes {
 
     private static final int TYPE_CHANGE_CIPHER_SPEC = 20;
     private static final int TYPE_ALERT = 21;
-    private static final int TYPE_HANDSHAKE = 22;
-    private static final int TYPE_DATA = 23;
+    static final int TYPE_HANDSHAKE = 22;
+    static final int TYPE_DATA = 23;
 
     /** Content type byte and authentication tag of a TLS 1.3 record. */
     private static final int OVERHEAD_13 = 17;
@@ -60,20 +60,6 @@ public final class RecordShapes {
     private static final int FINISHED_LOOK_AHEAD = 4;
 
     private static final int AES_256_GCM_SHA384 = 0x1302;
-
-    private static final long TICKET_SLACK_NANOS = 30_000_000L;
-
-    /** A pair of the lengths that OpenSSL's tickets have may come so late (a busy proxy, a far server). */
-    private static final long PAIR_SLACK_NANOS = 250_000_000L;
-
-    private static final int PAIR_LEAST = 200;
-    private static final int PAIR_MOST = 320;
-
-    /** OpenSSL writes its two tickets at once. */
-    private static final long AT_ONCE_NANOS = 5_000_000L;
-
-    /** A handshake that took longer tells nothing of how fast the server is when it has keys. */
-    private static final long HELLO_MOST_NANOS = 1_000_000_000L;
 
     /** A client's preface with SETTINGS and a WINDOW_UPDATE is 81 to 130 bytes as a record (RFC 9113 section 3.4). */
     private static final int PREFACE_MOST = 130;
@@ -99,7 +85,9 @@ public final class RecordShapes {
         negotiated();
         if (tls13) {
             handshake13();
-            tickets(rttNanos);
+            if (clientFinished >= 0) {
+                new SessionTickets(tls, kinds, clientFinished).mark(rttNanos);
+            }
             paddedServer();
         } else {
             handshake12();
@@ -284,105 +272,6 @@ public final class RecordShapes {
     }
 
     /**
-     * Session tickets come at most a round trip after the client's Finished, in pairs of equal size, or alone after a
-     * resumption; a response that fast is possible only for errors, and those do not come in equal pairs. The server that
-     * speaks TLS may stand far behind the one whose TCP round trip was measured (CONNECT, a proxy that passes bytes on),
-     * or be slow: what it took for its ServerHello it may take again.
-     */
-    private void tickets(long rttNanos) {
-        if (clientFinished < 0) {
-            return;
-        }
-        long answers = Math.max(rttNanos, Math.min(helloNanos(), HELLO_MOST_NANOS));
-        long latest = records.time(clientFinished) + answers * 8 / 5 + TICKET_SLACK_NANOS;
-        int first = -1;
-        int group = 0;
-        int last = -1;
-        for (int i = clientFinished + 1; i < kinds.length && records.time(i) <= latest; i++) {
-            if (records.from(i) != Side.SERVER || records.type(i) != TYPE_DATA) {
-                continue;
-            }
-            if (kinds[i] == Kind.DATA) {
-                break; // it was decrypted
-            }
-            if (first < 0 && TicketSizes.possible(records.length(i))) {
-                first = i;
-                group = 1;
-            } else if (first >= 0 && records.length(i) == records.length(first)) {
-                group++;
-                last = i;
-                kinds[i] = Kind.TICKET;
-            } else {
-                break;
-            }
-        }
-        if (group == 3) {
-            kinds[last] = null; // one, two or four are what servers send: an answer just as long followed two
-        }
-        ClientHello hello = tls.clientHello();
-        boolean alone = group == 1
-                && (TicketSizes.alone(records.length(first)) || TicketSizes.likeOffered(hello, records.length(first)));
-        if (group >= 2 || alone) {
-            kinds[first] = Kind.TICKET;
-        } else if (first < 0) {
-            pair(answers, latest - TICKET_SLACK_NANOS + PAIR_SLACK_NANOS, AT_ONCE_NANOS);
-        } else {
-            pair(answers, latest, PAIR_SLACK_NANOS);
-        }
-    }
-
-    /**
-     * Two tickets that came late, or of which the second was held up: the first that the server says after the handshake,
-     * of equal length, and then nothing for a round trip. An answer starts with its header, which is as long as what
-     * follows only by chance, and goes on.
-     *
-     * @param latest when the first one may come
-     * @param apart how long after it the other may come, nanoseconds
-     */
-    private void pair(long answers, long latest, long apart) {
-        int first = -1;
-        int second = -1;
-        for (int i = clientFinished + 1; i < kinds.length; i++) {
-            if (records.from(i) != Side.SERVER) {
-                continue;
-            }
-            if (second >= 0) {
-                if (records.time(i) - records.time(second) <= answers) {
-                    return;
-                }
-                break;
-            }
-            if (records.type(i) != TYPE_DATA || kinds[i] != null || first < 0 && records.time(i) > latest) {
-                return;
-            }
-            if (first < 0) {
-                first = i;
-            } else if (records.length(i) == records.length(first) && records.time(i) - records.time(first) <= apart) {
-                second = i;
-            } else {
-                return;
-            }
-        }
-        if (second >= 0 && records.length(first) >= PAIR_LEAST && records.length(first) <= PAIR_MOST) {
-            kinds[first] = Kind.TICKET;
-            kinds[second] = Kind.TICKET;
-        }
-    }
-
-    /** From the ClientHello to the first record of the server, nanoseconds; 0 when one of them was not seen. */
-    private long helloNanos() {
-        long asked = -1;
-        for (int i = 0; i < kinds.length && i < clientFinished; i++) {
-            if (records.type(i) == TYPE_HANDSHAKE && records.from(i) == Side.CLIENT && asked < 0) {
-                asked = records.time(i);
-            } else if (records.from(i) == Side.SERVER) {
-                return asked < 0 ? 0 : records.time(i) - asked;
-            }
-        }
-        return 0;
-    }
-
-    /**
      * In TLS 1.3 a record of 19 bytes that is the last of its side is an alert, mostly close_notify; so is one with 16
      * bytes of padding, unless it can be the SETTINGS and their acknowledgment (9 bytes each) of HTTP/2.
      */
@@ -400,7 +289,7 @@ public final class RecordShapes {
                 boolean pair = warning >= 0
                         && closingAlert(warning)
                         && records.length(warning) == records.length(last)
-                        && records.time(last) - records.time(warning) <= AT_ONCE_NANOS;
+                        && records.time(last) - records.time(warning) <= SessionTickets.AT_ONCE_NANOS;
                 if (pair) {
                     kinds[warning] = Kind.ALERT; // user_canceled, then close_notify (the JDK; RFC 8446 section 6.1)
                 }
