@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * Whether a capture shows any of the signs by which legs are known: a second capture, the same ClientHello twice, an address
- * that serves and asks, a connection that its host redirects, or a server on the capture host to which something comes from afar, or that goes on to somewhere far.
- * Most captures have none of them, and nothing more is looked at then.
+ * that serves and asks, a connection that its host redirects, or a server on the capture host to which something comes from
+ * afar, or that goes on to somewhere far. Most captures have none of them, and nothing more is looked at then.
  */
 final class LegSigns {
     private record Request(String method, String path, String model, long bodyBytes) {}

@@ -2,8 +2,9 @@ package io.hangup.tcp;
 
 /**
  * Flows by their addresses and ports, both directions alike: open addressing over longs (hash in the upper half, index
- * plus one in the lower), at most half full, and beside each slot its flow: the slot decides, one access more brings it. It consists of parts that grow each for itself, so that no packet waits for
- * a copy of everything; the hash is seeded against hostile captures.
+ * plus one in the lower), at most half full, and beside each slot its flow: the slot decides, one access more brings it. It
+ * consists of parts that grow each for itself, so that no packet waits for a copy of everything; the hash is seeded against
+ * hostile captures.
  */
 final class FlowTable {
     private static final int PART_BITS = 8;
