@@ -5,7 +5,7 @@ usage: wireshark_parity.py HANGUP FOLDER [FLOOR]
 
 FLOOR is the share of TCP frames that must agree (event set and stream number), 1.0 when left out. Frames with more than
 one TCP header are left out. Compared too, for every connection of `hangup analyze --all`: its completeness with tshark's
-tcp.completeness of two passes, and its community ID with one worked out here, as tshark 4.0 prints none. Only tshark
+tcp.completeness of two passes (of both its streams where it is redirected), and its community ID with one worked out here, as tshark 4.0 prints none. Only tshark
 4.0.x is compared with: other versions flag differently.
 """
 import base64
@@ -86,7 +86,8 @@ def connections(program, file):
         if stream not in want or streams.count(stream) > 1:
             continue
         compared += 1
-        expected = (want[stream], community_id(connection["client"], connection["server"]))
+        answers = connection.get("redirect", {}).get("answersTcpStream")  # the other half of it
+        expected = (want[stream] | want.get(answers, 0), community_id(connection["client"], connection["server"]))
         got = (connection["completeness"], connection["communityId"])
         if got != expected:
             wrong += 1

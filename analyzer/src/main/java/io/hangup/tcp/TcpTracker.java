@@ -102,7 +102,7 @@ public final class TcpTracker {
         if (p.destinationPort == SocksTalk.PORT || p.sourcePort == SocksTalk.PORT) {
             streams.socks(flow, fromA, p, frame);
         }
-        if (!wireshark && (p.flags & Packet.SYN) != 0) {
+        if (!wireshark && (opens || flow.connection == null && !flow.closed)) {
             redirect(flow, stream, p, time);
         }
         if (flow.home != null) {
@@ -155,14 +155,19 @@ public final class TcpTracker {
         }
     }
 
-    /** A SYN is kept for the answer that may come under another tuple; one that comes so is looked up. */
+    /** What begins is kept for the answer that may come under another tuple; what comes as an answer is looked up first. */
     private void redirect(Flow flow, int stream, Packet p, long time) {
-        boolean opens = (p.flags & Packet.ACK) == 0;
-        if (opens) {
+        boolean syn = (p.flags & Packet.SYN) != 0;
+        if (flow.home != null && !syn) {
+            return; // it belongs to that one
+        }
+        if ((p.flags & Packet.ACK) == 0) {
             flow.home = null;
+        } else if (redirections.answered(flow, p, stream, time)) {
+            flow.held = true;
+        }
+        if (flow.home == null) {
             redirections.asked(flow, p);
-        } else if (flow.connection == null && !flow.closed) {
-            flow.held |= redirections.answered(flow, p, stream, time);
         }
     }
 

@@ -96,6 +96,26 @@ class RedirectionsTest {
     }
 
     @Test
+    void aConnectionOlderThanTheCaptureIsJoinedByItsFirstAnswer() {
+        request(1000, 500, A, 300).at(0.000_02);
+        answer(500, 1300, A, 0).at(0.1);
+        answer(500, 1300, A, 200).end();
+
+        assertThat(wire.told).hasSize(1);
+        assertThat(wire.told.get(0).connection.called().port()).isEqualTo(CALLED);
+        assertThat(wire.told.get(0).received(Side.SERVER)).hasSize(200);
+    }
+
+    @Test
+    void whatGoesOnElsewhereIsNoAnswer() {
+        request(1000, 500, A, 300).at(0.000_02);
+        answer(501, 1300, A, 200);
+        answer(701, 1301, A, 200).end();
+
+        assertThat(wire.told).hasSize(2).noneMatch(told -> told.connection.redirected());
+    }
+
+    @Test
     void theNextConnectionFromThePortIsFoundToo() {
         call();
         answer(201, 301, F | A, 0);
