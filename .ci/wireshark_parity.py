@@ -5,8 +5,8 @@ usage: wireshark_parity.py HANGUP FOLDER [FLOOR]
 
 FLOOR is the share of TCP frames that must agree (event set and stream number), 1.0 when left out. Frames with more than
 one TCP header are left out. Compared too, for every connection of `hangup analyze --all`: its completeness with tshark's
-tcp.completeness of two passes (of both its streams where it is redirected), and its community ID with one worked out here, as tshark 4.0 prints none. Only tshark
-4.0.x is compared with: other versions flag differently.
+tcp.completeness of two passes (of both its streams where it is redirected), and its community ID with one worked out
+here, as tshark 4.0 prints none. Only tshark 4.0.x is compared with: other versions flag differently.
 """
 import base64
 import hashlib
