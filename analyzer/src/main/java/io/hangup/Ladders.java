@@ -73,6 +73,10 @@ public final class Ladders {
         keys.log().endOfFollowed();
         Ladders ladders = new Ladders(options, keys, capture, stream);
         ladders.read(source, null, listener);
+        int requests = ladders.picked.requestsStream();
+        if (requests >= 0 && requests != stream && source.isStored()) {
+            return of(source, options, capture, requests, listener);
+        }
         if (source.parts().size() > 1 && ladders.mayMixViews()) {
             VantagePoints points = VantagePoints.of(source.parts(), (count, offset) -> listener.stopRequested());
             if (points.needed()) {
@@ -159,7 +163,8 @@ public final class Ladders {
         String zeek = connection.connState().isEmpty()
                 ? ""
                 : "Zeek: " + connection.connState() + " " + connection.history() + " · ";
-        return zeek + "Wireshark: tcp.completeness " + connection.completeness() + " · community ID "
+        String answers = connection.redirected() ? "answers in tcp.stream " + connection.answersStream() + ", " : "";
+        return zeek + "Wireshark: " + answers + "tcp.completeness " + connection.completeness() + " · community ID "
                 + connection.communityId().text();
     }
 

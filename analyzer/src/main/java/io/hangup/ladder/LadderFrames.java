@@ -14,7 +14,9 @@ import io.hangup.tcp.TcpEventSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Picks one connection out of a capture and keeps all its frames; of other connections nothing is kept. */
 public final class LadderFrames implements ConnectionListener, TcpEventSink {
@@ -22,6 +24,8 @@ public final class LadderFrames implements ConnectionListener, TcpEventSink {
     static final int HEAD_CAP = 50_000;
 
     private static final int DNS_PORT = 53;
+
+    private static final int CLIENTS_CAP = 16_384;
 
     /** Flags speak for themselves: these events are not repeated in words. */
     private static final int SHOWN_BY_FLAGS = TcpEvent.SYN.bit() | TcpEvent.FIN.bit();
@@ -52,6 +56,17 @@ public final class LadderFrames implements ConnectionListener, TcpEventSink {
     private HostPort first;
     private HostPort second;
     private boolean reused;
+    private int requests = -1;
+
+    /** Streams by their client, the latest: a stream that holds nothing but the answers of another is found by them. */
+    private final Map<HostPort, Integer> byClient = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<HostPort, Integer> eldest) {
+            return size() > CLIENTS_CAP;
+        }
+    };
 
     /** Relative sequence numbers of one direction, as Wireshark counts: 0 is the SYN, 1 the first byte. */
     private static final class Numbers {
@@ -84,6 +99,12 @@ public final class LadderFrames implements ConnectionListener, TcpEventSink {
 
     @Override
     public Conversation opened(Connection connection) {
+        if (chosen == null && FrameRef.capture(connection.firstFrame()) == capture) {
+            byClient.put(connection.client(), connection.tcpStream());
+            if (connection.sidesGuessed()) {
+                byClient.put(connection.server(), connection.tcpStream());
+            }
+        }
         boolean named = connection.tcpStream() == stream && FrameRef.capture(connection.firstFrame()) == capture;
         if (named && chosen == null) {
             chosen = connection;
@@ -109,7 +130,14 @@ public final class LadderFrames implements ConnectionListener, TcpEventSink {
     @Override
     public void frame(long frame, long timeNanos, int ofStream, Packet p, int events, EventDetail detail) {
         clock = timeNanos == Frame.NO_TIME ? clock : timeNanos;
-        if (chosen == null || p.kind != Packet.TCP) {
+        if (p.kind != Packet.TCP) {
+            return;
+        }
+        if (chosen == null) {
+            if (requests < 0 && ofStream == stream && FrameRef.capture(frame) == capture) {
+                requests =
+                        byClient.getOrDefault(new HostPort(p.destinationHigh, p.destinationLow, p.destinationPort), -1);
+            }
             return;
         }
         boolean sameFile = FrameRef.capture(frame) == capture;
@@ -164,6 +192,11 @@ public final class LadderFrames implements ConnectionListener, TcpEventSink {
             words.add(text.isEmpty() ? event.id() : event.id() + " " + text);
         }
         return words;
+    }
+
+    /** Where the stream holds nothing but the answers of a redirected connection, the stream of its requests; else -1. */
+    public int requestsStream() {
+        return requests;
     }
 
     /** The connection, or null when there was none of that number. */

@@ -90,4 +90,17 @@ class ShowCommandTest {
                 .contains("there is no tcp.stream 99")
                 .contains("QUIC (HTTP/3) has none: all but the opening is encrypted");
     }
+
+    /** Wireshark has the answers of what a sidecar takes in another stream: both numbers name the one connection. */
+    @Test
+    void bothStreamsOfARedirectedConnectionAreOneLadder() {
+        String file =
+                Run.project("sample-captures/sidecar-reset/capture.pcapng").toString();
+        Run requests = Run.of("show", file, "--stream", "0");
+        assertThat(requests.out())
+                .contains("SYN,ACK 0 ──")
+                .contains("answers in tcp.stream 1")
+                .contains("502");
+        assertThat(Run.of("show", file, "--stream", "1").out()).isEqualTo(requests.out());
+    }
 }
