@@ -116,13 +116,13 @@ class LauncherIT {
     void bigFilesGetMemoryAtOnceAndLongRunsTheSecondCompiler() throws Exception {
         assertThat(start(fake(), List.of(LAUNCHER.toString(), "analyze", Run.sample())).out)
                 .contains("-XX:TieredStopAtLevel=1")
-                .doesNotContain("-Xms256m");
+                .doesNotContain("-Xms352m");
         Path big = folder.resolve("big file.pcap");
         try (RandomAccessFile file = new RandomAccessFile(big.toFile(), "rw")) {
             file.setLength(80L << 20);
         }
         assertThat(start(fake(), List.of(LAUNCHER.toString(), "analyze", big.toString())).out)
-                .contains("-Xms256m")
+                .contains("-Xms352m")
                 .contains(big + "\n");
         assertThat(start(fake(), List.of(LAUNCHER.toString(), "live", "-i", "lo")).out)
                 .doesNotContain("TieredStopAtLevel");
