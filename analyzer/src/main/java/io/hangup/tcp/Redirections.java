@@ -43,9 +43,11 @@ final class Redirections {
                 && timeNanos - c.lastTime <= SOON_NANOS
                 && ((p.flags & Packet.SYN) != 0 ? answersSyn(client, p) : goesOn(client, p));
         if (fits) {
+            // an earlier connection of that tuple, which nothing redirected, may have made the client its A
+            boolean senderIsA = answers.isA(p.sourceHigh, p.sourceLow, p.sourcePort);
             answers.home = flow;
-            answers.homeFlips = clientIsA;
-            c.called = answers.end(true);
+            answers.homeFlips = senderIsA == clientIsA;
+            c.called = answers.end(senderIsA);
             c.answersStream = stream;
         }
         return fits;

@@ -116,6 +116,21 @@ class RedirectionsTest {
     }
 
     @Test
+    void anEarlierConnectionOfTheTupleThatNothingRedirectedDoesNotTurnTheSides() {
+        wire.toPort(CALLED).handshake().at(8_000);
+        wire.tracker.idle(wire.time);
+        wire.clientIsn += 5_000_000;
+        wire.serverIsn += 5_000_000;
+        call();
+        wire.end();
+
+        assertThat(wire.told).hasSize(2);
+        assertThat(wire.told.get(1).connection.called().port()).isEqualTo(CALLED);
+        assertThat(wire.told.get(1).received(Side.CLIENT)).hasSize(300);
+        assertThat(wire.told.get(1).received(Side.SERVER)).hasSize(200);
+    }
+
+    @Test
     void theNextConnectionFromThePortIsFoundToo() {
         call();
         answer(201, 301, F | A, 0);
