@@ -9,9 +9,12 @@ import java.util.Map;
 
 /** Says of connections that the capture host passes to a proxy of its own that Wireshark shows each in two streams. */
 final class RedirectNotes {
+    /** The most proxies that are named. */
+    private static final int PROXIES_NAMED = 3;
+
     private RedirectNotes() {}
 
-    /** One note for each such proxy. */
+    /** One note for each such proxy, and one for those beyond the first few. */
     static List<String> of(List<ConnectionEntry> connections) {
         Map<String, List<ConnectionEntry>> byProxy = new LinkedHashMap<>();
         for (ConnectionEntry connection : connections) {
@@ -22,7 +25,14 @@ final class RedirectNotes {
             }
         }
         List<String> notes = new ArrayList<>();
-        byProxy.forEach((proxy, redirected) -> notes.add(note(proxy, redirected)));
+        byProxy.entrySet().stream()
+                .limit(PROXIES_NAMED)
+                .forEach(proxy -> notes.add(note(proxy.getKey(), proxy.getValue())));
+        int more = byProxy.size() - notes.size();
+        if (more > 0) {
+            notes.add("The same is so of " + Words.count(more, "more such redirect")
+                    + ": JSON names each connection's streams (redirect).");
+        }
         return notes;
     }
 

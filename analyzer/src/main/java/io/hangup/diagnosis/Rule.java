@@ -13,7 +13,10 @@ public interface Rule {
         return false;
     }
 
-    /** True for a rule that rests on how long something took: it is not asked about a call in which the capture's clock stepped. */
+    /**
+     * True for a rule that rests on how long something took: it is not asked about a call in which the capture's clock
+     * stepped.
+     */
     default boolean rulesByTheClock() {
         return false;
     }

@@ -73,8 +73,9 @@ final class History {
     }
 
     /**
-     * Bytes of {@code r} were acknowledged that the capture lacks, be it that the snap length cut them. Once the acknowledging side has closed that tells
-     * nothing, and a reset's numbers may be anything; a FIN behind the missing bytes stands where they end.
+     * Bytes of {@code r} were acknowledged that the capture lacks, be it that the snap length cut them. Once the
+     * acknowledging side has closed that tells nothing, and a reset's numbers may be anything; a FIN behind the missing
+     * bytes stands where they end.
      */
     void gap(Half d, Half r, boolean ofA) {
         if (d.state < ConnState.CLOSED && r.state <= ConnState.CLOSED) {
