@@ -8,7 +8,7 @@ import io.hangup.tcp.Side;
 
 /**
  * What the server said after the request was repeated again and again, and the client, which then closed, had acknowledged
- * nothing of it. Told only of captures away from the client: at the client's own the bytes did arrive.
+ * nothing of it. Told only of captures away from the client: on its own host the bytes did arrive.
  *
  * @param request index of the request's last segment
  * @param first index of the first segment that was not acknowledged
@@ -40,7 +40,7 @@ public record UnheardAnswer(int request, int first, int last, int close, int rep
         if (!waited
                 || request < 0
                 || close < request
-                || CapturePlace.of(facts.connection()).at(Side.CLIENT)) {
+                || CapturePlace.of(facts.connection()).on(Side.CLIENT)) {
             return NONE;
         }
         Segments log = facts.log();

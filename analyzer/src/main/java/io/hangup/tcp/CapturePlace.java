@@ -73,6 +73,11 @@ public record CapturePlace(Place place, Sign sign, int routers) {
         return place == (side == Side.CLIENT ? Place.CLIENT : Place.SERVER);
     }
 
+    /** It was captured on the side's own host, and no router lies between: what the capture holds for it did arrive there. */
+    public boolean on(Side side) {
+        return at(side) && routers == 0;
+    }
+
     /** A host that forwards sees each packet come and go; at a loopback interface all of them only come. */
     private static Place byDirection(Half client, Half server) {
         boolean told = client.sentHere || client.receivedHere || server.sentHere || server.receivedHere;

@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.body;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.ForgottenClient;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
@@ -15,8 +16,8 @@ public final class ClientAbortedStream implements Rule {
     /** Bytes of close_notify, GOAWAY and their like. */
     private static final int GOODBYE_MOST = 80;
 
-    /** What the server sent did not arrive: that the client left is true, and hardly the cause. */
-    private static final double SENT_IN_VAIN = 0.6;
+    /** Something else had gone wrong before: that the client left is hardly the cause, or not even true. */
+    private static final double NOT_THE_CAUSE = 0.6;
 
     private static final long SILENCE_NANOS = 1_000_000_000L;
 
@@ -36,7 +37,7 @@ public final class ClientAbortedStream implements Rule {
         int close = ClientLeft.reset(facts) != null ? -1 : facts.ending().firstTcpIndex();
         int after = close < 0 ? -1 : stillSending(facts, facts.wire().firstData(Side.SERVER, close + 1));
         boolean flowing = after >= 0 && BodyFacts.silence(facts) < SILENCE_NANOS;
-        double sure = flowing ? 0.92 : BodyFacts.sentInVain(facts) || facts.deadSpell() != null ? SENT_IN_VAIN : 0.78;
+        double sure = flowing ? 0.92 : notTheCause(facts) ? NOT_THE_CAUSE : 0.78;
         return Finding.of(cause(), sure)
                 .closedBy(ClosedBy.CLIENT, ClientLeft.how(facts))
                 .sentence("The client " + ClientLeft.words(facts) + " in the middle of the response, "
@@ -48,6 +49,10 @@ public final class ClientAbortedStream implements Rule {
                 .notVisible(
                         "why the client left: cancelled by a user, its own timeout, or its process ended; its own log"
                                 + " tells. Capture several such calls at the client: equal ages or sizes mean a limit.");
+    }
+
+    private static boolean notTheCause(Case facts) {
+        return BodyFacts.sentInVain(facts) || facts.deadSpell() != null || ForgottenClient.of(facts) != null;
     }
 
     private static String when(boolean wentOn, long silence) {

@@ -2,6 +2,7 @@ package io.hangup.diagnosis.rule.path;
 
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.ForgottenClient;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Words;
@@ -44,11 +45,18 @@ public final class ConntrackInvalidRst implements Rule {
                 && rst > 0
                 && facts.ending().reset() != null
                 && facts.ending().reset().side() == Side.CLIENT
-                && !facts.ending().reset().ack()
-                && (facts.log().ttl(rst) == facts.client().usualTtl || byForwarder(facts, rst));
+                && !facts.ending().reset().ack();
         if (!ownReset) {
             return null;
         }
+        Finding alive =
+                facts.log().ttl(rst) == facts.client().usualTtl || byForwarder(facts, rst) ? alive(facts, rst) : null;
+        ForgottenClient forgotten = alive == null ? ForgottenClient.of(facts) : null;
+        return forgotten == null ? alive : forgotten(facts, forgotten);
+    }
+
+    /** The client's socket lives on. */
+    private Finding alive(Case facts, int rst) {
         int trigger = rst - 1;
         boolean answers = facts.log().from(trigger) == Side.SERVER
                 && facts.log().length(trigger) > 0
@@ -87,6 +95,35 @@ public final class ConntrackInvalidRst implements Rule {
                 .evidence(facts.row(later, "the client goes on: it knows nothing of the RST"))
                 .alternative("middlebox-injected-rst", "when the RST does not come from the client's host")
                 .notVisible("the host's conntrack: conntrack -S counts what it took for invalid.");
+    }
+
+    /**
+     * The client is heard no more, which tells nothing: what it sends does not get through either once its translation is
+     * gone. But a client that closed has said so, and what its own kernel sends has the TTL of its other packets; this came
+     * from a host that stands a router or two nearer.
+     */
+    private Finding forgotten(Case facts, ForgottenClient found) {
+        return Finding.of(cause(), 0.78)
+                .severity(Severity.ERROR)
+                .outcome(facts.exchange().responseStarted() ? Outcome.CLOSED_IN_BODY : Outcome.CLOSED_BEFORE_HEADERS)
+                .closedBy(ClosedBy.MIDDLEBOX, ClosedHow.RST)
+                .sentence("A host that forwards for the client answered a segment from " + facts.serverText()
+                        + " with a RST in the client's name, though the client had closed nothing: its connection tracking"
+                        + " most likely had forgotten the connection, or took the segment for invalid.")
+                .evidence(facts.row(
+                        found.trigger(),
+                        "segment of the server, " + Words.bytes(facts.log().length(found.trigger()))
+                                + ", not acknowledged"))
+                .evidence(facts.row(
+                        found.rst(),
+                        "RST without ACK in the client's name, as a host answers that has no such connection; TTL "
+                                + facts.log().ttl(found.rst()) + ", the client's own packets have "
+                                + facts.client().usualTtl))
+                .alternative(
+                        "client-aborted-stream",
+                        "when the client's host answered, the path had just changed, and its FIN was lost")
+                .notVisible("whether the client still waits: capture there, or on the host that forwards for it"
+                        + " (conntrack -S, conntrack -L).");
     }
 
     /**

@@ -5,6 +5,7 @@ import io.hangup.diagnosis.DeadSpell;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.UnheardAnswer;
+import io.hangup.diagnosis.UnheardRest;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
@@ -35,6 +36,10 @@ public final class PathBlackhole implements Rule {
             boolean told = SenderBlackhole.firstTooBig(facts, Side.SERVER) != null;
             return told ? null : unheard(facts, unheard);
         }
+        UnheardRest rest = UnheardRest.of(facts);
+        if (rest != null && SenderBlackhole.firstTooBig(facts, Side.SERVER) == null) {
+            return unheard(facts, rest);
+        }
         Finding toClient = dead(facts, Side.SERVER);
         if (toClient != null) {
             return toClient;
@@ -64,6 +69,23 @@ public final class PathBlackhole implements Rule {
             finding.alternative(
                     "idle-blackhole-while-waiting", "when a NAT or firewall forgot the connection meanwhile");
         }
+        return large ? bySize(facts, finding, "when only the size of its packets kept them from arriving") : finding;
+    }
+
+    /** The answer had begun to arrive; the rest was sent again and again, and the client left without having heard it. */
+    private Finding unheard(Case facts, UnheardRest rest) {
+        boolean large = rest.smallest() >= LARGE_PAYLOAD;
+        Finding finding = Finding.of(cause(), large ? 0.7 : 0.78)
+                .closedBy(ClosedBy.CLIENT, facts.ending().how())
+                .sentence("The rest of the answer of " + facts.serverText() + " never reached the client: the last "
+                        + Words.bytes(rest.bytes()) + " were repeated " + Words.count(rest.repeats(), "time") + " in "
+                        + Words.duration(
+                                facts.wire().time(rest.last()) - facts.wire().time(rest.first()))
+                        + ", and the client, which then closed, had acknowledged nothing of them.")
+                .evidence(facts.row(rest.first(), "the answer goes on"))
+                .evidence(facts.row(rest.last(), "the same again, no acknowledgment"))
+                .evidence(facts.row(rest.close(), "the client closes: it has heard nothing of that"))
+                .notVisible("where it was lost on the way to the client. Capture at the client at the same time.");
         return large ? bySize(facts, finding, "when only the size of its packets kept them from arriving") : finding;
     }
 

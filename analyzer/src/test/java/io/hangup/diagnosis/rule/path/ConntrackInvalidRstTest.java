@@ -2,6 +2,9 @@ package io.hangup.diagnosis.rule.path;
 
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.diagnosis.rule.Verdicts;
+import io.hangup.llm.ClosedBy;
+import io.hangup.llm.Outcome;
+import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,11 +38,41 @@ class ConntrackInvalidRstTest {
         Verdicts.on(ladder).with(rst - 1, rst, rst + 1).loud("conntrack-invalid-rst");
     }
 
-    /** Nothing of the client afterwards: who lives on is not known, and so neither is who reset. */
+    /** Its translation is gone: the client is heard no more, but had closed nothing, and the reset is not from its host. */
     @Test
-    void aNodesResetWithoutALivingClientIsNotKnownToBeIts() {
+    void aNodeThatForgotTheConnectionResetsInTheClientsName() {
         Ladder ladder = streaming(Talk.CLEAR.ladder().ttls(63, 56)).after(40);
         Talk.CLEAR.event(ladder, 13).ttl(64).clientBareRst();
+        int rst = ladder.frameCount();
+        Verdicts.on(ladder)
+                .are("conntrack-invalid-rst", Outcome.CLOSED_IN_BODY, Phase.BODY, ClosedBy.MIDDLEBOX, "likely")
+                .with(rst - 1, rst)
+                .saying("had closed nothing");
+    }
+
+    /** The same, captured at the server: the reset has passed one router less than the client's packets. */
+    @Test
+    void atTheServerTheResetComesFromNearerThanTheClient() {
+        Ladder ladder =
+                streaming(Talk.CLEAR.ladder().capturedAtServer().ttls(56, 64)).after(40);
+        Talk.CLEAR.event(ladder, 13).ttl(57).clientBareRst();
+        Verdicts.on(ladder).loud("conntrack-invalid-rst");
+    }
+
+    /** With the client's own TTL it is its host: that the client left, or its host was started anew, cannot be told apart. */
+    @Test
+    void aResetWithTheClientsTtlIsNobodyElses() {
+        Ladder ladder =
+                streaming(Talk.CLEAR.ladder().capturedAtServer().ttls(56, 64)).after(40);
+        Talk.CLEAR.event(ladder, 13).clientBareRst();
+        Verdicts.on(ladder).never("conntrack-invalid-rst");
+    }
+
+    @Test
+    void aClientThatAbortsSaysSoItself() {
+        Ladder ladder =
+                streaming(Talk.CLEAR.ladder().capturedAtServer().ttls(56, 64)).after(40);
+        Talk.CLEAR.event(ladder, 13).ttl(57).clientRst();
         Verdicts.on(ladder).never("conntrack-invalid-rst");
     }
 

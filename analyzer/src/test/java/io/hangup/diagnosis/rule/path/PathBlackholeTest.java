@@ -90,6 +90,43 @@ class PathBlackholeTest {
                 .saying("never reached the client", "repeated 5 times");
     }
 
+    private static Ladder streamsInVain(Ladder from, int tries) {
+        Ladder ladder = Talk.CLEAR
+                .streams(Talk.CLEAR.asks(Talk.CLEAR.open(from)), 8, 40)
+                .after(40)
+                .drop();
+        Talk.CLEAR.event(ladder, 9);
+        for (int i = 0; i < tries; i++) {
+            ladder.after(300 << i).drop().serverRetransmits();
+        }
+        return ladder.after(500).clientFin();
+    }
+
+    /** The stream had begun to arrive; from one event on nothing does, and the client's own timer ends the call. */
+    @Test
+    void theClientLeavesWithoutHavingHeardTheRestOfTheStream() {
+        Verdicts.on(streamsInVain(Talk.CLEAR.ladder().capturedAtServer(), 5))
+                .are("path-blackhole", Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, "likely")
+                .saying("The rest of the answer", "never reached the client", "repeated 5 times");
+    }
+
+    /** A router from the client (its packets have passed one) is near, and yet what is lost behind it stands here. */
+    @Test
+    void aRouterBesideTheClientSeesWhatNeverReachesIt() {
+        Verdicts.on(streamsInVain(Talk.CLEAR.ladder().ttls(63, 56), 5)).loud("path-blackhole");
+    }
+
+    /** On the client's own host the bytes did arrive. */
+    @Test
+    void onTheClientsHostNothingIsLostOnTheWayToIt() {
+        Verdicts.on(streamsInVain(Talk.CLEAR.ladder(), 5)).never("path-blackhole");
+    }
+
+    @Test
+    void aStreamThatIsRepeatedOnceMayBeOnItsWay() {
+        Verdicts.on(streamsInVain(Talk.CLEAR.ladder().capturedAtServer(), 1)).never("path-blackhole");
+    }
+
     @Test
     void anAnswerThatIsRepeatedOnceMayBeOnItsWay() {
         Verdicts.on(answersInVain(1)).never("path-blackhole");
