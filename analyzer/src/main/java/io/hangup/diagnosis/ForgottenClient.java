@@ -15,7 +15,7 @@ import io.hangup.tcp.Side;
  */
 public record ForgottenClient(int trigger, int rst) {
     /** Between a client and the host that forwards for it there are few routers. */
-    private static final int FEW_HOPS = 2;
+    static final int FEW_HOPS = 2;
 
     /** So many packets of the client show which TTL is its own. */
     private static final int BASELINE = 3;

@@ -67,7 +67,7 @@ final class Undelivered {
                 && ending.how() == ClosedHow.RST
                 && rst > answer
                 && heard >= 0
-                && wire.time(answer) - wire.time(heard) >= LONG_WAIT
+                && (wire.time(answer) - wire.time(heard) >= LONG_WAIT || fromNearer(rst))
                 && !wire.log().has(rst, Packet.ACK)
                 && wire.log().seq(rst) == wire.sentUpTo(Side.CLIENT, rst);
         return unknown
@@ -78,6 +78,12 @@ final class Undelivered {
                         ClosedHow.RST,
                         ending.time())
                 : null;
+    }
+
+    /** Fewer routers lie between the capture and whoever sent it than between the capture and the client. */
+    private boolean fromNearer(int rst) {
+        int nearer = wire.log().ttl(rst) - connection.half(Side.CLIENT).usualTtl;
+        return connection.half(Side.CLIENT).usualTtl > 0 && nearer > 0 && nearer <= ForgottenClient.FEW_HOPS;
     }
 
     /** The server repeats its bytes into silence until the capture ends. */

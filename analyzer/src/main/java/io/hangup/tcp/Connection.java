@@ -79,6 +79,14 @@ public final class Connection {
 
     boolean repeat;
 
+    /** The same connection on the far side of a host that translates addresses, while this one is not over; or null. */
+    Connection far;
+
+    /** The same on the near side, of a repeat; or null. */
+    Connection near;
+
+    private FarView farView;
+
     /** What the client called, where the capture host redirects that to {@link #server}; else null. */
     HostPort called;
 
@@ -277,6 +285,11 @@ public final class Connection {
         return repeat;
     }
 
+    /** What the far side of a host that translates addresses shows more than this one, or null: of one that is over. */
+    public FarView farView() {
+        return farView;
+    }
+
     /** True when the log was dropped because the connection is of no interest. */
     public boolean excluded() {
         return interest == Interest.UNWANTED;
@@ -398,6 +411,7 @@ public final class Connection {
         if (b.reassembly != null) {
             b.reassembly.flush(lastTime, lastFrame);
         }
+        compareSides();
         ended = true;
         release();
         if (conversation != null) {
@@ -408,6 +422,19 @@ public final class Connection {
             seen.ended();
             seen = null;
         }
+    }
+
+    /** Whichever side of the translation is over first knows all that it will. */
+    private void compareSides() {
+        if (far != null && !far.ended) {
+            farView = FarView.of(this, far);
+            far.near = null;
+        } else if (near != null && !near.ended) {
+            near.farView = FarView.of(near, this);
+            near.far = null;
+        }
+        far = null;
+        near = null;
     }
 
     /** Lets go of the segment log: whoever calls this has read all that it needs. Counters and facts stay. */

@@ -69,12 +69,21 @@ final class Translations {
             return;
         }
         if (other.id < seen.id) {
-            c.repeat = true;
+            repeats(other.connection, c);
         } else {
             if (other.connection != null) {
-                other.connection.repeat = true;
+                repeats(c, other.connection);
             }
             byNumbers.put(key, seen);
+        }
+    }
+
+    /** The first that was seen is nearer to the client: its SYN came there first. Null when that one is over. */
+    private static void repeats(Connection first, Connection second) {
+        second.repeat = true;
+        if (first != null && first.far == null) {
+            first.far = second;
+            second.near = first;
         }
     }
 

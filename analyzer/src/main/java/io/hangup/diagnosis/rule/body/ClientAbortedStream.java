@@ -5,6 +5,7 @@ import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.ForgottenClient;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
@@ -52,7 +53,10 @@ public final class ClientAbortedStream implements Rule {
     }
 
     private static boolean notTheCause(Case facts) {
-        return BodyFacts.sentInVain(facts) || facts.deadSpell() != null || ForgottenClient.of(facts) != null;
+        return BodyFacts.sentInVain(facts)
+                || facts.deadSpell() != null
+                || ForgottenClient.of(facts) != null
+                || StoppedHere.of(facts) != null;
     }
 
     private static String when(boolean wentOn, long silence) {

@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.Outcome;
@@ -42,7 +43,7 @@ public final class StreamStalled implements Rule {
                 || facts.exchange().visibility == Visibility.INFERRED) {
             return null;
         }
-        if (facts.clientUnheard() || BodyFacts.sentInVain(facts)) {
+        if (facts.clientUnheard() || BodyFacts.sentInVain(facts) || StoppedHere.of(facts) != null) {
             return null;
         }
         if (facts.repeatsSinceRequest(Side.SERVER) > 2

@@ -1,10 +1,12 @@
 package io.hangup.diagnosis.rule.path;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.ForgottenClient;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
@@ -39,6 +41,10 @@ public final class ConntrackInvalidRst implements Rule {
 
     @Override
     public Finding examine(Case facts) {
+        StoppedHere stopped = StoppedHere.of(facts);
+        if (stopped != null && stopped.refused() && stopped.silence() < StoppedHere.LONG_SILENCE) {
+            return onThisHost(facts, stopped);
+        }
         int rst = facts.ending().firstTcpIndex();
         boolean ownReset = !facts.fate().healthy()
                 && facts.hasExchange()
@@ -124,6 +130,24 @@ public final class ConntrackInvalidRst implements Rule {
                         "when the client's host answered, the path had just changed, and its FIN was lost")
                 .notVisible("whether the client still waits: capture there, or on the host that forwards for it"
                         + " (conntrack -S, conntrack -L).");
+    }
+
+    /** The capture was taken on the host that translates, and shows both sides of it. */
+    private Finding onThisHost(Case facts, StoppedHere stopped) {
+        return Finding.of(cause(), 0.9)
+                .severity(Severity.ERROR)
+                .outcome(facts.exchange().responseStarted() ? Outcome.CLOSED_IN_BODY : Outcome.CLOSED_BEFORE_HEADERS)
+                .closedBy(ClosedBy.MIDDLEBOX, ClosedHow.RST)
+                .sentence("The host that was captured on, which translates addresses, answered " + facts.serverText()
+                        + " with a RST in the client's name and kept " + stopped.answer()
+                        + " from the client, which had closed nothing: its connection tracking had forgotten the"
+                        + " connection, or took a segment for invalid.")
+                .evidence(stopped.first(facts))
+                .evidence(stopped.reset(facts))
+                .evidence(stopped.last(facts))
+                .evidence(ClientLeft.seen(facts) ? ClientLeft.row(facts) : null)
+                .notVisible("why the entry was gone: conntrack -S and -L on this host, and who ran conntrack -D or"
+                        + " restarted its firewall.");
     }
 
     /**

@@ -1,9 +1,12 @@
 package io.hangup.diagnosis.rule.path;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.DeadSpell;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.UnheardAnswer;
 import io.hangup.diagnosis.UnheardRest;
 import io.hangup.diagnosis.Words;
@@ -31,6 +34,10 @@ public final class PathBlackhole implements Rule {
         if (facts.fate().healthy() || facts.fate().outcome() == Outcome.CONNECT_FAILED) {
             return null;
         }
+        StoppedHere stopped = StoppedHere.of(facts);
+        if (stopped != null && !stopped.refused() && stopped.silence() < StoppedHere.LONG_SILENCE) {
+            return onThisHost(facts, stopped);
+        }
         UnheardAnswer unheard = UnheardAnswer.of(facts);
         if (unheard != null) {
             boolean told = SenderBlackhole.firstTooBig(facts, Side.SERVER) != null;
@@ -46,6 +53,26 @@ public final class PathBlackhole implements Rule {
         }
         Finding toServer = dead(facts, Side.CLIENT);
         return toServer != null ? toServer : silentStream(facts);
+    }
+
+    /** The capture was taken on a host that translates addresses, and shows that the path ends within it. */
+    private Finding onThisHost(Case facts, StoppedHere stopped) {
+        boolean closed = facts.ending().by(Side.CLIENT);
+        return Finding.of(cause(), 0.9)
+                .severity(closed ? null : Severity.ERROR)
+                .closedBy(
+                        closed ? ClosedBy.CLIENT : ClosedBy.NONE,
+                        closed ? facts.ending().how() : ClosedHow.TIMEOUT)
+                .sentence("The host that was captured on, which translates addresses, received " + stopped.answer()
+                        + " of "
+                        + facts.serverText()
+                        + " and passed nothing of that on to the client: a filter, a route or the connection tracking of"
+                        + " this very host stops it.")
+                .evidence(stopped.first(facts))
+                .evidence(stopped.last(facts))
+                .evidence(ClientLeft.seen(facts) ? ClientLeft.row(facts) : null)
+                .notVisible("what stops it: the counters of the host's filter (iptables -vnL, nft list ruleset) and"
+                        + " conntrack -L.");
     }
 
     /** The server answered, again and again, and the client left without having heard it. */

@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.UnheardAnswer;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
@@ -20,6 +21,7 @@ public final class ClientCancelled implements Rule {
     public Finding examine(Case facts) {
         if (!WaitingFacts.noResponse(facts)
                 || UnheardAnswer.of(facts) != null
+                || StoppedHere.of(facts) != null
                 || facts.fate().outcome() != Outcome.CLIENT_CANCELLED
                 || !ClientLeft.seen(facts)) {
             return null;

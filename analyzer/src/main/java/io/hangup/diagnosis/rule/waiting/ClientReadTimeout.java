@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.UnheardAnswer;
 import io.hangup.diagnosis.Words;
@@ -31,6 +32,7 @@ public final class ClientReadTimeout implements Rule {
     public Finding examine(Case facts) {
         if (!WaitingFacts.noResponse(facts)
                 || UnheardAnswer.of(facts) != null
+                || StoppedHere.of(facts) != null
                 || facts.fate().outcome() != Outcome.CLIENT_CANCELLED
                 || !ClientLeft.seen(facts)
                 || !facts.requestAcked()) {

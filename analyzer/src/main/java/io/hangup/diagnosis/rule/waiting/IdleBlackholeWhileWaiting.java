@@ -1,10 +1,12 @@
 package io.hangup.diagnosis.rule.waiting;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.DeadSpell;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
@@ -36,6 +38,10 @@ public final class IdleBlackholeWhileWaiting implements Rule {
 
     @Override
     public Finding examine(Case facts) {
+        StoppedHere stopped = StoppedHere.of(facts);
+        if (stopped != null && !stopped.refused() && stopped.silence() >= StoppedHere.LONG_SILENCE) {
+            return onThisHost(facts, stopped);
+        }
         DeadSpell spell = WaitingFacts.noResponse(facts) && facts.requestAcked() ? facts.deadSpell() : null;
         if (spell != null && facts.wire().time(spell.first()) - facts.wire().time(spell.heard()) >= LEAST_SILENCE) {
             return diedForAWhile(facts, spell);
@@ -83,6 +89,29 @@ public final class IdleBlackholeWhileWaiting implements Rule {
                 .alternative("path-blackhole", "when the path would have broken without the silence too")
                 .notVisible(
                         "whether the response was produced and lost; a NAT or firewall most likely forgot the connection.");
+    }
+
+    /** The capture was taken on the host that forgot the connection, and shows both sides of it. */
+    private Finding onThisHost(Case facts, StoppedHere stopped) {
+        boolean closed = facts.ending().by(Side.CLIENT);
+        String timer = facts.timers().words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, stopped.silence(), facts.rtt());
+        return Finding.of(cause(), 0.9)
+                .severity(closed ? null : Severity.ERROR)
+                .outcome(closed ? Outcome.CLIENT_CANCELLED : Outcome.CLOSED_BEFORE_HEADERS)
+                .closedBy(
+                        closed ? ClosedBy.CLIENT : ClosedBy.NONE,
+                        closed ? facts.ending().how() : ClosedHow.TIMEOUT)
+                .sentence(facts.serverInside() + " answered after " + Words.duration(stopped.silence()) + " of silence"
+                        + WaitingFacts.consistent(timer)
+                        + ", and the host that was captured on, which translates addresses, did not pass the"
+                        + " answer on to the client: it had most likely forgotten the connection.")
+                .evidence(WaitingFacts.rows(facts))
+                .evidence(stopped.first(facts))
+                .evidence(stopped.last(facts))
+                .evidence(ClientLeft.seen(facts) ? ClientLeft.row(facts) : null)
+                .alternative("path-blackhole", "when this host would have stopped it without the silence too")
+                .notVisible("what this host knew of the connection: conntrack -L, and"
+                        + " net.netfilter.nf_conntrack_tcp_timeout_established.");
     }
 
     /** The client closed into silence, and was answered only when the path lived again. */

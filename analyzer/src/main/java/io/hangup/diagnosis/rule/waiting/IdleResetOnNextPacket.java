@@ -1,8 +1,11 @@
 package io.hangup.diagnosis.rule.waiting;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
@@ -33,6 +36,10 @@ public final class IdleResetOnNextPacket implements Rule {
 
     @Override
     public Finding examine(Case facts) {
+        StoppedHere stopped = StoppedHere.of(facts);
+        if (stopped != null && stopped.refused() && stopped.silence() >= StoppedHere.LONG_SILENCE) {
+            return onThisHost(facts, stopped);
+        }
         if (facts.hasExchange() && facts.exchange().responseStarted()) {
             return answerRefused(facts);
         }
@@ -68,6 +75,26 @@ public final class IdleResetOnNextPacket implements Rule {
                 .notVisible("whether the request reaches the server: capture there at the same time.");
     }
 
+    /** The capture was taken on the host that forgot the connection, and shows both sides of it. */
+    private Finding onThisHost(Case facts, StoppedHere stopped) {
+        String timer = facts.timers().words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, stopped.silence(), facts.rtt());
+        return Finding.of(cause(), 0.9)
+                .severity(Severity.ERROR)
+                .outcome(facts.exchange().responseStarted() ? Outcome.CLOSED_IN_BODY : Outcome.CLOSED_BEFORE_HEADERS)
+                .closedBy(ClosedBy.MIDDLEBOX, ClosedHow.RST)
+                .sentence(facts.serverInside() + " answered after " + Words.duration(stopped.silence()) + " of silence"
+                        + WaitingFacts.consistent(timer)
+                        + ", and the host that was captured on, which translates addresses, had forgotten the"
+                        + " connection by then: it met the answer with a RST in the client's name and kept it from the"
+                        + " client, which had closed nothing.")
+                .evidence(WaitingFacts.rows(facts))
+                .evidence(stopped.first(facts))
+                .evidence(stopped.reset(facts))
+                .evidence(ClientLeft.seen(facts) ? ClientLeft.row(facts) : null)
+                .notVisible("after how long this host forgets: sysctl"
+                        + " net.netfilter.nf_conntrack_tcp_timeout_established, or its own manual.");
+    }
+
     /** As the server sees it: the answer after a long wait meets a RST, though the client never closed. */
     private Finding answerRefused(Case facts) {
         boolean refused = facts.fate().outcome() == Outcome.CLOSED_BEFORE_HEADERS
@@ -82,6 +109,9 @@ public final class IdleResetOnNextPacket implements Rule {
         int usual = facts.client().usualTtl;
         boolean box = usual >= 0 && usual != facts.log().ttl(rst);
         long silence = facts.wire().time(answer) - facts.wire().time(heard);
+        if (silence < StoppedHere.LONG_SILENCE) {
+            return null; // nothing forgets that soon
+        }
         String timer = facts.timers().words(Timers.Clock.L4_IDLE, Timers.Closer.BOX, silence, facts.rtt());
         return Finding.of(cause(), box ? 0.85 : 0.6)
                 .closedBy(box ? ClosedBy.MIDDLEBOX : ClosedBy.UNKNOWN, ClosedHow.RST)

@@ -1,0 +1,84 @@
+package io.hangup.tcp;
+
+import io.hangup.packet.Packet;
+
+/**
+ * What a capture on a host that translates addresses shows of a connection on its far side, nearer to the server and under
+ * another tuple, and not on its near one: what came that far and was not passed on. Taken when one of the two is over.
+ *
+ * @param client the client's address there
+ * @param clientSentUpTo up to where the client's bytes left the host; relative
+ * @param stopped how many segments of the server held bytes that the near side never saw
+ * @param bytes how many new bytes those were
+ * @param firstFrame frame of the first of them, 0 without one
+ * @param firstTime when that was, epoch nanoseconds
+ * @param lastFrame frame of the last of them
+ * @param lastTime when that was
+ * @param reset the first reset in the client's name there, of which the near side knows nothing; or null
+ */
+public record FarView(
+        HostPort client,
+        long clientSentUpTo,
+        int stopped,
+        long bytes,
+        long firstFrame,
+        long firstTime,
+        long lastFrame,
+        long lastTime,
+        Reset reset) {
+
+    /** Null where the numbers of the two cannot be compared, or no log is kept. */
+    static FarView of(Connection near, Connection far) {
+        Half nearServer = near.half(Side.SERVER);
+        Half farServer = far.half(Side.SERVER);
+        Segments log = far.segments();
+        boolean comparable = nearServer.baseFromSyn
+                && farServer.baseFromSyn
+                && nearServer.base == farServer.base
+                && near.half(Side.CLIENT).base == far.half(Side.CLIENT).base
+                && log.size() > 0;
+        if (!comparable) {
+            return null;
+        }
+        int stopped = 0;
+        long firstFrame = 0;
+        long firstTime = 0;
+        long lastFrame = 0;
+        long lastTime = 0;
+        for (int i = 0; i < log.size(); i++) {
+            boolean beyond = log.from(i) == Side.SERVER
+                    && log.length(i) > 0
+                    && !log.has(i, Packet.RST)
+                    && log.seq(i) + log.length(i) > nearServer.sentUpTo;
+            if (beyond) {
+                stopped++;
+                firstFrame = firstFrame == 0 ? log.frame(i) : firstFrame;
+                firstTime = stopped == 1 ? log.time(i) : firstTime;
+                lastFrame = log.frame(i);
+                lastTime = log.time(i);
+            }
+        }
+        return new FarView(
+                far.client(),
+                far.half(Side.CLIENT).sentUpTo,
+                stopped,
+                Math.max(0, farServer.sentUpTo - nearServer.sentUpTo),
+                firstFrame,
+                firstTime,
+                lastFrame,
+                lastTime,
+                reset(near, far));
+    }
+
+    private static Reset reset(Connection near, Connection far) {
+        if (near.half(Side.CLIENT).rsts > 0) {
+            return null;
+        }
+        for (Reset reset : far.resets()) {
+            if (reset.side() == Side.CLIENT) {
+                return reset;
+            }
+        }
+        return null;
+    }
+}
