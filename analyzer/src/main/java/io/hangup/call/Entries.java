@@ -39,6 +39,7 @@ public final class Entries {
         "keepAlives",
         "resets",
         "missedBytes",
+        "cutSegments",
         "reportedTwice"
     };
 
@@ -168,6 +169,7 @@ public final class Entries {
                 half.count(TcpEvent.KEEP_ALIVE),
                 half.rsts,
                 half.missedBytes,
+                half.cutSegments,
                 half.reportedTwice);
     }
 

@@ -181,7 +181,7 @@ final class CaseReader {
     }
 
     private Fate proxyFate(HttpExchange connect) {
-        if (connect.response != null && connect.response.headComplete) {
+        if (connect.response != null && connect.response.answered()) {
             return new Fate(
                     Outcome.PROXY_REFUSED,
                     Phase.PROXY_CONNECT,
@@ -219,7 +219,9 @@ final class CaseReader {
     private Fate tlsFate() {
         TlsStream tls = llm.tls();
         boolean whole = connection.openingSeen() || connection.seenFromStart();
-        boolean holes = unseen(tls, Side.CLIENT) || unseen(tls, Side.SERVER) || !whole;
+        boolean holes = !new CutContents(llm, wire).stoppedInHandshake()
+                        && (unseen(tls, Side.CLIENT) || unseen(tls, Side.SERVER))
+                || !whole;
         boolean finished = llm.shapes().clientFinished() >= 0;
         Alert fatal = fatalAlert();
         if (finished && fatal == null && !leftAfterHandshake()) {

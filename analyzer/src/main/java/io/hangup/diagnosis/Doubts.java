@@ -46,6 +46,10 @@ final class Doubts {
                     0.75,
                     "the capture holds only the first bytes of its packets: what is in the rest shows by its length alone");
         }
+        if (CutContents.unreadableHandshake(facts)) {
+            doubts.lower(
+                    0.75, "the capture holds so little of each packet that the records of TLS cannot be told apart");
+        }
         int early = Directions.early(facts.connection());
         long by = Directions.apart(facts.connection());
         if (early > 0 || by > SWAPPED_NANOS) {

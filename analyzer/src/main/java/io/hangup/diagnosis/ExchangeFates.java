@@ -35,6 +35,7 @@ final class ExchangeFates {
     private final long observedUntil;
     private final Undelivered undelivered;
     private final InferredFates inferred;
+    private final CutContents cut;
 
     ExchangeFates(LlmConnection llm, Wire wire, Ending ending, long observedUntil) {
         this.llm = llm;
@@ -44,6 +45,7 @@ final class ExchangeFates {
         this.observedUntil = observedUntil;
         this.undelivered = new Undelivered(llm.connection(), wire, ending, observedUntil);
         this.inferred = new InferredFates(llm, ending, undelivered, wire, observedUntil);
+        this.cut = new CutContents(llm, wire);
     }
 
     Fate of(Exchange exchange, boolean last) {
@@ -207,6 +209,10 @@ final class ExchangeFates {
         if (exchange.requestCompleteness == Completeness.CUT || end < 0) {
             return Phase.REQUEST;
         }
+        if (exchange.requestCompleteness == Completeness.UNKNOWN && cut.nothingElseMissing()) {
+            end = wire.lastData(
+                    Side.CLIENT, wire.size()); // where the request ends is cut off: all of it is the request
+        }
         long seq = wire.log().seq(end) + wire.log().length(end);
         boolean acked = wire.acknowledgment(Side.CLIENT, seq, wire.indexOf(exchange.requestFirstFrame)) >= 0;
         return acked ? Phase.AWAITING_HEADERS : Phase.REQUEST;
@@ -214,7 +220,8 @@ final class ExchangeFates {
 
     private Fate noResponse(Exchange exchange) {
         Phase phase = requestPhase(exchange);
-        if (exchange.gap || answerMissed(exchange) || answerHidden(exchange) || resetTellsOfMore()) {
+        boolean hidden = exchange.gap || answerMissed(exchange) || answerHidden(exchange);
+        if (hidden && !cut.answerNotBegun(exchange) || resetTellsOfMore()) {
             return new Fate(Outcome.UNKNOWN, phase, ClosedBy.UNKNOWN, ending.how(), connection.lastTime());
         }
         if (wasMissed(Side.CLIENT) && clientWentOn(exchange)) {
@@ -243,7 +250,7 @@ final class ExchangeFates {
         boolean guessed =
                 exchange.visibility == Visibility.INFERRED && llm.shapes().clientFinished() < 0;
         Half server = connection.half(Side.SERVER);
-        if (server.hasHole() && (wasMissed(Side.SERVER) || wasMissed(Side.CLIENT))) {
+        if (server.lacksBytes() && (wasMissed(Side.SERVER) || wasMissed(Side.CLIENT))) {
             return true;
         }
         return wasMissed(Side.SERVER)

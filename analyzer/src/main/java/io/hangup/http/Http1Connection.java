@@ -37,8 +37,11 @@ public final class Http1Connection {
     private final List<HttpExchange> exchanges = new ArrayList<>(2);
     private final List<HttpMessage> unsolicited = new ArrayList<>(0);
 
-    /** The client sent something since the capture began, whether captured or not. */
+    /** The client sent something since the last answer began, or since the capture did, whether captured or not. */
     private boolean clientSpoke;
+
+    /** The same when the answer under way began. */
+    private boolean asked;
 
     /** Number of exchanges begun, those dropped from the list included. */
     private int begun;
@@ -184,6 +187,8 @@ public final class Http1Connection {
             add(message);
             return;
         }
+        asked = clientSpoke;
+        clientSpoke = false;
         if (responsesLost) {
             skipLost(message);
         }
@@ -277,15 +282,7 @@ public final class Http1Connection {
     }
 
     private After responseHead(HttpMessage message, long frame, long time) {
-        if (message.status == REQUEST_TIMEOUT && current != null && current.requestLost && !clientSpoke) {
-            withdraw(message);
-        } else if (message.status == REQUEST_TIMEOUT && current != null && behindHole) {
-            // the answer may lie in the hole, and the 408 be the end of an idle connection
-            current.response = null;
-            current.responseLost = true;
-            current = null;
-            unsolicited(message);
-        }
+        perhapsUnasked(message);
         boolean switched = message.status == 101;
         if (message.status < 200 && !switched) {
             interim(message, frame, time);
@@ -306,6 +303,22 @@ public final class Http1Connection {
             return After.TUNNEL;
         }
         return After.BODY;
+    }
+
+    /** A 408 may answer nobody. */
+    private void perhapsUnasked(HttpMessage response) {
+        if (response.status != REQUEST_TIMEOUT || current == null) {
+            return;
+        }
+        if (current.requestLost && !asked) {
+            withdraw(response);
+        } else if (behindHole) {
+            // the answer may lie in the hole, and the 408 be the end of an idle connection
+            current.response = null;
+            current.responseLost = true;
+            current = null;
+            unsolicited(response);
+        }
     }
 
     /**
@@ -388,10 +401,26 @@ public final class Http1Connection {
      */
     void lost(Side side, HttpMessage abandoned, boolean hole) {
         if (side == Side.CLIENT) {
-            if (abandoned != null) {
-                exchangeOf(abandoned).requestLost |= !abandoned.headComplete && abandoned.sawGap;
+            if (abandoned != null && !abandoned.headComplete && abandoned.sawGap) {
+                HttpExchange exchange = exchangeOf(abandoned);
+                exchange.requestLost = true;
+                if (abandoned.target != null) {
+                    listener.requestHead(exchange); // its first line was read
+                }
             }
             return;
+        }
+        if (abandoned != null && current != null && grantedBeforeCut(abandoned)) {
+            tunnelled = current;
+            responses.passOver();
+            if (requests.lost() && current.requestLost) {
+                requests.passOver(); // CONNECT has no body
+            }
+            startTunnel();
+            return;
+        }
+        if (abandoned != null && abandoned.answered() && !abandoned.headComplete) {
+            perhapsUnasked(abandoned);
         }
         responsesLost = true;
         if (abandoned != null && current != null) {
@@ -408,6 +437,17 @@ public final class Http1Connection {
             waiting.responseLost = true;
             startTunnel();
         }
+    }
+
+    /**
+     * The first line of the answer granted the tunnel, and the capture cuts its segment short there: no server says more
+     * before its client has spoken.
+     */
+    private boolean grantedBeforeCut(HttpMessage answer) {
+        return "CONNECT".equals(current.request.method)
+                && answer.answered()
+                && answer.status < 300
+                && answer.headersFrame == answer.firstFrame;
     }
 
     /** Both directions go through the tunnel from here on. */

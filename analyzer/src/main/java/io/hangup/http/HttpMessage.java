@@ -41,7 +41,10 @@ public final class HttpMessage {
     public long firstTime;
     public long firstFrame;
 
-    /** When the empty line after the header section was there; 0 until then. */
+    /**
+     * When the empty line after the header section was there, or where the capture lacks the rest of it, the status line; 0
+     * until then.
+     */
     public long headersTime;
 
     public long headersFrame;
@@ -58,6 +61,12 @@ public final class HttpMessage {
     public long wireBytes;
 
     public boolean headComplete;
+
+    /** The status of a response is known: its header section was read, or its first line before a hole. */
+    public boolean answered() {
+        return headComplete || status > 0 && headersTime != 0;
+    }
+
     public boolean complete;
 
     /** Bytes of the body are missing in the capture. */

@@ -413,10 +413,20 @@ final class MessageReader {
             }
             case IDLE, HEAD, TRAILERS, HELD -> {
                 if (message != null) {
-                    message.sawGap = true;
+                    headGap(frame, time);
                 }
                 lose(frame, time);
             }
+        }
+    }
+
+    /** The rest of the header section is missing: of an answer the first line is enough to know that it came. */
+    private void headGap(long frame, long time) {
+        message.sawGap = true;
+        keepFirstLine();
+        if (!message.isRequest && !message.headComplete && message.status >= 200) {
+            message.headersFrame = frame;
+            message.headersTime = time;
         }
     }
 
@@ -479,6 +489,11 @@ final class MessageReader {
         }
         state = State.IDLE;
         held.release(this::feed);
+    }
+
+    /** What is missing is the rest of the message that was lost, and nothing else. */
+    void passOver() {
+        state = State.IDLE;
     }
 
     /** From here on everything goes through the tunnel, what was held first. */

@@ -5,6 +5,9 @@ final class Http2Sizes {
     /** The most bytes of a first record of a server that is taken for SETTINGS and what comes with it. */
     static final int SETTINGS_MOST = 90;
 
+    /** A frame without a payload (RFC 9113 section 4.1), as the acknowledgment of SETTINGS is. */
+    static final int FRAME_HEADER = 9;
+
     private Http2Sizes() {}
 
     /**

@@ -92,7 +92,7 @@ public final class RecordShapes {
         } else {
             handshake12();
         }
-        if (http2 == Http2.UNKNOWN && looksLikeHttp2()) {
+        if (http2 == Http2.UNKNOWN && (looksLikeHttp2() || acknowledgesSettings())) {
             http2 = Http2.YES;
             sign = Sign.FIRST_WORDS;
         }
@@ -196,6 +196,7 @@ public final class RecordShapes {
                 kinds[i] = Kind.ALERT;
             } else if (type != TYPE_DATA) {
                 kinds[i] = Kind.HANDSHAKE;
+                serverFlight |= records.hidden(i) && records.from(i) == Side.SERVER && tls.serverHello() != null;
             } else if (clientFinished < 0 && records.from(i) == Side.SERVER) {
                 kinds[i] = early.kind(i);
                 serverFlight = true;
@@ -325,6 +326,28 @@ public final class RecordShapes {
             }
         }
         return false;
+    }
+
+    /**
+     * Both sides send what is as long as an acknowledgment of SETTINGS (RFC 9113 section 6.5.3), the client right after the
+     * server's first words: HTTP/1.1 has no records of that length, and no reason for two of them.
+     */
+    private boolean acknowledgesSettings() {
+        boolean serverSpoke = false;
+        boolean[] acknowledged = new boolean[2];
+        for (int i = clientFinished + 1; clientFinished >= 0 && i < kinds.length; i++) {
+            boolean server = records.from(i) == Side.SERVER;
+            if (!isData(i) || !server && !serverSpoke) {
+                continue;
+            }
+            boolean bare = records.length(i) - overhead == Http2Sizes.FRAME_HEADER && !records.hidden(i);
+            if (!server && !acknowledged[0] && !bare) {
+                return false;
+            }
+            serverSpoke |= server;
+            acknowledged[server ? 1 : 0] |= bare;
+        }
+        return acknowledged[0] && acknowledged[1];
     }
 
     private boolean nextIsClientData(int at) {

@@ -241,7 +241,8 @@ public final class ServerIdentification {
         }
         if (dialect != null) {
             identity.add(IdentifiedBy.PATH, host.host(), "self-hosted");
-        } else if (!identity.identified()
+        } else if (request.headComplete
+                && !identity.identified()
                 && stack.otherTunnels() == 0
                 && ++requestsWithoutMatch >= REQUESTS_TO_EXCLUDE) {
             excluded = true;

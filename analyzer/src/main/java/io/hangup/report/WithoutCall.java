@@ -71,6 +71,11 @@ final class WithoutCall {
 
     /** What such connections usually are. */
     static String meaning(Report report) {
+        if (report.connections().stream().anyMatch(WithoutCall::cutShort)) {
+            return "The capture holds only the first bytes of their packets (a snap length): whether there were calls among"
+                    + " what was cut off, and how they ended, cannot be told. Capture whole packets (-s 0), best at the"
+                    + " client.";
+        }
         boolean doubtful = report.connections().stream().anyMatch(WithoutCall::mayHaveDislikedCertificate);
         return "Clients that open connections in advance and health checks look like this. If a call of yours should be"
                 + " among them, its client left before it sent a request, or the call went another way: look for its"
@@ -79,6 +84,11 @@ final class WithoutCall {
                         ? " So does a client that looks at the certificate when the TLS 1.2 handshake is over and does not"
                                 + " trust it (Node): its log names a certificate error then."
                         : "");
+    }
+
+    private static boolean cutShort(ConnectionEntry c) {
+        return c.clientCounters().containsKey("cutSegments")
+                || c.serverCounters().containsKey("cutSegments");
     }
 
     /** The client left without close_notify after a TLS 1.2 handshake in which it saw a certificate. */

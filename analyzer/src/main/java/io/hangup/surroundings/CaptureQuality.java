@@ -35,11 +35,13 @@ public final class CaptureQuality {
                     list,
                     "capture-snaplen",
                     (double) facts.cutFrames / facts.frames,
-                    Words.count(facts.cutFrames, "frame") + " were cut by the snap length"
+                    Words.count(facts.cutFrames, "frame") + (facts.cutFrames == 1 ? " was" : " were")
+                            + " cut by the snap length"
                             + (facts.snapLength > 0 && facts.snapLength < 65535
                                     ? " of " + facts.snapLength + " bytes"
                                     : "")
-                            + ": names and contents may be missing.");
+                            + ": names and contents may be missing."
+                            + view.nameless().hint());
         }
         if (facts.dropped > 0 || totals.missedBytes > 0) {
             double share = facts.dropped > 0

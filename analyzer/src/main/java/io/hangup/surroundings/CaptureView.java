@@ -46,6 +46,7 @@ public final class CaptureView implements Surroundings {
     private final Vantage vantage = new Vantage();
     private final Map<Integer, Vantage> byCapture = new HashMap<>();
     private final Map<Integer, InterfaceMix> interfaces = new HashMap<>();
+    private final NamelessServers nameless = new NamelessServers();
     private final Map<Integer, ClockSteps> clockSteps = new HashMap<>();
     private final FlowTotals totals = new FlowTotals();
     private Supplier<List<IncompleteDatagram>> fragments = List::of;
@@ -89,6 +90,7 @@ public final class CaptureView implements Surroundings {
         byCapture.computeIfAbsent(capture, c -> new Vantage()).add(connection, wanted);
         interfaces.computeIfAbsent(capture, c -> new InterfaceMix()).add(connection, wanted);
         totals.add(connection, running(connection));
+        nameless.add(connection, wanted);
         if (wanted && !connection.isRepeat()) {
             clockSteps.computeIfAbsent(capture, c -> new ClockSteps()).add(connection);
         }
@@ -237,6 +239,11 @@ public final class CaptureView implements Surroundings {
     public boolean lossy() {
         FlowTotals totals = totals();
         return totals.missedBytes > 0 && totals.missedBytes * LOSSY_SHARE >= totals.missedBytes + totals.payloadBytes;
+    }
+
+    /** Servers that nothing names. */
+    NamelessServers nameless() {
+        return nameless;
     }
 
     /** On which interfaces of one of several files its connections were captured. */

@@ -97,6 +97,9 @@ public final class Half {
     /** Where a segment ends of which the snap length cut bytes and which was not acknowledged yet, relative; 0 without one. */
     long cutUpTo;
 
+    /** Segments of which the capture holds only the first bytes of the payload, or none (a snap length). */
+    public long cutSegments;
+
     /** The frame whose acknowledgment first showed that bytes are missing; 0 while {@link #missedBytes} is. */
     public long missedFrame;
 
@@ -338,9 +341,6 @@ public final class Half {
     }
 
     /** Bytes between two segments of this side never came into the capture, and nobody acknowledged them in it. */
-    public boolean hasHole() {
-        return holes != null;
-    }
 
     /** Segments without RST that this side sent, duplicates left out. */
     long plainSegments() {

@@ -84,8 +84,9 @@ final class SegmentFacts {
             d.finTime = time;
             d.finSeq = dataEnd;
         }
-        if (p.payloadCaptured < length && d.cutUpTo == 0 && dataEnd > d.ackedUpTo) {
-            d.cutUpTo = dataEnd;
+        if (p.payloadCaptured < length) {
+            d.cutSegments++;
+            d.cutUpTo = d.cutUpTo == 0 && dataEnd > d.ackedUpTo ? dataEnd : d.cutUpTo;
         }
         if (length > 0 && !TcpEvent.KEEP_ALIVE.in(events)) {
             d.uniqueBytes += unseen(d, start, dataEnd);

@@ -229,7 +229,8 @@ class FlawedCaptureTest {
     @Test
     void wordsThatTheSnapLengthHidesAreNotBlamedOnTheEncryption() {
         Ladder ladder = ladder().dns(NAME, ADDRESS).handshake().tls13(NAME, "http/1.1");
-        ladder.clientRecord(Tls.APPLICATION_DATA, 800).serverAck().after(9_000).clientFin();
+        ladder.clientRecord(Tls.APPLICATION_DATA, 800).serverAck().after(20);
+        ladder.serverRecord(Tls.APPLICATION_DATA, 60).clientAck().after(9_000).serverFin();
         Judgements judged = Judgements.of(ladder.capture().snap(96)).silent();
         Diagnosis note = judged.report().diagnoses().get(0);
         assertThat(note.sentence()).contains("holds only the first bytes of its packets");

@@ -38,7 +38,7 @@ public final class ProxyConnectRefused implements Rule {
         if (connect == null || !inProxy || facts.fate().healthy()) {
             return null;
         }
-        if (connect.response == null || !connect.response.headComplete) {
+        if (connect.response == null || !connect.response.answered()) {
             return facts.ending().ended() ? unanswered(facts, connect) : null;
         }
         int status = connect.response.status;
