@@ -79,6 +79,13 @@ public final class CaptureQuality {
         if (mixed != null) {
             list.add(mixed);
         }
+        if (totals.twoPoints.connections() > 0) {
+            list.add(new Quality(
+                    "capture-mixed-interfaces",
+                    totals.share(totals.twoPoints.connections()),
+                    totals.twoPoints.sentences(),
+                    totals.twoPoints.frames()));
+        }
         if (totals.offload > 0) {
             list.add(new Quality(
                     "capture-offload",

@@ -34,6 +34,7 @@ final class FlowTotals {
     long apart;
 
     long apartBy;
+    final TwoPoints twoPoints = new TwoPoints();
     private final List<Long> missed = new ArrayList<>();
     private final List<Long> joined = new ArrayList<>();
     private final List<Long> large = new ArrayList<>();
@@ -49,6 +50,7 @@ final class FlowTotals {
         if (connection.isRepeat()) {
             return;
         }
+        twoPoints.add(connection);
         boolean whole = connection.half(Side.CLIENT).segments > 0 && connection.half(Side.SERVER).segments > 0;
         for (Side side : Side.values()) {
             Half half = connection.half(side);

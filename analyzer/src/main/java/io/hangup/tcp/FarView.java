@@ -36,6 +36,7 @@ public record FarView(
                 && farServer.baseFromSyn
                 && nearServer.base == farServer.base
                 && near.half(Side.CLIENT).base == far.half(Side.CLIENT).base
+                && oneHost(near, far)
                 && log.size() > 0;
         if (!comparable) {
             return null;
@@ -68,6 +69,13 @@ public record FarView(
                 lastFrame,
                 lastTime,
                 reset(near, far));
+    }
+
+    /** No more than the host itself lies between the two: files of two capture points in one show the path between them. */
+    private static boolean oneHost(Connection near, Connection far) {
+        int ofClient = near.half(Side.CLIENT).usualTtl - far.half(Side.CLIENT).usualTtl;
+        int ofServer = far.half(Side.SERVER).usualTtl - near.half(Side.SERVER).usualTtl;
+        return ofClient >= 0 && ofClient <= 1 && ofServer >= 0 && ofServer <= 1;
     }
 
     private static Reset reset(Connection near, Connection far) {

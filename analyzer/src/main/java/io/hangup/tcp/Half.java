@@ -117,6 +117,9 @@ public final class Half {
     /** Which bytes those were, or null while there were none. */
     public ReportedTwice twice;
 
+    /** Copies of its packets from another point of the path, or null while there were none. */
+    public FarCopies copies;
+
     /** Segments whose events were {@link TcpEvent}, by ordinal; null while there was none. */
     private int[] eventCounts;
 
@@ -248,6 +251,13 @@ public final class Half {
 
     public int count(TcpEvent event) {
         return eventCounts == null ? 0 : eventCounts[event.ordinal()];
+    }
+
+    void copied(int ttlStep, long nanos) {
+        if (copies == null) {
+            copies = new FarCopies();
+        }
+        copies.add(ttlStep, nanos);
     }
 
     void countEvents(int set) {

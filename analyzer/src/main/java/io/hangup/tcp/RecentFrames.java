@@ -14,11 +14,28 @@ final class RecentFrames {
     /** Files of two capture points in one: the same packet at the far end, as late as a path can be. */
     private static final long OTHER_POINT_NANOS = 2_000_000_000L;
 
+    /** The same with two clocks that nobody had set. */
+    private static final long TWO_CLOCKS_NANOS = 3_600_000_000_000L;
+
     private static final int BITS = 12;
 
     private final Connection[] connections = new Connection[1 << BITS];
     private final long[] words = new long[STRIDE << BITS];
     private static final int STRIDE = 8;
+    private static final int TTL_BITS = 0xff;
+
+    /** Of the last packet that was found to repeat another: TTL of the first one less its own, and the time between. */
+    private int ttlStep;
+
+    private long apart;
+
+    int ttlStep() {
+        return ttlStep;
+    }
+
+    long apart() {
+        return apart;
+    }
 
     /** The frame that this one repeats, or 0; remembers it if it is new. */
     long repeats(Connection c, boolean fromA, Packet p, long time, long frame) {
@@ -37,9 +54,10 @@ final class RecentFrames {
                 && words[at + 1] == form
                 && words[at + 2] == options
                 && words[at + 7] == (fromA ? 1 : 0)) {
-            long apart = Math.abs(time - words[at + 3]);
             boolean elsewhere = words[at + 5] != place || words[at + 6] != p.sourceMac;
-            if (apart <= limit(c, p, elsewhere)) {
+            if (Math.abs(time - words[at + 3]) <= limit(c, p, elsewhere)) {
+                ttlStep = (int) (words[at + 5] & TTL_BITS) - p.ttl;
+                apart = time - words[at + 3];
                 return words[at + 4];
             }
         }
@@ -57,6 +75,9 @@ final class RecentFrames {
 
     /** Without an identification of its own, and seen at one place, only bytes sent again faster than any RTT count. */
     private static long limit(Connection c, Packet p, boolean elsewhere) {
+        if (elsewhere && p.ipId > 0 && p.hasTimestamp) {
+            return TWO_CLOCKS_NANOS; // nothing that is sent again has both
+        }
         if (elsewhere && (p.ipId > 0 || p.hasTimestamp)) {
             return OTHER_POINT_NANOS; // a repeat has an identification of its own, or a later clock
         }

@@ -137,6 +137,9 @@ public final class TcpTracker {
         long repeated = wireshark ? 0 : recent.repeats(c, fromA, p, time, frame);
         if (repeated != 0) {
             c.duplicateFrames++;
+            if (recent.ttlStep() != 0) {
+                sender.copied(recent.ttlStep(), recent.apart());
+            }
             detail.repeats = repeated;
             events = TcpEvent.DUPLICATE_FRAME.bit();
         } else {

@@ -11,8 +11,10 @@ final class Translations {
     /** Most connections remembered; the eldest goes first. */
     static final int CAP = 16_384;
 
-    /** One packet passes both points of one host within this time. */
+    /** One packet passes both points of one host within this time; with both sides' numbers known the clocks may be two. */
     private static final long SAME_TIME_NANOS = 50_000_000L;
+
+    private static final long TWO_CLOCKS_NANOS = 3_600_000_000_000L;
 
     /** What is compared of a connection: it would keep several times as much in memory itself once it is over. */
     static final class Seen {
@@ -21,6 +23,7 @@ final class Translations {
         private final HostPort server;
         private final long synTime;
         private final int synTimestamp;
+        private final boolean answered;
         private Connection connection;
 
         private Seen(Connection c) {
@@ -30,6 +33,7 @@ final class Translations {
             server = c.server();
             synTime = half.synTime;
             synTimestamp = half.synTimestamp;
+            answered = c.half(Side.SERVER).baseFromSyn;
             connection = c;
         }
 
@@ -41,7 +45,7 @@ final class Translations {
         private boolean same(Seen other) {
             boolean sameTuple = client.equals(other.client) && server.equals(other.server);
             return !sameTuple
-                    && Math.abs(synTime - other.synTime) < SAME_TIME_NANOS
+                    && Math.abs(synTime - other.synTime) < (answered ? TWO_CLOCKS_NANOS : SAME_TIME_NANOS)
                     && synTimestamp == other.synTimestamp;
         }
     }

@@ -6,7 +6,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
-import io.hangup.testing.Nat;
+import io.hangup.testing.TwoViews;
 import org.junit.jupiter.api.Test;
 
 /** Captures on all interfaces of a host that translates addresses: what it kept from the client stands on the far side only. */
@@ -18,13 +18,13 @@ class TranslatingHostTest {
     }
 
     private static Verdicts kept(Ladder ladder, int from, int to) {
-        return Verdicts.on(Nat.both(ladder, OUTSIDE, n -> n < from || n > to, n -> n <= to));
+        return Verdicts.on(TwoViews.translated(ladder, OUTSIDE, n -> n < from || n > to, n -> n <= to));
     }
 
     @Test
     void whatPassesBothWaysIsAHealthyCall() {
         Ladder ladder = Talk.CLEAR.endsStream(streaming());
-        Verdicts.on(Nat.both(ladder, OUTSIDE, n -> true, n -> true)).none();
+        Verdicts.on(TwoViews.translated(ladder, OUTSIDE, n -> true, n -> true)).none();
     }
 
     @Test
@@ -93,7 +93,19 @@ class TranslatingHostTest {
         Talk.CLEAR.event(ladder, 13).clientAck();
         int dropped = ladder.frameCount() - 1;
         Talk.CLEAR.endsStream(ladder);
-        Verdicts.on(Nat.both(ladder, OUTSIDE, n -> n != dropped, n -> true))
+        Verdicts.on(TwoViews.translated(ladder, OUTSIDE, n -> n != dropped, n -> true))
                 .never("conntrack-invalid-rst", "path-blackhole");
+    }
+
+    /** Captures of both ends in one: what is lost between them no host kept. */
+    @Test
+    void aPathOfSeveralRoutersBetweenTheTwoIsNoHost() {
+        Ladder ladder = streaming().after(40);
+        int from = ladder.frameCount() + 1;
+        Talk.CLEAR.event(ladder.drop(), 13).drop().clientBareRst();
+        int to = ladder.frameCount();
+        ladder.after(9_000).clientFin();
+        Verdicts.on(TwoViews.translated(ladder, OUTSIDE, 5, n -> n < from || n > to, n -> n <= to))
+                .never("conntrack-invalid-rst");
     }
 }
