@@ -6,6 +6,13 @@ package io.hangup.packet;
  */
 final class UdpTunnels {
     private static final int VXLAN = 4789;
+
+    /** What Linux takes for VXLAN where no port is given, and with it Flannel and Cilium; Wireshark 4.0 reads no VXLAN there. */
+    private static final int LINUX_VXLAN = 8472;
+
+    /** Flags of a header with a network number and nothing else. */
+    private static final int VXLAN_PLAIN = 0x0800;
+
     private static final int GENEVE = 6081;
     private static final int GTP_U = 2152;
     private static final int TEREDO = 3544;
@@ -46,9 +53,14 @@ final class UdpTunnels {
 
     /** Moves into a tunnel, or leaves the packet a UDP packet. */
     static int next(Cursor cursor, Packet packet) {
-        int layer = isTunnel(packet.destinationPort)
-                ? enter(cursor, packet.destinationPort)
-                : isTunnel(packet.sourcePort) ? enter(cursor, packet.sourcePort) : Layer.DONE;
+        int layer = Layer.DONE;
+        if (isTunnel(packet.destinationPort)) {
+            layer = enter(cursor, packet.destinationPort);
+        } else if (isTunnel(packet.sourcePort)) {
+            layer = enter(cursor, packet.sourcePort);
+        } else if (packet.destinationPort == LINUX_VXLAN && !cursor.asWireshark) {
+            layer = linuxVxlan(cursor);
+        }
         if (layer != Layer.DONE) {
             packet.kind = Packet.OTHER;
             cursor.shims = 0;
@@ -77,6 +89,14 @@ final class UdpTunnels {
         }
         cursor.offset += VXLAN_HEADER;
         return Layer.ETHERNET;
+    }
+
+    private static int linuxVxlan(Cursor cursor) {
+        boolean plain = cursor.has(VXLAN_HEADER)
+                && cursor.u16(0) == VXLAN_PLAIN
+                && cursor.u16(2) == 0
+                && cursor.u8(VXLAN_HEADER - 1) == 0;
+        return plain ? vxlan(cursor) : Layer.DONE;
     }
 
     private static int geneve(Cursor cursor) {

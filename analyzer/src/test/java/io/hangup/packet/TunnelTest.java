@@ -112,7 +112,7 @@ class TunnelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4789, 6081, 2152, 3544, 4754, 5072})
+    @ValueSource(ints = {4789, 8472, 6081, 2152, 3544, 4754, 5072})
     void ordinaryUdpOnATunnelPortStaysUdp(int port) {
         for (byte[] payload : new byte[][] {new byte[0], new byte[100], hex("30ff0000"), filled(200), filled(30)}) {
             Packet packet = decoding.frame(Decoding.ETHERNET, udp(port, payload));
@@ -250,6 +250,16 @@ class TunnelTest {
         assertThat(decoding.frame(Decoding.ETHERNET, udp(2152, hex("30ff0028 00000001"), ospf)).kind)
                 .isEqualTo(Packet.OTHER);
         assertThat(decoding.decoder.counters().unknown()).containsOnlyKeys("OSPF");
+    }
+
+    /** Flannel and Cilium: a node's own interface shows pods only inside. */
+    @Test
+    void theVxlanOfLinuxIsReadThoughWiresharkDoesNot() {
+        byte[] frame = udp(8472, hex("08000000 00000100"), innerFrame());
+        assertThat(new Decoding().frame(Decoding.ETHERNET, frame).kind).isEqualTo(Packet.TCP);
+        assertThat(new Decoding(true).frame(Decoding.ETHERNET, frame).kind).isEqualTo(Packet.UDP);
+        byte[] other = udp(8472, hex("08000000 00000101"), innerFrame());
+        assertThat(new Decoding().frame(Decoding.ETHERNET, other).kind).isEqualTo(Packet.UDP);
     }
 
     /** BIG TCP: more than a UDP length can say. */
