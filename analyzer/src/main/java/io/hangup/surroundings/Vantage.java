@@ -15,6 +15,10 @@ public final class Vantage {
     /** @param wanted it is known to carry calls to a model */
     void add(Connection connection, boolean wanted) {
         (wanted ? calls : others).add(connection);
+        if (connection.isRepeat()) {
+            (wanted ? others : calls)
+                    .add(connection); // the name of a call that was refused may be known of one tuple only
+        }
     }
 
     /** Both legs of a proxied call are in the capture. */

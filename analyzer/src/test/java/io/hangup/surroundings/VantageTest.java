@@ -146,6 +146,20 @@ class VantageTest {
         taken("middle", "packets come in and go out again here");
     }
 
+    /** Only before the translation does the connection bear a name: no other tells that it goes out again. */
+    @Test
+    void aTranslatedConnectionMayBeKnownAsACallByOneTupleOnly() {
+        clientWays = new int[] {Frame.DIRECTION_INBOUND};
+        serverWays = new int[] {Frame.DIRECTION_OUTBOUND};
+        handshake(.2, .1);
+        clientAddress = 77;
+        clientWays = new int[] {Frame.DIRECTION_OUTBOUND};
+        serverWays = new int[] {Frame.DIRECTION_INBOUND};
+        handshake(.2, .1);
+        calls = 1;
+        taken("middle", "packets come in and go out again here");
+    }
+
     @Test
     void aRouterBesideTheClientIsInTheMiddle() {
         clientTtl = 63;
