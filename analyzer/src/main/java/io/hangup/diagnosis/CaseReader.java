@@ -219,9 +219,9 @@ final class CaseReader {
     private Fate tlsFate() {
         TlsStream tls = llm.tls();
         boolean whole = connection.openingSeen() || connection.seenFromStart();
-        boolean holes = !new CutContents(llm, wire).stoppedInHandshake()
-                        && (unseen(tls, Side.CLIENT) || unseen(tls, Side.SERVER))
-                || !whole;
+        CutContents cut = new CutContents(llm, wire);
+        boolean unseen = cut.nothingElseMissing() || unseen(tls, Side.CLIENT) || unseen(tls, Side.SERVER);
+        boolean holes = !whole || unseen && !cut.stoppedInHandshake();
         boolean finished = llm.shapes().clientFinished() >= 0;
         Alert fatal = fatalAlert();
         if (finished && fatal == null && !leftAfterHandshake()) {

@@ -3,6 +3,7 @@ package io.hangup.diagnosis;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.RecordShapes;
+import io.hangup.llm.Visibility;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.Side;
 import io.hangup.tls.PendingRecord;
@@ -72,6 +73,17 @@ final class CutContents {
             }
         }
         return false;
+    }
+
+    /** Some of the call lies in what was cut off: of encrypted records their edges, of clear text the words. */
+    static boolean hides(Case facts) {
+        if (!facts.hasExchange()) {
+            return false;
+        }
+        boolean inferred = facts.exchange().visibility == Visibility.INFERRED;
+        return inferred
+                ? facts.tls() != null && facts.tls().cutShort()
+                : facts.exchange().gap && new CutContents(facts.llm(), facts.wire()).nothingElseMissing();
     }
 
     /** So little of each packet was captured that not even the client's first TLS record shows its header. */

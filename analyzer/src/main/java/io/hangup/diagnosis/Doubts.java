@@ -1,6 +1,5 @@
 package io.hangup.diagnosis;
 
-import io.hangup.llm.Visibility;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.InterfaceSet;
 import io.hangup.tcp.Side;
@@ -38,10 +37,7 @@ final class Doubts {
                                 + " sent and the other side acknowledged");
             }
         }
-        if (facts.hasExchange()
-                && facts.exchange().visibility == Visibility.INFERRED
-                && facts.tls() != null
-                && facts.tls().cutShort()) {
+        if (CutContents.hides(facts)) {
             doubts.lower(
                     0.75,
                     "the capture holds only the first bytes of its packets: what is in the rest shows by its length alone");

@@ -270,6 +270,9 @@ final class ExchangeFates {
         if (llm.tls() == null || llm.tls().gaps(Side.SERVER) == 0) {
             return false;
         }
+        if (llm.tls().cutShort()) {
+            return true; // unless the cut leaves enough to say that it had not begun
+        }
         Half server = connection.half(Side.SERVER);
         if (ending.by(Side.CLIENT) && server.ackedUpTo >= server.sentUpTo) {
             return true; // the client had all of it, the capture has not: which record was the request is a guess

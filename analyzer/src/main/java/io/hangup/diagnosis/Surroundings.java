@@ -44,6 +44,11 @@ public interface Surroundings {
         return List.of();
     }
 
+    /** An ICMP error came to this address in that time, and the snap length cut off which packet it is about. */
+    default boolean cutErrors(HostPort to, long fromNanos, long untilNanos) {
+        return false;
+    }
+
     /** The same of attempts at the address, whatever port: the first {@link #ATTEMPTS_CAP} of them. */
     List<Attempt> attemptsAt(HostPort server, long fromNanos, long untilNanos);
 

@@ -6,13 +6,13 @@ final class Icmp {
     private static final int MTU_V4 = 6;
     private static final int MTU_V6 = 4;
 
-    private static final int UNREACHABLE = 3;
+    static final int UNREACHABLE = 3;
     private static final int FRAGMENTATION_NEEDED = 4;
     private static final int SOURCE_QUENCH = 4;
     private static final int TIME_EXCEEDED = 11;
     private static final int PARAMETER_PROBLEM = 12;
 
-    private static final int UNREACHABLE_V6 = 1;
+    static final int UNREACHABLE_V6 = 1;
     private static final int TOO_BIG_V6 = 2;
     private static final int PARAMETER_PROBLEM_V6 = 4;
 

@@ -46,6 +46,7 @@ public final class CaptureView implements Surroundings {
     private final Vantage vantage = new Vantage();
     private final Map<Integer, Vantage> byCapture = new HashMap<>();
     private final Map<Integer, InterfaceMix> interfaces = new HashMap<>();
+    private final CutErrors cutErrors = new CutErrors();
     private final NamelessServers nameless = new NamelessServers();
     private final Map<Integer, ClockSteps> clockSteps = new HashMap<>();
     private final FlowTotals totals = new FlowTotals();
@@ -71,7 +72,14 @@ public final class CaptureView implements Surroundings {
         onePort.packet(packet, timeNanos);
         if (packet.kind == Packet.TCP) {
             attempts.packet(packet, timeNanos);
+        } else if (packet.kind == Packet.ICMP) {
+            cutErrors.packet(packet, timeNanos);
         }
+    }
+
+    @Override
+    public boolean cutErrors(HostPort to, long fromNanos, long untilNanos) {
+        return cutErrors.any(IpAddress.of(to), fromNanos, untilNanos);
     }
 
     /** The port to which the capture was limited, as its packets show it, or -1. */

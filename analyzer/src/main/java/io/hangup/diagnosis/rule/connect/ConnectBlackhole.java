@@ -45,13 +45,17 @@ public final class ConnectBlackhole implements Rule {
         }
         int syns = facts.client().syns;
         long watched = facts.observedUntil() - facts.client().synTime;
-        double score = syns >= 3 ? 0.95 : syns == 2 ? 0.85 : 0.6;
+        boolean cut = facts.surroundings()
+                .cutErrors(facts.connection().client(), facts.client().synTime, facts.observedUntil());
+        double score = cut ? 0.5 : syns >= 3 ? 0.95 : syns == 2 ? 0.85 : 0.6;
         Finding finding = Finding.of(cause(), facts.surroundings().oneSided() ? score - 0.35 : score)
                 .severity(OtherAddress.severity(facts, syns >= 2))
                 .closedBy(ClosedBy.NONE, ClosedHow.TIMEOUT)
                 .sentence("No answer at all came from " + facts.serverText() + " port "
                         + facts.connection().server().port() + ": " + asked(facts, syns, watched)
-                        + ", and no SYN-ACK, no RST, no ICMP error.");
+                        + (cut
+                                ? ", and no SYN-ACK and no RST. An ICMP error came, but the snap length cut off what it is about."
+                                : ", and no SYN-ACK, no RST, no ICMP error."));
         int shown = 0;
         for (int i = 0; i < facts.wire().size() && shown < 8; i++) {
             if (facts.log().from(i) == Side.CLIENT && facts.log().has(i, Packet.SYN)) {

@@ -21,6 +21,9 @@ public final class ProviderRejectedWithStatus implements Rule {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,6})?");
     private static final int UNAVAILABLE = 14;
 
+    /** The status stands in the packets, whose it is does not. */
+    private static final double UNREAD = 0.5;
+
     /** The status stands in the packets. */
     private static final double READ = 0.75;
 
@@ -54,9 +57,9 @@ public final class ProviderRejectedWithStatus implements Rule {
         byte[] body = exchange.responseBody == null ? new byte[0] : exchange.responseBody;
         String word = ErrorWords.of(new String(body, StandardCharsets.UTF_8));
         String ids = exchange.requestIds.isEmpty() ? "" : " " + exchange.requestIds.get(0) + ".";
-        boolean bodyUnread = exchange.gap && body.length == 0 && exchange.status >= 502 && exchange.status <= 504;
+        boolean bodyUnread = exchange.responseGap && exchange.status >= 502 && exchange.status <= 504;
         Finding finding = Finding.of(cause(), bodyUnread ? 0.6 : 0.96)
-                .atLeast(bodyUnread ? 0 : READ)
+                .atLeast(bodyUnread ? UNREAD : READ)
                 .narrowed(kind(exchange.status))
                 .value(String.valueOf(exchange.status))
                 .phase(Phase.HEADERS)
