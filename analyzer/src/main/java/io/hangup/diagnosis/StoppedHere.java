@@ -17,6 +17,9 @@ public record StoppedHere(FarView view, long silence) {
     /** A capture may lack a packet, and not each repeat of it. */
     private static final int LEAST_TRIES = 3;
 
+    /** A packet passes a host in less; what stands on its near side for longer had been sent by then. */
+    private static final long PASSING_NANOS = 5_000_000L;
+
     private static final long LEAST_NANOS = 900_000_000L;
 
     /** Null where the capture shows nothing of the kind. */
@@ -74,5 +77,27 @@ public record StoppedHere(FarView view, long silence) {
                         Side.CLIENT,
                         "RST without ACK in the client's name: this host made it, the client did not")
                 : null;
+    }
+
+    /**
+     * What is to be added where packets of the client got no answer: that they did not even leave the captured host, where it
+     * translates addresses and the capture shows both sides of it; else empty.
+     *
+     * @param first index of the first of them
+     */
+    public static String notSent(Case facts, int first) {
+        FarView view = facts.connection().farView();
+        boolean stopped = view != null
+                && view.watched()
+                && first >= 0
+                && view.clientTime() < facts.wire().time(first) - PASSING_NANOS;
+        if (!stopped) {
+            return "";
+        }
+        return facts.connection().duplicateFrames() > 0
+                ? " The host that was captured on translates addresses, and let these packets go untranslated: it has"
+                        + " forgotten the connection."
+                : " None of these packets left the host that was captured on, which translates addresses, under the one that"
+                        + " it had given the client: it stops here.";
     }
 }

@@ -427,10 +427,10 @@ public final class Connection {
     /** Whichever side of the translation is over first knows all that it will. */
     private void compareSides() {
         if (far != null && !far.ended) {
-            farView = FarView.of(this, far);
+            farView = FarView.of(this, far, true);
             far.near = null;
         } else if (near != null && !near.ended) {
-            near.farView = FarView.of(near, this);
+            near.farView = FarView.of(near, this, false);
             near.far = null;
         }
         far = null;

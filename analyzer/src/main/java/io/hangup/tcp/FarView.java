@@ -7,7 +7,8 @@ import io.hangup.packet.Packet;
  * another tuple, and not on its near one: what came that far and was not passed on. Taken when one of the two is over.
  *
  * @param client the client's address there
- * @param clientSentUpTo up to where the client's bytes left the host; relative
+ * @param clientTime when the last packet of the client left the host, epoch nanoseconds
+ * @param watched it was not over there before it was here: what is missing there did not leave the host
  * @param stopped how many segments of the server held bytes that the near side never saw
  * @param bytes how many new bytes those were
  * @param firstFrame frame of the first of them, 0 without one
@@ -18,7 +19,8 @@ import io.hangup.packet.Packet;
  */
 public record FarView(
         HostPort client,
-        long clientSentUpTo,
+        long clientTime,
+        boolean watched,
         int stopped,
         long bytes,
         long firstFrame,
@@ -28,7 +30,7 @@ public record FarView(
         Reset reset) {
 
     /** Null where the numbers of the two cannot be compared, or no log is kept. */
-    static FarView of(Connection near, Connection far) {
+    static FarView of(Connection near, Connection far, boolean watched) {
         Half nearServer = near.half(Side.SERVER);
         Half farServer = far.half(Side.SERVER);
         Segments log = far.segments();
@@ -42,11 +44,13 @@ public record FarView(
             return null;
         }
         int stopped = 0;
+        long clientTime = 0;
         long firstFrame = 0;
         long firstTime = 0;
         long lastFrame = 0;
         long lastTime = 0;
         for (int i = 0; i < log.size(); i++) {
+            clientTime = log.from(i) == Side.CLIENT ? log.time(i) : clientTime;
             boolean beyond = log.from(i) == Side.SERVER
                     && log.length(i) > 0
                     && !log.has(i, Packet.RST)
@@ -61,7 +65,8 @@ public record FarView(
         }
         return new FarView(
                 far.client(),
-                far.half(Side.CLIENT).sentUpTo,
+                clientTime,
+                watched,
                 stopped,
                 Math.max(0, farServer.sentUpTo - nearServer.sentUpTo),
                 firstFrame,

@@ -138,7 +138,8 @@ public final class PathBlackhole implements Rule {
                 .sentence("The path between client and " + facts.serverText()
                         + " died in the middle of the answer: after " + Words.duration(silence) + " of silence "
                         + Words.count(unanswered, "packet")
-                        + " of the client got no answer, not even an acknowledgment.")
+                        + " of the client got no answer, not even an acknowledgment."
+                        + StoppedHere.notSent(facts, first))
                 .evidence(facts.row(lastHeard, "last packet heard from the server"))
                 .evidence(facts.row(first, "the client speaks again, no answer"))
                 .evidence(facts.row(last, "still no answer"))
@@ -205,7 +206,8 @@ public final class PathBlackhole implements Rule {
                 .sentence("The path between client and " + facts.serverText()
                         + " died in the middle of the call: from one moment on the "
                         + who + " heard nothing any more and repeated itself " + Words.count(repeats, "time") + " in "
-                        + Words.duration(dead) + ".")
+                        + Words.duration(dead) + "."
+                        + (sender == Side.CLIENT ? StoppedHere.notSent(facts, firstAfter) : ""))
                 .evidence(facts.row(
                         lastHeard, "last packet heard from the " + (sender == Side.CLIENT ? "server" : "client")))
                 .evidence(facts.row(firstAfter, "the " + who + " goes on, no answer"))

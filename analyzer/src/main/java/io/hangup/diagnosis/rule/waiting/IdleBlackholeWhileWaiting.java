@@ -81,7 +81,8 @@ public final class IdleBlackholeWhileWaiting implements Rule {
                 .sentence("While the client waited for " + facts.serverText() + ", the path died without a word: after "
                         + Words.duration(silence) + " of silence" + WaitingFacts.consistent(timer) + ", "
                         + Words.count(tries, "packet")
-                        + " of the client got no answer, although the request had been acknowledged.")
+                        + " of the client got no answer, although the request had been acknowledged."
+                        + StoppedHere.notSent(facts, first))
                 .evidence(WaitingFacts.rows(facts))
                 .evidence(facts.row(lastServer, "last packet of the server"))
                 .evidence(facts.row(first, "the client speaks again, no answer"))

@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.waiting;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
+import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
@@ -54,7 +55,8 @@ public final class StaleConnectionSilentlyDropped implements Rule {
                         + ", and nothing answers any more: the request was sent "
                         + Words.count(repeats + 1, "time")
                         + " and never acknowledged. Nobody had closed it, so a NAT or"
-                        + " firewall on the way most likely forgot it.")
+                        + " firewall on the way most likely forgot it."
+                        + StoppedHere.notSent(facts, request))
                 .evidence(facts.row(facts.wire().last(Side.SERVER, request), "last packet of the server"))
                 .evidence(facts.row(request, "request after " + Words.duration(exchange.idleBefore) + " of idleness"))
                 .evidence(facts.row(facts.wire().firstData(Side.CLIENT, request + 1), "the same again, no answer"))

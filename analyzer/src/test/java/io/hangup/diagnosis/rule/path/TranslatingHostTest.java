@@ -1,5 +1,7 @@
 package io.hangup.diagnosis.rule.path;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
@@ -95,6 +97,38 @@ class TranslatingHostTest {
         Talk.CLEAR.endsStream(ladder);
         Verdicts.on(TwoViews.translated(ladder, OUTSIDE, n -> n != dropped, n -> true))
                 .never("conntrack-invalid-rst", "path-blackhole");
+    }
+
+    private static Ladder reusedInVain() {
+        Ladder ladder =
+                Talk.CLEAR.answers(Talk.CLEAR.asks(Talk.CLEAR.open()), 400).after(400_000);
+        ladder.drop().client(Talk.CLEAR.request(ladder, 700));
+        for (int i = 0; i < 5; i++) {
+            ladder.after(210 << i).drop().clientRetransmits();
+        }
+        return ladder;
+    }
+
+    @Test
+    void whatTheClientSendsDoesNotLeaveIt() {
+        Ladder ladder = reusedInVain();
+        int idle = ladder.frameCount() - 6;
+        Verdicts.on(TwoViews.translated(ladder, OUTSIDE, n -> true, n -> n <= idle))
+                .are(
+                        "stale-connection-silently-dropped",
+                        Outcome.CLOSED_BEFORE_HEADERS,
+                        Phase.REQUEST,
+                        ClosedBy.NONE,
+                        "likely")
+                .saying("None of these packets left the host that was captured on");
+    }
+
+    /** The packets left, and nobody answers: who dropped them is further on. */
+    @Test
+    void whatLeavesItIsLostFurtherOn() {
+        Verdicts verdicts = Verdicts.on(TwoViews.translated(reusedInVain(), OUTSIDE, n -> true, n -> true));
+        assertThat(verdicts.loud("stale-connection-silently-dropped").sentence())
+                .doesNotContain("the host that was captured on");
     }
 
     /** Captures of both ends in one: what is lost between them no host kept. */
