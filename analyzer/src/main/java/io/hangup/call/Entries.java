@@ -11,6 +11,7 @@ import io.hangup.llm.Exchange;
 import io.hangup.llm.InferredFact;
 import io.hangup.llm.LlmConnection;
 import io.hangup.llm.Phase;
+import io.hangup.llm.ProtocolStack;
 import io.hangup.llm.StreamProgress;
 import io.hangup.llm.Visibility;
 import io.hangup.report.ConnectionEntry;
@@ -92,12 +93,25 @@ public final class Entries {
         if (llm.tunnelsNotRead() > 0) {
             facts.put("tunnelsNotRead", llm.tunnelsNotRead());
         }
+        if (speaksOtherwise(llm)) {
+            facts.put("neitherTlsNorHttp", true);
+        }
         List<LlmConnection> tunnels = llm.tunnels();
         tls(tunnels.get(0), facts);
         if (tunnels.size() > 1) {
             facts.put("tunnels", tunnels.stream().map(this::tunnel).toList());
         }
         return new CompactMap<>(facts);
+    }
+
+    /** The first bytes of the connection are there, and are nothing that a call to a model is made of. */
+    private static boolean speaksOtherwise(LlmConnection llm) {
+        Connection c = llm.connection();
+        return llm.stack().protocol() == ProtocolStack.Protocol.OTHER
+                && c.openingSeen()
+                && c.half(Side.CLIENT).payloadBytes > 0
+                && c.half(Side.CLIENT).missedBytes == 0
+                && c.half(Side.CLIENT).cutSegments == 0;
     }
 
     private Map<String, Object> tunnel(LlmConnection tunnel) {

@@ -76,6 +76,11 @@ final class WithoutCall {
                     + " what was cut off, and how they ended, cannot be told. Capture whole packets (-s 0), best at the"
                     + " client.";
         }
+        if (report.connections().stream().anyMatch(c -> c.tls().containsKey("neitherTlsNorHttp"))) {
+            return "What is said on them is neither TLS nor HTTP. A capture that was made anonymous looks like this (the"
+                    + " payload is overwritten, and calls cannot be told any more): run Hangup where the original lies, and"
+                    + " share its report, which holds no keys and no contents.";
+        }
         boolean doubtful = report.connections().stream().anyMatch(WithoutCall::mayHaveDislikedCertificate);
         return "Clients that open connections in advance and health checks look like this. If a call of yours should be"
                 + " among them, its client left before it sent a request, or the call went another way: look for its"

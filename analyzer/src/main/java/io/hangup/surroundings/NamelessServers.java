@@ -44,6 +44,7 @@ final class NamelessServers {
         List<String> first =
                 servers.stream().limit(NAMED).map(HostPort::toString).toList();
         return " If your calls went to " + String.join(" or ", first) + (servers.size() > NAMED ? " or another" : "")
-                + ", say so (--endpoint " + first.get(0) + "): order and length of the packets still tell much.";
+                + ", say so (--endpoint " + first.get(0)
+                + "): what order and length of their packets tell is told then.";
     }
 }

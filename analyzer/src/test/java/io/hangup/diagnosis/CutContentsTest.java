@@ -211,4 +211,24 @@ class CutContentsTest {
         assertThat(Judgements.of(ladder.capture()).report().captures().toString())
                 .doesNotContain("--endpoint");
     }
+
+    /** Tools that make captures anonymous keep lengths and overwrite contents. */
+    @Test
+    void overwrittenPayloadIsSaidToBeNothingThatIsKnown() {
+        Ladder ladder = tls().client(new byte[517]).serverAck().after(20).server(new byte[1_400]);
+        ladder.client(new byte[80])
+                .after(20)
+                .client(new byte[800])
+                .serverAck()
+                .after(400)
+                .serverRst();
+        Report report = Judgements.of(ladder).silent().report();
+        assertThat(report.connections().get(0).tls()).containsEntry("neitherTlsNorHttp", true);
+        assertThat(Judgements.of(asked().after(450).serverRst())
+                        .report()
+                        .connections()
+                        .get(0)
+                        .tls())
+                .doesNotContainKey("neitherTlsNorHttp");
+    }
 }
