@@ -63,6 +63,7 @@ public final class Ladders {
      * @param capture index of the file in which the connection has the number, from 0
      * @param stream Wireshark's {@code tcp.stream}
      * @return empty when no connection has that number
+     * @throws AnswersAloneException when the stream's requests are in another one, and the source can be read only once
      * @throws io.hangup.capture.CaptureException when no file of the source had a readable header
      * @throws IOException for other input errors
      */
@@ -74,7 +75,10 @@ public final class Ladders {
         Ladders ladders = new Ladders(options, keys, capture, stream);
         ladders.read(source, null, listener);
         int requests = ladders.picked.requestsStream();
-        if (requests >= 0 && requests != stream && source.isStored()) {
+        if (requests >= 0 && requests != stream) {
+            if (!source.isStored()) {
+                throw new AnswersAloneException(stream, requests);
+            }
             return of(source, options, capture, requests, listener);
         }
         if (source.parts().size() > 1 && ladders.mayMixViews()) {

@@ -62,6 +62,7 @@ public record CallFacts(
      * @param idleBefore nanoseconds from the end of the exchange before to this request, or -1
      * @param retryCount tries before this one, as the request says of itself, or -1
      * @param retryAfterNanos how long the answer asks to wait, or -1
+     * @param refused the server said that it did not process the request (REFUSED_STREAM)
      */
     public record Wait(
             long requestStart,
@@ -72,7 +73,8 @@ public record CallFacts(
             boolean reused,
             long idleBefore,
             int retryCount,
-            long retryAfterNanos) {}
+            long retryAfterNanos,
+            boolean refused) {}
 
     private static final int IPV4_HEADERS = 40;
     private static final int IPV6_HEADERS = 60;
@@ -95,7 +97,8 @@ public record CallFacts(
                         exchange.reusedConnection,
                         exchange.idleBefore,
                         exchange.retryCount,
-                        retryAfter(exchange.retryAfter)));
+                        retryAfter(exchange.retryAfter),
+                        exchange.reset != null && exchange.reset.refused()));
             }
         }
         HttpExchange asked = llm.connectRequest();

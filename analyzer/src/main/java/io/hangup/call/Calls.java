@@ -178,7 +178,8 @@ public final class Calls {
                 if (d.diagnosis != null && d.diagnosis.closedHow() == ClosedHow.TIMEOUT) {
                     yield Retries.End.GIVEN_UP;
                 }
-                if (d.diagnosis != null && d.diagnosis.cause().equals("h2-goaway-race")) {
+                boolean refused = d.wait != null && d.wait.refused();
+                if (refused || d.diagnosis != null && d.diagnosis.cause().equals("h2-goaway-race")) {
                     yield Retries.End.REFUSED;
                 }
                 boolean answered = d.wait != null && d.wait.headersTime() != 0;

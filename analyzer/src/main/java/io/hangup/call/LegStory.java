@@ -6,6 +6,7 @@ import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.Timers;
 import io.hangup.diagnosis.Words;
+import io.hangup.diagnosis.rule.body.StreamTruncatedCleanClose;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Outcome;
@@ -19,6 +20,9 @@ import java.util.Set;
 final class LegStory {
     /** Both legs closed within this time of each other ended together. */
     static final long TOGETHER_NANOS = 200_000_000L;
+
+    /** What ends a connection in several steps takes no longer from one to the next. */
+    private static final long ONE_END_NANOS = 5_000_000L;
 
     private static final int OK = 200;
     private static final int REDIRECTION = 300;
@@ -69,8 +73,14 @@ final class LegStory {
             }
             return GATEWAY_ERRORS.contains(status) ? answered(up, leg) : null;
         }
+        if (down.outcome() == Outcome.STREAM_TRUNCATED) {
+            return endedAsComplete(failed);
+        }
         boolean silent = down.outcome() == Outcome.CLOSED_BEFORE_HEADERS && down.closedBy() == ClosedBy.SERVER;
         long travelled = lastTime(down) - lastTime(up);
+        if (travelled < 0) {
+            travelled = lastTime(down) - endBegan(up); // GOAWAY or close_notify say it before the FIN does
+        }
         boolean together = Math.abs(travelled) <= TOGETHER_NANOS + Math.max(0, uncertainty);
         if (silent && together && uncertainty >= 0 && up.outcome() == Outcome.CLIENT_CANCELLED) {
             return closedBoth(up, leg);
@@ -233,6 +243,35 @@ final class LegStory {
                         timer ? "when all its connections closed at once" : "when it is the same time every time");
     }
 
+    /** The client's answer ended in order, but too early: the leg shows whether its producer or the proxy stopped there. */
+    private Finding endedAsComplete(LegList.Part failed) {
+        Diagnosis up = failed.diagnosis();
+        ConnectionEntry leg = failed.one().connection();
+        boolean passed = up.outcome() == Outcome.STREAM_TRUNCATED;
+        boolean broken = up.outcome() == Outcome.CLOSED_IN_BODY;
+        boolean given = up.outcome() == Outcome.CLIENT_CANCELLED;
+        boolean before = uncertainty < 0 || lastTime(down) - firstTime(up) >= -uncertainty;
+        if (down.closedHow() != ClosedHow.HTTP || !before || !passed && !broken && !given) {
+            return null;
+        }
+        String place = place(leg);
+        return Finding.of(down.cause(), down.score())
+                .narrowed("complete")
+                .sentence(down.sentence().replace(StreamTruncatedCleanClose.PRODUCER, "")
+                        + (passed
+                                ? " The proxy passed it on so: its upstream " + place
+                                        + " had ended its answer in the same way."
+                                : " The proxy ended it as if it were complete, after "
+                                        + (given
+                                                ? "it had given up on its upstream " + place
+                                                : "its leg to the upstream " + place + " had broken")
+                                        + "."
+                                        + onThat() + asProxy(up)))
+                .evidence(down.evidence())
+                .evidence(onLeg(up, leg))
+                .remedies(forProxy(up));
+    }
+
     /** The upstream leg broke first, and the proxy passed the end on. */
     private Finding passedOn(Diagnosis up, ConnectionEntry leg, long travelled) {
         Finding finding = Finding.of(down.cause(), down.score())
@@ -345,7 +384,9 @@ final class LegStory {
 
     /** On its upstream leg the proxy is the client. */
     static String asProxy(Diagnosis up) {
-        String sentence = up.sentence().replace("a client-side timeout", "a timeout of its own");
+        String sentence = up.sentence()
+                .replace("a client-side timeout", "a timeout of its own")
+                .replace(" the client ", " the proxy ");
         if (sentence.startsWith("The client ")) {
             return "the proxy " + sentence.substring("The client ".length());
         }
@@ -358,6 +399,19 @@ final class LegStory {
             last = Math.max(last, row.timeNanos());
         }
         return last;
+    }
+
+    /** The first of the rows that show the end: they follow each other at once. */
+    private static long endBegan(Diagnosis up) {
+        long began = lastTime(up);
+        for (int i = up.evidence().size() - 1; i >= 0; i--) {
+            Evidence row = up.evidence().get(i);
+            if (began - row.timeNanos() > ONE_END_NANOS) {
+                break;
+            }
+            began = Math.min(began, row.timeNanos());
+        }
+        return began;
     }
 
     static long firstTime(Diagnosis diagnosis) {

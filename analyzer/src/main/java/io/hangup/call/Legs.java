@@ -170,6 +170,11 @@ final class Legs {
         return full;
     }
 
+    /** The one rests on the other, directly or by what lies between: it cannot be the other's leg as well. */
+    private boolean leads(int from, int to) {
+        return tries.get(from).stream().anyMatch(next -> next == to || leads(next, to));
+    }
+
     private void link(int down, int up) {
         tries.set(down, List.of(up));
         taken[up] = true;
@@ -241,7 +246,7 @@ final class Legs {
                 .thenComparingLong(Edge::apart)
                 .thenComparingLong(e -> legs.get(e.down).asked()));
         for (Edge edge : edges) {
-            if (tries.get(edge.down).isEmpty() && !taken[edge.up]) {
+            if (tries.get(edge.down).isEmpty() && !taken[edge.up] && !leads(edge.up, edge.down)) {
                 link(edge.down, edge.up);
             }
         }
@@ -441,6 +446,7 @@ final class Legs {
             int up = one + other - down;
             boolean fits = tries.get(down).isEmpty()
                     && !taken[up]
+                    && !leads(up, down)
                     && legs.get(down).capture() != legs.get(up).capture()
                     && mayBeLeg(down, up)
                     && (asks(down, up) || twoSided(down, up));

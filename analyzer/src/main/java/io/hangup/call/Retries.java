@@ -56,7 +56,7 @@ final class Retries {
         FAILED,
         /** Failed without any byte of an answer; on a reused connection libraries repeat that at once. */
         UNANSWERED,
-        /** The server said that it had not processed it (GOAWAY below its stream): libraries repeat that at once. */
+        /** The server said that it had not processed it (GOAWAY below its stream, REFUSED_STREAM): repeated at once. */
         REFUSED,
         /** Given up in silence, some time after the last packet. */
         GIVEN_UP

@@ -83,6 +83,9 @@ public final class PageAuthor {
         if (server.startsWith("lighttpd") && body.contains("/TR/xhtml1/DTD/xhtml1-transitional.dtd")) {
             return "lighttpd";
         }
+        if (body.contains("<footer>nghttpx</footer>")) {
+            return "nghttpx";
+        }
         return server.startsWith("caddy") && body.isEmpty() ? "Caddy" : null;
     }
 }

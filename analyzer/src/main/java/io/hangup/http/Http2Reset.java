@@ -9,4 +9,11 @@ import io.hangup.tcp.Side;
  * @param code the error code
  * @param codeName its name, such as {@code REFUSED_STREAM}; {@code UNKNOWN_0x..} for one without
  */
-public record Http2Reset(Side from, int code, String codeName, long frame, long timeNanos) {}
+public record Http2Reset(Side from, int code, String codeName, long frame, long timeNanos) {
+    private static final int REFUSED_STREAM = 7;
+
+    /** By the server's word the request was not processed and may be repeated (RFC 9113 section 8.7). */
+    public boolean refused() {
+        return from == Side.SERVER && code == REFUSED_STREAM;
+    }
+}

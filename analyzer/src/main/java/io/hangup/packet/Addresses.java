@@ -6,12 +6,18 @@ import java.util.Optional;
 public final class Addresses {
     private static final long MAPPED = 0xffff_0000_0000L;
     private static final int GROUPS = 8;
+    private static final int LOOPBACK_NET = 127;
 
     private Addresses() {}
 
     /** True for the mapped form of an IPv4 address. */
     public static boolean isV4(long high, long low) {
         return high == 0 && (low & 0xffff_ffff_0000_0000L) == MAPPED;
+    }
+
+    /** True for 127.0.0.0/8 (RFC 1122 section 3.2.1.3) and ::1. */
+    public static boolean isLoopback(long high, long low) {
+        return isV4(high, low) ? (low >>> 24 & 0xff) == LOOPBACK_NET : high == 0 && low == 1;
     }
 
     /** Dotted quad, or the canonical text of RFC 5952. */

@@ -60,7 +60,7 @@ final class WithoutCall {
             rows.add("tcp.stream " + c.tcpStream() + ": " + c.host() + ", seen for "
                     + Units.nanos(c.endTimeNanos() - c.startTimeNanos()) + ", "
                     + ended(c) + "; "
-                    + sent(c.clientCounters().get("bytes"), c.serverCounters().get("bytes")) + ".");
+                    + sent(c.clientCounters().get("bytes"), c.serverCounters().get("bytes")) + missed(c) + ".");
         }
         int more = report.connections().size() - rows.size();
         if (more > 0) {
@@ -150,6 +150,13 @@ final class WithoutCall {
         return client == null && server == null
                 ? "neither side sent a byte"
                 : "the client sent " + bytes(client) + ", the server " + bytes(server);
+    }
+
+    /** A call may stand in what the capture lacks. */
+    private static String missed(ConnectionEntry c) {
+        long missed = c.clientCounters().getOrDefault("missedBytes", 0L)
+                + c.serverCounters().getOrDefault("missedBytes", 0L);
+        return missed == 0 ? "" : "; " + Units.bytes(missed) + " more are not in the capture, and may be the call";
     }
 
     private static String bytes(Long count) {

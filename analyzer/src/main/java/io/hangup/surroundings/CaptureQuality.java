@@ -61,7 +61,8 @@ public final class CaptureQuality {
                     totals.share(totals.oneSided),
                     Words.count(totals.oneSided, "connection")
                             + (totals.oneSided == 1 ? " shows" : " show")
-                            + " the packets of one side only: nothing can be said of the other.");
+                            + " the packets of one side only: nothing can be said of the other."
+                            + redirected(totals));
         }
         if (totals.midstream > 0) {
             list.add(new Quality(
@@ -173,6 +174,18 @@ public final class CaptureQuality {
         }
         double share = (double) (facts.backwardSteps + ahead.size()) / facts.frames;
         return new Quality("capture-time-anomaly", Math.min(1, share), detail.toString(), frames);
+    }
+
+    /** Why a side may be missing that no mirror port and no second path lost. */
+    private static String redirected(FlowTotals totals) {
+        long count = totals.answersOfRedirect;
+        if (count == 0) {
+            return "";
+        }
+        return (count == totals.oneSided ? (count == 1 ? " It looks" : " They look") : " " + count + " of them look")
+                + " like the answers of connections that this host redirects to a sidecar or transparent proxy (iptables"
+                + " REDIRECT): what the client sends bears the proxy's port by then, which the capture filter left out. Leave"
+                + " the ports out of the filter, or add the proxy's (Istio: port 15001).";
     }
 
     /** A filter that names ports or hosts and not ICMP. */

@@ -18,6 +18,10 @@ final class FlowTotals {
     long missedBytes;
     long payloadBytes;
     long oneSided;
+
+    /** Those of them that look like the answers of a redirected connection. */
+    long answersOfRedirect;
+
     long midstream;
 
     /** Those of them of which only the client's SYN is missing. */
@@ -75,6 +79,7 @@ final class FlowTotals {
         boolean heard = one && (client.segments == 0 ? client.ackedUpTo > 0 : server.ackedUpTo > 0);
         if (one && (heard || server.segments >= ENOUGH_SEGMENTS)) {
             oneSided++;
+            answersOfRedirect += connection.looksLikeAnswersOfRedirect() ? 1 : 0;
         } else if (client.syns == 0 && connection.frames() > 1) {
             midstream++;
             synMissing += connection.openingSeen() ? 1 : 0;

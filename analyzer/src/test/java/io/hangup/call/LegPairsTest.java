@@ -153,6 +153,39 @@ class LegPairsTest {
         assertThat(cut(13, 2_700).confidence().id()).isEqualTo("possible");
     }
 
+    /** The proxy ends what it could not finish as if it had: only the other leg shows that nobody "stopped early". */
+    @Test
+    void aStreamEndedAsIfItWereCompleteIsExplainedByTheOtherLeg() throws IOException {
+        Ladder up = askedUp(50_001, 5).at(89).server(Http.sseHead());
+        Ladder down = asked(40_001, 0).at(90).server(Http.sseHead());
+        String event = "data: {\"choices\":[{\"delta\":{\"content\":\"word\"},\"finish_reason\":null}]}\n\n";
+        up.at(100).server(Http.chunk(event)).clientAck();
+        down.at(101).server(Http.chunk(event)).clientAck();
+        up.at(200).serverRst();
+        down.at(201).server(Http.bytes("0\r\n\r\n")).clientAck().clientCloses();
+        Diagnosis d = of(analyze(down, up), "The proxy ended it as if it were complete");
+        assertThat(d.cause()).isEqualTo("stream-truncated-clean-close");
+        assertThat(d.sentence())
+                .contains("after its leg to the upstream 203.0.113.10:80")
+                .contains("On that leg: the server side")
+                .doesNotContain("stopped early");
+        assertThat(d.remedies().get(0)).startsWith("On the upstream leg");
+        assertThat(d.clientsShow()).anyMatch(text -> text.contains("show no error"));
+        assertThat(d.notVisible()).isEmpty();
+
+        Ladder whole = askedUp(50_001, 5)
+                .at(89)
+                .server(Http.sseHead())
+                .at(100)
+                .server(Http.chunk(event))
+                .clientAck()
+                .at(200)
+                .server(Http.bytes("0\r\n\r\n"))
+                .clientAck();
+        assertThat(of(analyze(down, whole), "The proxy passed it on so").cause())
+                .isEqualTo("stream-truncated-clean-close");
+    }
+
     private static Diagnosis both(int millis) throws IOException {
         Ladder down = asked(40_001, 0);
         Ladder up = askedUp(50_001, 5);

@@ -68,6 +68,14 @@ class LegsTest {
                 .upstream(1, -1);
     }
 
+    /** Two captures whose clocks differ, and one tunnel: what is its leg does not have the tunnel for a leg of its own. */
+    @Test
+    void noLegHasItsOwnCallForALeg() {
+        leg("10.0.0.2", "10.0.0.9", 3128, 0, 500, 77, CHAT, 70, 0)
+                .leg("192.0.2.9", "203.0.113.10", 443, 1, 501, 77, CHAT, 70, 1)
+                .upstream(1, -1);
+    }
+
     @Test
     void whatItAsksForAfterwardsIsNot() {
         leg("10.0.0.2", "10.0.0.9", 8080, 0, 500)

@@ -100,6 +100,16 @@ class WithoutCallTest {
     }
 
     @Test
+    void whatIsNotInTheCaptureMayBeTheCall() {
+        Ladder ladder = Ladder.between("10.0.0.1", 40_000, "203.0.113.10", 443)
+                .handshake()
+                .lose()
+                .client(new byte[700]);
+        assertThat(told(ladder.serverAck().serverRst()))
+                .contains("; 700 bytes more are not in the capture, and may be the call.");
+    }
+
+    @Test
     void noneToAnyEndpoint() {
         assertThat(WithoutCall.headline(report(0))).isEqualTo("No LLM call among 15 TCP connections.");
         assertThat(WithoutCall.headline(ReportFixture.nothingFound()))

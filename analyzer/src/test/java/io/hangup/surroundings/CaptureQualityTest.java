@@ -62,6 +62,40 @@ class CaptureQualityTest {
         assertThat(flaws(Capture.of(1, clients))).contains("capture-one-sided").doesNotContain("capture-drops");
     }
 
+    /** On the loopback interface no path loses a direction: the filter did, for the client's packets bear another port. */
+    @Test
+    void answersAloneOnLoopbackLookRedirected() throws IOException {
+        assertThat(flaw("capture-one-sided", answersAlone("203.0.113.10", 0)).detail())
+                .contains("It looks like the answers of connections that this host redirects")
+                .contains("port 15001");
+        assertThat(flaw("capture-one-sided", answersAlone("203.0.113.10", 0x02_00_00_00_00_07L))
+                        .detail())
+                .as("a mirror port of one direction")
+                .doesNotContain("redirects");
+        assertThat(flaw("capture-one-sided", answersAlone("127.0.0.1", 0)).detail())
+                .as("a filter of a source port")
+                .doesNotContain("redirects");
+        assertThat(flaw("capture-one-sided", answersAlone("10.1.0.2", 0)).detail())
+                .as("a host that calls itself")
+                .doesNotContain("redirects");
+    }
+
+    private static Capture answersAlone(String server, long mac) {
+        Ladder ladder = Ladder.between("10.1.0.2", 40_001, server, 80).rtt(20);
+        List<CapturedFrame> answers = new ArrayList<>();
+        for (CapturedFrame frame :
+                answered(request(ladder.handshake())).clientCloses().frames()) {
+            if (frame.data()[34] == 0 && frame.data()[35] == 80) { // from the server's port
+                byte[] data = frame.data().clone();
+                for (int i = 0; i < 6; i++) {
+                    data[6 + i] = (byte) (mac >>> 8 * (5 - i));
+                }
+                answers.add(new CapturedFrame(frame.timeNanos(), data));
+            }
+        }
+        return Capture.of(1, answers);
+    }
+
     @Test
     void startedAfterTheConnection() throws IOException {
         Ladder ladder = ladder().established();

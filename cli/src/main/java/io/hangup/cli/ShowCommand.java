@@ -2,6 +2,7 @@ package io.hangup.cli;
 
 import io.hangup.AnalysisListener;
 import io.hangup.Analyzer;
+import io.hangup.AnswersAloneException;
 import io.hangup.Ladders;
 import io.hangup.diagnosis.Diagnosis;
 import io.hangup.report.ConnectionEntry;
@@ -76,9 +77,14 @@ final class ShowCommand implements Command {
                     wanted.capture(),
                     wanted.stream(),
                     progress);
+        } catch (AnswersAloneException answers) {
+            throw Failure.usage(
+                    answers.getMessage() + " (its host redirects what the client sends), and a pipe can be read"
+                            + " only once: 'show - --stream " + answers.requestsStream() + "' draws both.");
         }
         if (ladder.isEmpty()) {
-            throw Failure.usage("there is no tcp.stream " + wanted.stream() + " in " + String.join(", ", inputs.names())
+            throw Failure.usage("there is no tcp.stream " + wanted.stream() + " in "
+                    + (inputs.isStandardInput() ? "standard input" : String.join(", ", inputs.names()))
                     + "; 'hangup events --all' lists the streams. QUIC (HTTP/3) has none: " + NO_QUIC);
         }
         print(ladder.get(), arguments, console, inputs);

@@ -2,6 +2,7 @@ package io.hangup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,5 +103,17 @@ class ShowCommandTest {
                 .contains("answers in tcp.stream 1")
                 .contains("502");
         assertThat(Run.of("show", file, "--stream", "1").out()).isEqualTo(requests.out());
+    }
+
+    @Test
+    void ofAPipeTheStreamOfTheAnswersNamesThatOfTheRequests() throws IOException {
+        byte[] capture = Files.readAllBytes(Run.project("sample-captures/sidecar-reset/capture.pcapng"));
+        Run answers = Run.with(new ByteArrayInputStream(capture), Map.of(), "", "show", "-", "--stream", "1");
+        assertThat(answers.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(answers.err())
+                .contains("tcp.stream 1 holds only the answers of tcp.stream 0")
+                .contains("'show - --stream 0' draws both");
+        Run none = Run.with(new ByteArrayInputStream(capture), Map.of(), "", "show", "-", "--stream", "9");
+        assertThat(none.err()).contains("there is no tcp.stream 9 in standard input");
     }
 }

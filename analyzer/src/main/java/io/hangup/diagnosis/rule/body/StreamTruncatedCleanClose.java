@@ -12,6 +12,9 @@ import io.hangup.tcp.Side;
 
 /** The response ended by FIN, or by its own framing, without the end that it should have had. */
 public final class StreamTruncatedCleanClose implements Rule {
+    /** What is said of whoever made the stream as long as nothing is seen of them. */
+    public static final String PRODUCER = ": the party that produced it stopped early";
+
     @Override
     public String cause() {
         return "stream-truncated-clean-close";
@@ -30,8 +33,8 @@ public final class StreamTruncatedCleanClose implements Rule {
             return Finding.of(cause(), 0.95)
                     .narrowed("complete")
                     .sentence("The stream from " + facts.serverText() + " ended " + BodyFacts.progress(exchange)
-                            + " without the terminator that its API promises, although the HTTP message is complete:"
-                            + " the party that produced it stopped early. Many clients take that for success.")
+                            + " without the terminator that its API promises, although the HTTP message is complete"
+                            + PRODUCER + ". Many clients take that for success.")
                     .evidence(BodyFacts.rows(facts))
                     .alternative("provider-rejected-with-status", "when the API is one that sends no terminator")
                     .notVisible("what stopped the producer behind the server.");

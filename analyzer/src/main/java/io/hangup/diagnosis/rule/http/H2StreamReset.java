@@ -17,8 +17,6 @@ import io.hangup.tls.Records;
 
 /** The server ended one HTTP/2 stream with RST_STREAM; the connection lives on. RFC 9113 section 6.4. */
 public final class H2StreamReset implements Rule {
-    private static final int REFUSED_STREAM = 7;
-
     @Override
     public String cause() {
         return "h2-stream-reset";
@@ -53,8 +51,9 @@ public final class H2StreamReset implements Rule {
                 .sentence(facts.serverInside() + " reset the HTTP/2 stream " + exchange.streamId
                         + " with " + reset.codeName() + " (" + reset.code() + ") "
                         + Words.duration(reset.timeNanos() - exchange.requestEnd) + " after the request, " + when + "."
-                        + (reset.code() == REFUSED_STREAM
-                                ? " The request was not processed and is safe to repeat."
+                        + (reset.refused()
+                                ? " By this code the request was not processed and is safe to repeat; a proxy may send it for"
+                                        + " one that it had passed on."
                                 : ""))
                 .evidence(facts.row(
                         exchange.requestLastFrame,

@@ -48,7 +48,7 @@ public final class ProviderRejectedWithStatus implements Rule {
             return null;
         }
         ProxyErrorPage page = ProxyErrorPage.of(facts);
-        if (page != null && page.gateway()) {
+        if (page != null && page.ofUpstream(facts)) {
             return null; // a proxy speaks of its upstream
         }
         if (exchange.status == REQUEST_TIMEOUT && sentBeforeRequest(facts)) {

@@ -18,6 +18,7 @@ public record ProxyErrorPage(String emitter, int status, String text) {
     private static final Pattern HEAD = Pattern.compile("(?is)<head\\b.*?</head>|<style\\b.*?</style>|<!--.*?-->");
     private static final Pattern TAG = Pattern.compile("<[!/a-zA-Z?][^<>]*>");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final int BAD_GATEWAY = 502;
     private static final int TEXT_LIMIT = 240;
     private static final int READ_LIMIT = 4096;
 
@@ -45,6 +46,14 @@ public record ProxyErrorPage(String emitter, int status, String text) {
     /** A proxy speaks of its own failure to get an answer, whoever the proxy is. */
     public boolean gateway() {
         return emitter != null && (status >= 502 && status <= 504 || cloudflareStatus());
+    }
+
+    /**
+     * It speaks of the proxy's upstream: as a proxy's own page, or because the capture holds an upstream that refused the
+     * very machine that answered, a moment before.
+     */
+    public boolean ofUpstream(Case facts) {
+        return gateway() || status == BAD_GATEWAY && ProxyFinding.refusedHere(facts) != null;
     }
 
     /** The emitter as a kind of texts: "envoy", "nginx", "haproxy", "aws" or "other". */

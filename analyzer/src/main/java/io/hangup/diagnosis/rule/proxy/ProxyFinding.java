@@ -7,6 +7,8 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
+import io.hangup.tcp.HostPort;
+import io.hangup.tcp.IpAddress;
 import io.hangup.tcp.Side;
 
 /** The proof that all proxy error pages share: the request, the page, and that the broken hop lies behind the proxy. */
@@ -15,6 +17,9 @@ final class ProxyFinding {
 
     /** A proxy that was refused says so to its client within this time. */
     private static final long AT_ONCE_NANOS = 100_000_000L;
+
+    /** A server that answers a SYN sooner is on the capture host. */
+    private static final long HERE_NANOS = 1_000_000L;
 
     private ProxyFinding() {}
 
@@ -56,6 +61,18 @@ final class ProxyFinding {
             return " It had tried " + exchange.proxyTries + " times, says its x-envoy-attempt-count.";
         }
         return page.contains("retried and the latest") ? " It had tried more than once, says its page." : "";
+    }
+
+    /** The same of the machine that answered, by its address or because the capture was taken on it, or null. */
+    static Attempt refusedHere(Case facts) {
+        Attempt refused = refusedUpstream(facts);
+        if (refused == null) {
+            return null;
+        }
+        HostPort server = facts.connection().server();
+        boolean itself = IpAddress.of(refused.client()).equals(IpAddress.of(server));
+        long half = facts.connection().serverRtt();
+        return itself || half >= 0 && half <= HERE_NANOS ? refused : null;
     }
 
     /** The attempt of somebody, most likely this proxy, that was refused just before the page was sent, or null. */

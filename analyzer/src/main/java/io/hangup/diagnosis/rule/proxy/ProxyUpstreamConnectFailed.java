@@ -31,12 +31,12 @@ public final class ProxyUpstreamConnectFailed implements Rule {
             return ProxyFinding.of(
                     facts, cause(), 0.97, page, "it could not connect to its own upstream" + how(page) + ".");
         }
-        Attempt refused = page.gateway() && page.status() <= 503 ? ProxyFinding.refusedUpstream(facts) : null;
+        Attempt refused = refused(facts, page);
         if (refused != null) {
             return ProxyFinding.of(
                     facts,
                     cause(),
-                    0.85,
+                    page.gateway() ? 0.85 : 0.78,
                     page,
                     "most likely its upstream " + refused.server() + " refused the connection "
                             + Words.duration(facts.exchange().headersTime - refused.answerTime())
@@ -45,6 +45,14 @@ public final class ProxyUpstreamConnectFailed implements Rule {
         return page.contains("litellm.APIConnectionError")
                 ? ProxyFinding.of(facts, cause(), 0.76, page, "most likely it could not connect to its own upstream.")
                 : null;
+    }
+
+    /** Pages that nobody's form is known of need an attempt that is most likely this proxy's own. */
+    private static Attempt refused(Case facts, ProxyErrorPage page) {
+        if (page.gateway()) {
+            return page.status() <= 503 ? ProxyFinding.refusedUpstream(facts) : null;
+        }
+        return page.ofUpstream(facts) ? ProxyFinding.refusedHere(facts) : null;
     }
 
     /** What Cloudflare's status codes say of the attempt. */

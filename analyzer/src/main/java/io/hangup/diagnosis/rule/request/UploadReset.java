@@ -1,6 +1,7 @@
 package io.hangup.diagnosis.rule.request;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
@@ -30,6 +31,7 @@ public final class UploadReset implements Rule {
         boolean candidate = facts.hasExchange()
                 && !facts.exchange().responseStarted()
                 && facts.ending().by(Side.SERVER)
+                && ClientLeft.reset(facts) == null
                 && facts.ending().how() == ClosedHow.RST
                 && !facts.ending().forged();
         if (!candidate || facts.firstRequestIndex() < 0) {

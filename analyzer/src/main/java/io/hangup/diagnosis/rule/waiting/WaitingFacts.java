@@ -1,6 +1,7 @@
 package io.hangup.diagnosis.rule.waiting;
 
 import io.hangup.diagnosis.Case;
+import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Evidence;
 import io.hangup.diagnosis.Words;
 import io.hangup.http.Http1Connection;
@@ -34,8 +35,9 @@ final class WaitingFacts {
         return http != null && http.notHttp(Side.SERVER);
     }
 
+    /** The server ended the wait, not only the connection of a stream that the client had given up before. */
     static boolean serverEnded(Case facts) {
-        return noResponse(facts) && facts.ending().by(Side.SERVER);
+        return noResponse(facts) && facts.ending().by(Side.SERVER) && ClientLeft.reset(facts) == null;
     }
 
     static boolean byReset(Case facts) {

@@ -57,6 +57,31 @@ class ClientResetTest {
                 .says("gave up after 60 s");
     }
 
+    /** The stream was over; the connection's end later is another matter. */
+    @Test
+    void aServerThatClosesTheConnectionLaterHadNoPartInIt() {
+        Judgements.of(H2.asked()
+                        .serverAck()
+                        .after(2_000)
+                        .client(H2.rstStream(CANCEL))
+                        .serverAck()
+                        .after(800)
+                        .serverFin()
+                        .clientFin()
+                        .serverAck())
+                .only("client-read-timeout")
+                .is(Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT);
+        Judgements.of(H2.asked()
+                        .serverAck()
+                        .after(2_000)
+                        .client(H2.rstStream(CANCEL))
+                        .serverAck()
+                        .after(800)
+                        .serverRst())
+                .only("client-read-timeout")
+                .is(Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT);
+    }
+
     /** It takes its stream down when the server has hung up on all of them. */
     @Test
     void afterTheServerHasHungUpItIsAConsequence() {

@@ -28,7 +28,7 @@ class H2StreamResetTest {
                 .is(Outcome.CLOSED_BEFORE_HEADERS, Phase.AWAITING_HEADERS, ClosedBy.SERVER)
                 .confidence("certain")
                 .frames(6, 7)
-                .says("stream 1", "REFUSED_STREAM (7)", "before any response header", "safe to repeat")
+                .says("stream 1", "REFUSED_STREAM (7)", "before any response header", "By this code", "safe to repeat")
                 .advises(
                         List.of(
                                 "Repeat the call at once",

@@ -10,8 +10,12 @@ final class ErrorPage {
 
     /** The request: frame 4. */
     static Ladder asked() {
-        return Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080)
-                .handshake()
+        return ask(Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080));
+    }
+
+    /** The same on a ladder of other settings. */
+    static Ladder ask(Ladder ladder) {
+        return ladder.handshake()
                 .clientHttp(
                         "POST", "/v1/chat/completions", Map.of("Host", "llm.example.test"), "{\"model\":\"gpt-4o\"}");
     }

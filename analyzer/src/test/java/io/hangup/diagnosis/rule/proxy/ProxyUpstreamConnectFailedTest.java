@@ -55,6 +55,42 @@ class ProxyUpstreamConnectFailedTest {
                 .says("10.0.1.5", "refused the connection");
     }
 
+    /** A gateway of one's own writes pages that nobody knows, and may call its upstream from another address. */
+    @Test
+    void anAnswerOfNobodysFormRestsOnARefusedUpstreamOfTheSameHost() {
+        Judgements.of(unknownPage(ErrorPage.asked().at(135)), refused("10.0.1.80"))
+                .only("provider-rejected-with-status")
+                .says("answered 502");
+        Ladder onTheProxy = ErrorPage.ask(
+                Ladder.between("10.0.0.1", 40_000, "10.0.0.80", 8080).capturedAtServer());
+        Judgements.of(unknownPage(onTheProxy.at(135)), refused("10.0.1.80"))
+                .one("proxy-upstream-connect-failed")
+                .confidence("likely")
+                .says("10.0.1.5", "refused the connection");
+    }
+
+    private static Ladder unknownPage(Ladder asked) {
+        return asked.serverHttp(502, Map.of(), "{\"error\":{\"message\":\"fetch failed\"}}")
+                .clientAck();
+    }
+
+    @Test
+    void nghttpxIsKnownByItsFooter() {
+        String page = "<!DOCTYPE html><html lang=\"en\"><title>502 Bad Gateway</title><body><h1>502 Bad Gateway</h1>"
+                + "<footer>nghttpx</footer></body></html>";
+        ErrorPage.of(502, Map.of("Server", "nghttpx"), page)
+                .one("proxy-upstream-terminated")
+                .says("consistent with nghttpx");
+    }
+
+    private static Ladder refused(String proxy) {
+        return Ladder.between(proxy, 50_000, "10.0.1.5", 8000)
+                .at(120)
+                .rtt(5)
+                .syn()
+                .serverRefuses();
+    }
+
     @Test
     void aTerminatedConnectionIsAnotherStory() {
         ErrorPage.of(503, Map.of(), ENVOY + "reset reason: connection termination")
