@@ -1,6 +1,7 @@
 package io.hangup.surroundings;
 
 import io.hangup.diagnosis.Directions;
+import io.hangup.tcp.AnswersAlone;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.Side;
@@ -79,7 +80,7 @@ final class FlowTotals {
         boolean heard = one && (client.segments == 0 ? client.ackedUpTo > 0 : server.ackedUpTo > 0);
         if (one && (heard || server.segments >= ENOUGH_SEGMENTS)) {
             oneSided++;
-            answersOfRedirect += connection.looksLikeAnswersOfRedirect() ? 1 : 0;
+            answersOfRedirect += AnswersAlone.of(connection) ? 1 : 0;
         } else if (client.syns == 0 && connection.frames() > 1) {
             midstream++;
             synMissing += connection.openingSeen() ? 1 : 0;

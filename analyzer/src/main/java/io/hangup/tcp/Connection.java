@@ -1,6 +1,5 @@
 package io.hangup.tcp;
 
-import io.hangup.packet.Addresses;
 import io.hangup.packet.Packet;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -145,22 +144,6 @@ public final class Connection {
     /** The capture host redirects the connection to {@link #server}: a sidecar or transparent proxy. */
     public boolean redirected() {
         return called != null;
-    }
-
-    /**
-     * It looks like the answers of a connection that its host redirects, whose requests the capture does not hold: nothing but a
-     * server's packets, on the loopback interface (whose frames have no MAC address), from an address that is neither a
-     * loopback address nor the client's own.
-     */
-    public boolean looksLikeAnswersOfRedirect() {
-        Half server = half(Side.SERVER);
-        HostPort from = server();
-        return half(Side.CLIENT).segments == 0
-                && server.syns > 0
-                && server.mac == 0
-                && !server.macChanged
-                && !Addresses.isLoopback(from.high(), from.low())
-                && !IpAddress.of(from).equals(IpAddress.of(client()));
     }
 
     /** Wireshark's {@code tcp.stream} of the answers of a redirected connection; of others -1. */
