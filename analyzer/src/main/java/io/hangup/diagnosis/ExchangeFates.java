@@ -99,7 +99,14 @@ final class ExchangeFates {
                 return stream;
             }
         } else if (!last) {
-            return new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ClosedHow.NONE, exchange.responseLastTime);
+            return exchange.responseStarted()
+                    ? new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ClosedHow.NONE, exchange.responseLastTime)
+                    : new Fate(
+                            Outcome.UNKNOWN,
+                            Phase.AWAITING_HEADERS,
+                            ClosedBy.UNKNOWN,
+                            ClosedHow.NONE,
+                            exchange.requestEnd);
         }
         if (!exchange.responseStarted()) {
             return noResponse(exchange);

@@ -64,6 +64,10 @@ final class InferredExchanges {
     /** The exchange whose upload went on after its answer, or null. */
     private Exchange uploading;
 
+    /** The current exchange may be over without an answer: the time of the record that says so, or 0. */
+    private long waitEnded;
+
+    private final StreamResets resets;
     private long lastResponseTime;
     private boolean maskedControl;
     private int lastRequestRecord;
@@ -73,6 +77,7 @@ final class InferredExchanges {
         this.records = tls.records();
         this.tls13 = tls.speaks13();
         this.shapes = shapes;
+        this.resets = new StreamResets(records, shapes);
     }
 
     /** @param numbersFrom number of the first one less one */
@@ -124,6 +129,7 @@ final class InferredExchanges {
     private void read() {
         for (int i = 0; i < records.size() && exchanges.size() < EXCHANGE_CAP; i++) {
             if (shapes.kind(i) != RecordShapes.Kind.DATA) {
+                waitEnded = resets.endsWait(i, current) ? records.time(i) : waitEnded;
                 continue;
             }
             int plain = Math.max(0, records.length(i) - shapes.overhead());
@@ -136,7 +142,7 @@ final class InferredExchanges {
                     maskedControl = true;
                     continue;
                 }
-                client(plain, records.firstTime(i), records.time(i), records.firstFrame(i), records.frame(i));
+                client(i, plain, records.firstTime(i), records.time(i), records.firstFrame(i), records.frame(i));
             } else {
                 server(i, plain);
             }
@@ -167,7 +173,7 @@ final class InferredExchanges {
             if (tiny && opensRequest(plain, rest.firstTime(), rest.firstFrame())) {
                 return;
             }
-            client(plain, rest.firstTime(), rest.firstTime(), rest.firstFrame(), rest.firstFrame());
+            client(records.size(), plain, rest.firstTime(), rest.firstTime(), rest.firstFrame(), rest.firstFrame());
             current.requestCompleteness = Exchange.Completeness.CUT;
         } else if (current != null) {
             response(plain, rest.firstTime(), rest.firstTime(), rest.firstFrame(), rest.firstFrame());
@@ -175,11 +181,12 @@ final class InferredExchanges {
         }
     }
 
-    private void client(int plain, long firstTime, long time, long firstFrame, long frame) {
+    private void client(int record, int plain, long firstTime, long time, long firstFrame, long frame) {
         if (opensRequest(plain, firstTime, firstFrame)) {
-            if (current != null) {
+            if (current != null && current.responseStarted() && !resets.cutsAnswer(record, current)) {
                 current.responseCompleteness = Exchange.Completeness.COMPLETE;
             }
+            waitEnded = 0;
             Exchange previous = current;
             current = new Exchange(numbersFrom + exchanges.size() + 1, Visibility.INFERRED);
             current.previous = previous;
@@ -199,6 +206,9 @@ final class InferredExchanges {
 
     private boolean opensRequest(int plain, long firstTime, long firstFrame) {
         return current == null
+                || waitEnded != 0
+                        && !current.responseStarted()
+                        && firstTime - waitEnded > UPLOAD_PAUSE_NANOS / 4 + 2 * Math.max(0, shapes.rttNanos())
                 || current.responseStarted()
                         && !stillUploading(firstTime, firstFrame)
                         && !windowOpened(plain, firstTime - current.requestEnd);

@@ -84,6 +84,57 @@ class InferredExchangesTest {
         assertThat(talk.exchanges()).hasSize(1);
     }
 
+    private static RecordTalk waiting() {
+        return RecordTalk.http2()
+                .client(81, 105, 600)
+                .after(20)
+                .server(282, 282, 79)
+                .client(26);
+    }
+
+    /** A record of RST_STREAM's size while it waits: the next request is not the rest of the one before. */
+    @Test
+    void aCallThatWasGivenUpIsOver() {
+        List<Exchange> exchanges = waiting()
+                .after(2_000)
+                .client(30)
+                .after(1_000)
+                .client(105, 600)
+                .after(250)
+                .server(322, 26)
+                .exchanges();
+        assertThat(exchanges).hasSize(2);
+        assertThat(exchanges.get(0).responseStarted()).isFalse();
+        assertThat(exchanges.get(0).responseCompleteness).isEqualTo(Completeness.UNKNOWN);
+        assertThat(exchanges.get(1).responseStarted()).isTrue();
+    }
+
+    @Test
+    void aCallThatTheServerResetIsOver() {
+        assertThat(waiting().after(400).server(30).after(300).client(105, 600).exchanges())
+                .hasSize(2);
+        assertThat(waiting().after(30).server(30).after(300).client(600).exchanges())
+                .as("it says what it has taken of the request, which goes on")
+                .hasSize(1);
+        assertThat(waiting().after(400).server(30).after(10).client(600).exchanges())
+                .as("the window opens, and the request goes on")
+                .hasSize(1);
+    }
+
+    @Test
+    void aStreamThatEndsWithARecordOfAResetsSizeMayBeCut() {
+        RecordTalk talk =
+                waiting().after(250).server(322, 200, 200, 200, 200, 200).after(80);
+        talk.server(30).after(500).client(105, 600).after(250).server(322, 26);
+        assertThat(talk.exchanges()).hasSize(2);
+        assertThat(talk.exchanges().get(0).responseCompleteness).isEqualTo(Completeness.UNKNOWN);
+
+        RecordTalk whole =
+                waiting().after(250).server(322, 200, 200, 200, 200, 200).after(80);
+        whole.server(26).after(500).client(105, 600).after(250).server(322, 26);
+        assertThat(whole.exchanges().get(0).responseCompleteness).isEqualTo(Completeness.COMPLETE);
+    }
+
     @Test
     void aKeyUpdateNeitherAsksNorAnswers() {
         RecordTalk talk = RecordTalk.http1().client(900).after(100).server(22);
