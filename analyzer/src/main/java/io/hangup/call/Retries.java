@@ -22,7 +22,7 @@ final class Retries {
      * @param bodyBytes of the request, -1 where unreadable
      * @param bytes of the request as sent, -1 where it was not sent whole
      * @param reused it was not the first on its connection
-     * @param count what the request says of itself ({@code x-stainless-retry-count}), or -1
+     * @param count what the request says of itself ({@code x-stainless-retry-count}, {@code amz-sdk-request}), or -1
      * @param begin its first packet, that of a new connection included
      * @param asked when its request began; the same as begin where none did
      * @param over when it had ended, however

@@ -99,14 +99,7 @@ final class ExchangeFates {
                 return stream;
             }
         } else if (!last) {
-            return exchange.responseStarted()
-                    ? new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ClosedHow.NONE, exchange.responseLastTime)
-                    : new Fate(
-                            Outcome.UNKNOWN,
-                            Phase.AWAITING_HEADERS,
-                            ClosedBy.UNKNOWN,
-                            ClosedHow.NONE,
-                            exchange.requestEnd);
+            return new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ClosedHow.NONE, exchange.responseLastTime);
         }
         if (!exchange.responseStarted()) {
             return noResponse(exchange);

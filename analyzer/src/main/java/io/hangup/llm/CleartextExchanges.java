@@ -175,8 +175,7 @@ final class CleartextExchanges {
 
     private void request(Exchange exchange, HttpMessage request) {
         exchange.method = request.method;
-        String count = request.header("x-stainless-retry-count");
-        exchange.retryCount = count != null && count.matches("\\d{1,2}") ? Integer.parseInt(count) : -1;
+        exchange.retryCount = RetryCount.of(request);
         exchange.path = request.target == null ? null : LlmPaths.pathOf(request.target);
         exchange.dialect = paths.dialect(request.method, request.target);
         exchange.requestStart = request.firstTime;

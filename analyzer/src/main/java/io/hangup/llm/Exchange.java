@@ -103,7 +103,7 @@ public final class Exchange {
 
     public String retryAfter;
 
-    /** Tries before this one, as the request says ({@code x-stainless-retry-count}), or -1. */
+    /** Tries before this one, as the request says (see {@link RetryCount}), or -1. */
     public int retryCount = -1;
 
     public String contentType;

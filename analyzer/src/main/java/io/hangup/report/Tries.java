@@ -161,8 +161,17 @@ final class Tries {
         return connection == null ? "-" : Integer.toString(connection.tcpStream());
     }
 
-    private static double wait(CallEntry before, CallEntry after) {
-        return (after.startTimeNanos() - before.startTimeNanos()) / 1e6 - before.millis();
+    /** A pool may open the next connection before the one that failed is gone: then the pause ends with the request. */
+    private double wait(CallEntry before, CallEntry after) {
+        double wait = sinceEnd(before, after.startTimeNanos());
+        ExchangeEntry exchange = wait < 0 && after.exchange() != null ? index.exchange(after.exchange()) : null;
+        return exchange == null || exchange.request().startTimeNanos() == 0
+                ? wait
+                : sinceEnd(before, exchange.request().startTimeNanos());
+    }
+
+    private static double sinceEnd(CallEntry before, long timeNanos) {
+        return (timeNanos - before.startTimeNanos()) / 1e6 - before.millis();
     }
 
     /** What a user waits for who sees only the end: n times a timer, and the waits between. */

@@ -81,6 +81,29 @@ class CallsRetryTest {
         assertThat(second.calls()).extracting(CallEntry::retryOf).containsExactly(null, "k0");
     }
 
+    /** The AWS SDKs wait any time from nothing on, and count their tries from one. */
+    @Test
+    void theCountOfTheAwsSdksDecidesHoweverShortTheWait() throws IOException {
+        Report counted =
+                analyze(ofAws(40_001, 0, 1).serverRst(), ofAws(40_002, 420, 2).serverRst());
+        assertThat(counted.calls()).extracting(CallEntry::retryOf).containsExactly(null, "k0");
+        Report others =
+                analyze(ofAws(40_001, 0, 1).serverRst(), ofAws(40_002, 900, 1).serverRst());
+        assertThat(others.calls()).extracting(CallEntry::retryOf).containsOnlyNulls();
+    }
+
+    private static Ladder ofAws(int port, double millis, int attempt) {
+        Map<String, String> headers =
+                Map.of("Host", "llm.example", "amz-sdk-request", "attempt=" + attempt + "; max=3");
+        return Ladder.between(CLIENT, port, SERVER, 8000)
+                .rtt(20)
+                .at(millis)
+                .handshake()
+                .clientHttp("POST", "/model/m/converse", headers, BODY)
+                .serverAck()
+                .after(300);
+    }
+
     @Test
     void whatTheServerDidIsSeenAtBothEnds() throws IOException {
         Diagnosis diagnosis = analyze(failed(40_001, 0, BODY, -1)).diagnoses().get(0);

@@ -2,7 +2,9 @@ package io.hangup.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hangup.diagnosis.rule.Judgements;
 import io.hangup.llm.Outcome;
+import io.hangup.testing.Ladder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,33 @@ class TriesTest {
 
     private static Tries tries(Report report) {
         return new Tries(report, new ReportIndex(report));
+    }
+
+    /** Node's pool opens the next connection at once; the request waits for the SDK's pause. */
+    @Test
+    void thePauseEndsWithTheRequestWhereItsConnectionWasOpenBefore() {
+        Ladder first =
+                sent(pooled(40_001, 0), 40).at(3_040).clientFin().serverFin().clientAck();
+        Ladder second = sent(pooled(40_002, 3_000), 3_500)
+                .after(300)
+                .serverHttp(200, Map.of("Content-Type", "application/json"), "{\"id\":\"x\",\"choices\":[]}")
+                .clientAck();
+        String text = TextReport.render(Judgements.of(first, second).report(), Style.PLAIN)
+                .replaceAll("\\s+", " ");
+        assertThat(text).contains("2 tries of one call, the last completed").containsPattern("; 4[0-9]{2} ms after");
+    }
+
+    private static Ladder pooled(int port, double millis) {
+        return Ladder.between("10.0.0.1", port, "203.0.113.10", 8000)
+                .rtt(20)
+                .at(millis)
+                .handshake();
+    }
+
+    private static Ladder sent(Ladder ladder, double millis) {
+        return ladder.at(millis)
+                .clientHttp("POST", "/v1/chat/completions", Map.of("Host", "llm.example"), "{\"model\":\"m\"}")
+                .serverAck();
     }
 
     @Test
