@@ -99,7 +99,9 @@ final class ExchangeFates {
                 return stream;
             }
         } else if (!last) {
-            return new Fate(Outcome.UNKNOWN, Phase.BODY, ClosedBy.UNKNOWN, ClosedHow.NONE, exchange.responseLastTime);
+            Phase phase = exchange.responseStarted() ? Phase.BODY : Phase.AWAITING_HEADERS;
+            long seen = exchange.responseStarted() ? exchange.responseLastTime : exchange.requestEnd;
+            return new Fate(Outcome.UNKNOWN, phase, ClosedBy.UNKNOWN, ClosedHow.NONE, seen);
         }
         if (!exchange.responseStarted()) {
             return noResponse(exchange);

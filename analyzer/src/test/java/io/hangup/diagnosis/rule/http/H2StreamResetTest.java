@@ -8,6 +8,7 @@ import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.report.ExchangeEntry;
 import io.hangup.report.Style;
 import io.hangup.report.TextReport;
 import io.hangup.testing.Ladder;
@@ -53,6 +54,26 @@ class H2StreamResetTest {
                         List.of("server's log", "stream was reset: INTERNAL_ERROR"),
                         List.of("REFUSED_STREAM", "before headers"))
                 .saysNot("safe to repeat");
+    }
+
+    /** Without keys, a record of a reset's size in the wait, and a further request: nobody can tell how the first one ended. */
+    @Test
+    void aCallThatMayHaveBeenResetInTheWaitIsLeftOpenWhereItWaited() {
+        Ladder ladder = Talk.TLS13.ladder().handshake().tls13(Talk.HOST, "h2").after(30);
+        ladder.clientRecord(Tls.APPLICATION_DATA, 81)
+                .clientRecord(Tls.APPLICATION_DATA, 300)
+                .serverRecord(Tls.APPLICATION_DATA, 26 + 18)
+                .serverRecord(Tls.APPLICATION_DATA, 26)
+                .clientRecord(Tls.APPLICATION_DATA, 26);
+        ladder.after(2_000).clientRecord(Tls.APPLICATION_DATA, 30).serverAck();
+        ladder.after(1_000).clientRecord(Tls.APPLICATION_DATA, 300).after(300);
+        ladder.serverRecord(Tls.APPLICATION_DATA, 400)
+                .serverRecord(Tls.APPLICATION_DATA, 900)
+                .clientAck();
+        List<ExchangeEntry> exchanges =
+                Judgements.of(ladder.clientCloses()).report().exchanges();
+        assertThat(exchanges).extracting(ExchangeEntry::outcome).containsExactly(Outcome.UNKNOWN, Outcome.COMPLETED);
+        assertThat(exchanges.get(0).phase()).isEqualTo(Phase.AWAITING_HEADERS);
     }
 
     /** RFC 9113 section 8.1: a server that answered early asks the client so to stop its request. */
