@@ -151,6 +151,9 @@ public final class Packet {
     /** Subtype, flags and reason of an MP_TCPRST or MP_FASTCLOSE option as 16 bits (RFC 8684), or -1 without one. */
     public int multipathReset = -1;
 
+    /** Which subtypes of Multipath TCP's options (RFC 8684) it carries, a bit each. */
+    public int multipathSubtypes;
+
     /** Kind of an option that signs the segment: 19 for MD5 (RFC 2385), 29 for TCP-AO (RFC 5925); 0 without one. */
     public int signature;
 

@@ -98,6 +98,7 @@ final class TcpHeader {
         packet.tsEcr = 0;
         packet.sackCount = 0;
         packet.multipathReset = -1;
+        packet.multipathSubtypes = 0;
         packet.signature = 0;
     }
 
@@ -146,6 +147,7 @@ final class TcpHeader {
             packet.signature = kind;
         } else if (kind == OPTION_MULTIPATH && length >= 4) {
             int subtype = (data[at + 2] & 0xf0) >>> 4;
+            packet.multipathSubtypes |= 1 << subtype;
             if (subtype == Packet.MP_TCPRST && length == 4 || subtype == Packet.MP_FASTCLOSE) {
                 packet.multipathReset = Bytes.u16(data, at + 2);
             }

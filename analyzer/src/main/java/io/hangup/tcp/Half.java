@@ -159,6 +159,15 @@ public final class Half {
     int lastWindow = -1;
     int lastEvents;
 
+    /** The subtypes of Multipath TCP's options that this side has used, a bit each. */
+    int signals;
+
+    /** Its SYN joined the connection to another one: Wireshark keeps no such list of it by itself. */
+    boolean joins;
+
+    /** Those that both sides had used before this side's last segment. */
+    int signalsBefore;
+
     /** Duplicate ACKs in a row, and the ACK they repeat. */
     int duplicateAcks;
 

@@ -26,7 +26,7 @@ final class Segment {
             if (p.headerComplete) {
                 Handshake.wireshark(c, d, r, fromA, p, time, frame);
             }
-            WiresharkAnalysis.update(d, p, events, time);
+            WiresharkAnalysis.update(d, r, p, events, time);
             d.segments++;
             // of a cut header nothing is told, though it counts
             return p.headerCut ? 0 : events;
@@ -48,7 +48,7 @@ final class Segment {
         }
         int lastAck = d.lastAck;
         boolean lastAckKnown = d.lastAckKnown;
-        WiresharkAnalysis.update(d, p, events, time);
+        WiresharkAnalysis.update(d, r, p, events, time);
         if ((p.flags & Packet.ACK) == 0) {
             d.lastAck = lastAck;
             d.lastAckKnown = lastAckKnown;

@@ -323,6 +323,14 @@ class PacketDecoderTest {
         assertThat(decoding.ethernet(Decoding.packet(0)).multipathReset).isEqualTo(-1);
     }
 
+    @Test
+    void theSubtypesOfMultipathTcpAreCollected() {
+        byte[] segment = Decoding.segment(A, B, hex("1e082001 00000009 1e048106"), 5);
+        assertThat(decoding.ethernet(PacketBytes.ip(A, B, 6, 64, 1, segment)).multipathSubtypes)
+                .isEqualTo(1 << 2 | 1 << 8);
+        assertThat(decoding.ethernet(Decoding.packet(0)).multipathSubtypes).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "131200112233445566778899aabbccddeeff 0000, 19",

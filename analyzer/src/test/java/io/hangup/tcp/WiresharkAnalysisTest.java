@@ -22,6 +22,42 @@ class WiresharkAnalysisTest {
         return wire.at(.02).server(1, 101, A, 0);
     }
 
+    /** Multipath TCP: the next repeat after a subtype that the connection had not used yet is none, from either side. */
+    @Test
+    void aRepeatedAckAfterANewSignalOfMultipathTcpIsNoDuplicate() {
+        wire.handshake().client(1, 1, A | P, 100);
+        wire.packet.multipathSubtypes = 1 << 2;
+        wire.server(1, 101, A, 0).server(1, 101, A, 0);
+        assertThat(wire.last()).isEmpty();
+        assertThat(wire.server(1, 101, A, 0).last()).containsExactly(DUPLICATE_ACK);
+        wire.packet.multipathSubtypes = 1 << 3;
+        wire.client(101, 1, A | P, 100);
+        wire.packet.multipathSubtypes = 0;
+        wire.server(1, 101, A, 0);
+        assertThat(wire.last()).isEmpty();
+        assertThat(wire.server(1, 101, A, 0).last()).containsExactly(DUPLICATE_ACK);
+    }
+
+    @Test
+    void aSubflowThatJoinsAnotherConnectionHasNoSignalsOfItsOwn() {
+        wire.packet.multipathSubtypes = 1 << 1;
+        wire.handshake();
+        wire.packet.multipathSubtypes = 1 << 2;
+        wire.client(1, 1, A | P, 100);
+        wire.packet.multipathSubtypes = 1 << 3;
+        wire.server(1, 101, A, 0).server(1, 101, A, 0);
+        assertThat(wire.last()).containsExactly(DUPLICATE_ACK);
+    }
+
+    /** Every segment has seen what was signalled before it: one that acknowledges something new, too. */
+    @Test
+    void aSignalOfMultipathTcpBeforeTheFirstOfTheAcksChangesNothing() {
+        wire.handshake();
+        wire.packet.multipathSubtypes = 1 << 2;
+        wire.client(1, 1, A | P, 100).server(1, 101, A, 0).server(1, 101, A, 0);
+        assertThat(wire.last()).containsExactly(DUPLICATE_ACK);
+    }
+
     @Test
     void aResendAfterTwoDuplicateAcksIsFast() {
         five().at(.001).server(1, 101, A, 0);
