@@ -108,6 +108,7 @@ final class ReportAssembly {
         notes.addAll(notDecrypted(connections));
         notes.addAll(notRead(connections));
         notes.addAll(RedirectNotes.of(connections));
+        notes.addAll(EndpointNotes.of(connections));
         // what follows reads only, and the two halves of it share nothing that changes
         Supplier<List<Incident>> incidents = told.size() < MANY
                 ? () -> incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock)
