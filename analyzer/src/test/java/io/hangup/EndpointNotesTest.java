@@ -3,6 +3,7 @@ package io.hangup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hangup.diagnosis.rule.Judgements;
+import io.hangup.report.ConnectionEntry;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.Tls;
 import java.util.List;
@@ -42,5 +43,16 @@ class EndpointNotesTest {
     void aNameInTheHandshakeNeedsNoWord() {
         Ladder named = from(40_000).dns(NAME, ADDRESS).handshake().client(Tls.clientHello(NAME, "h2"));
         assertThat(notes(named.serverAck().after(20).serverRst())).noneMatch(note -> note.contains("bears no name"));
+    }
+
+    /** Another server on the same port is not the one that the user named by its address. */
+    @Test
+    void anAddressWithAPortNamesNoOtherServer() {
+        Ladder other =
+                Ladder.between("10.0.0.1", 40_000, "198.51.100.7", 443).syn().serverRefuses();
+        Ladder named = from(40_001).at(500).syn().serverRefuses();
+        assertThat(Judgements.with(ADDRESS + ":443", other, named).report().connections())
+                .extracting(ConnectionEntry::serverAddress)
+                .containsExactly(ADDRESS);
     }
 }

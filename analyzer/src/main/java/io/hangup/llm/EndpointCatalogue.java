@@ -104,8 +104,8 @@ public final class EndpointCatalogue {
         }
         Endpoint endpoint = new Endpoint(host, port, "user", "");
         add(endpoint);
-        if (port != 0) {
-            userPorts.add(endpoint);
+        if (port != 0 && AddressRange.parse(endpoint) == null) {
+            userPorts.add(endpoint); // an address needs no such guess
         }
     }
 
