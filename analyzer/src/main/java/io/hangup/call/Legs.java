@@ -55,6 +55,9 @@ final class Legs {
     /** A leg that may be a call's. */
     private record Edge(int down, int up, boolean same, long apart) {}
 
+    /** Proxies that a call may pass one after the other on the hosts that were captured on. */
+    private static final int CHAIN_MOST = 8;
+
     private final List<Leg> legs;
     private final List<List<Integer>> tries = new ArrayList<>();
     private final List<List<Integer>> candidates = new ArrayList<>();
@@ -172,7 +175,12 @@ final class Legs {
 
     /** The one rests on the other, directly or by what lies between: it cannot be the other's leg as well. */
     private boolean leads(int from, int to) {
-        return tries.get(from).stream().anyMatch(next -> next == to || leads(next, to));
+        return leads(from, to, CHAIN_MOST);
+    }
+
+    /** No chain of proxies on one host is as long: a longer one is not followed, and not made longer. */
+    private boolean leads(int from, int to, int most) {
+        return most == 0 || tries.get(from).stream().anyMatch(next -> next == to || leads(next, to, most - 1));
     }
 
     private void link(int down, int up) {
