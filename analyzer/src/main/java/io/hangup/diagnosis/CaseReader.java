@@ -350,6 +350,10 @@ final class CaseReader {
     /** Connected, and the client never said anything. */
     private Fate silentFate(Half client, Half server) {
         boolean clientSpoke = client.payloadBytes > 0;
+        if (clientSpoke && client.cutSegments > 0) {
+            // its first words are cut off before they tell what is spoken: it may be clear HTTP as well as TLS
+            return new Fate(Outcome.UNKNOWN, Phase.REQUEST, closer(), ending.how(), connection.lastTime());
+        }
         if (!clientSpoke && server.payloadBytes > 0 && (!ending.by(Side.CLIENT) || client.missedBytes > 0)) {
             return new Fate(Outcome.UNKNOWN, Phase.IDLE, closer(), ending.how(), connection.lastTime());
         }

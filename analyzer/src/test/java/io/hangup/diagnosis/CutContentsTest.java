@@ -212,6 +212,18 @@ class CutContentsTest {
                 .doesNotContain("--endpoint");
     }
 
+    /** A health check of which the capture holds hardly more than the first line, and none of it at 68 bytes. */
+    @Test
+    void smallTalkThatWasCutOffIsNoHandshake() {
+        Ladder ladder = clear().client(text("GET /health HTTP/1.1\nHost: x\nUser-Agent: " + "x".repeat(90) + "\n\n"));
+        ladder.serverAck().after(30);
+        ladder.server(text("HTTP/1.1 200 OK\nContent-Length: 200\nConnection: close\n\n" + "x".repeat(200)));
+        ladder.clientAck().serverCloses();
+        for (int snap : new int[] {68, 80, SNAP}) {
+            Judgements.with(ADDRESS + ":8000", ladder.capture().snap(snap)).silent();
+        }
+    }
+
     /** Tools that make captures anonymous keep lengths and overwrite contents. */
     @Test
     void overwrittenPayloadIsSaidToBeNothingThatIsKnown() {
