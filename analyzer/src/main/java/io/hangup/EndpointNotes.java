@@ -22,7 +22,7 @@ final class EndpointNotes {
             IdentifiedBy.DNS, "only by the address, which DNS gave for that name",
             IdentifiedBy.NAME_RESOLUTION_BLOCK, "only by the address, which the capture file itself names so",
             IdentifiedBy.SAME_SERVER, "by other connections to the same server",
-            IdentifiedBy.PORT, "only by the port, which servers of models often use"));
+            IdentifiedBy.PORT, "only by the port, which --endpoint names"));
 
     private EndpointNotes() {}
 

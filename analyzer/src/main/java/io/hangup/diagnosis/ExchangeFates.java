@@ -212,8 +212,8 @@ final class ExchangeFates {
             return Phase.REQUEST;
         }
         if (exchange.requestCompleteness == Completeness.UNKNOWN && cut.nothingElseMissing()) {
-            end = wire.lastData(
-                    Side.CLIENT, wire.size()); // where the request ends is cut off: all of it is the request
+            // where the request ends is cut off: all that the client said is the request
+            end = wire.lastData(Side.CLIENT, wire.size());
         }
         long seq = wire.log().seq(end) + wire.log().length(end);
         boolean acked = wire.acknowledgment(Side.CLIENT, seq, wire.indexOf(exchange.requestFirstFrame)) >= 0;

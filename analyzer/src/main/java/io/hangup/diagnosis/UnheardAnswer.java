@@ -19,9 +19,6 @@ import io.hangup.tcp.Side;
  * @param smallest payload of the smallest of those segments
  */
 public record UnheardAnswer(int request, int first, int last, int close, int repeats, long bytes, int smallest) {
-    private static final int LEAST_REPEATS = 3;
-    private static final long LEAST_NANOS = 900_000_000L;
-
     private static final UnheardAnswer NONE = new UnheardAnswer(-1, -1, -1, -1, 0, 0, 0);
 
     /** Null when the client heard something, or there was nothing to hear. */
@@ -45,10 +42,7 @@ public record UnheardAnswer(int request, int first, int last, int close, int rep
         }
         Segments log = facts.log();
         long heard = facts.wire().ackedUpTo(Side.SERVER, log.size());
-        int first = -1;
-        int last = -1;
-        int repeats = 0;
-        int smallest = Integer.MAX_VALUE;
+        UnheardSegments segments = new UnheardSegments(facts.wire());
         for (int i = request + 1; i < close; i++) {
             if (log.from(i) != Side.SERVER || !facts.wire().hasData(i)) {
                 continue;
@@ -56,24 +50,17 @@ public record UnheardAnswer(int request, int first, int last, int close, int rep
             if (log.seq(i) < heard) {
                 return NONE; // something of the answer was heard
             }
-            first = first < 0 ? i : first;
-            smallest = Math.min(smallest, log.length(i));
-            if (facts.wire().isRetransmission(i)) {
-                repeats++;
-                last = i;
-            }
+            segments.add(i);
         }
-        boolean longEnough = repeats >= LEAST_REPEATS
-                && facts.wire().time(last) - facts.wire().time(first) >= LEAST_NANOS;
-        return longEnough
+        return segments.insistent()
                 ? new UnheardAnswer(
                         request,
-                        first,
-                        last,
+                        segments.first(),
+                        segments.last(),
                         close,
-                        repeats,
+                        segments.repeats(),
                         facts.wire().sentUpTo(Side.SERVER, close) - heard,
-                        smallest)
+                        segments.smallest())
                 : NONE;
     }
 }

@@ -18,9 +18,6 @@ import io.hangup.tcp.Side;
  * @param smallest payload of the smallest of those segments
  */
 public record UnheardRest(int first, int last, int close, int repeats, long bytes, int smallest) {
-    private static final int LEAST_REPEATS = 3;
-    private static final long LEAST_NANOS = 900_000_000L;
-
     /** Null when the client heard all, something behind the gap, or had no time to. */
     public static UnheardRest of(Case facts) {
         boolean inBody = facts.hasExchange()
@@ -31,34 +28,29 @@ public record UnheardRest(int first, int last, int close, int repeats, long byte
         if (close < 0 || CapturePlace.of(facts.connection()).on(Side.CLIENT)) {
             return null;
         }
-        Segments log = facts.log();
-        long heard = facts.wire().ackedUpTo(Side.SERVER, log.size());
-        int first = -1;
-        int last = -1;
-        int repeats = 0;
-        int smallest = Integer.MAX_VALUE;
+        return facts.wire().once(UnheardRest.class, () -> until(facts.wire(), close));
+    }
+
+    /** The same of the whole log up to the client's close, whichever of its exchanges asks. */
+    private static UnheardRest until(Wire wire, int close) {
+        Segments log = wire.log();
+        long heard = wire.ackedUpTo(Side.SERVER, log.size());
+        UnheardSegments segments = new UnheardSegments(wire);
         for (int i = 0; i < close; i++) {
-            if (log.from(i) == Side.CLIENT) {
-                if (first >= 0 && log.sackRight(i) > heard) {
-                    return null; // what came later was heard: packets were lost, not the path
-                }
-                continue;
-            }
-            if (!facts.wire().hasData(i) || facts.wire().end(i) <= heard) {
-                continue;
-            }
-            first = first < 0 ? i : first;
-            smallest = Math.min(smallest, log.length(i));
-            if (facts.wire().isRetransmission(i)) {
-                repeats++;
-                last = i;
+            if (log.from(i) == Side.SERVER && wire.hasData(i) && wire.end(i) > heard) {
+                segments.add(i);
+            } else if (log.from(i) == Side.CLIENT && segments.any() && log.sackRight(i) > heard) {
+                return null; // what came later was heard: packets were lost, not the path
             }
         }
-        boolean longEnough = repeats >= LEAST_REPEATS
-                && facts.wire().time(last) - facts.wire().time(first) >= LEAST_NANOS;
-        return longEnough
+        return segments.insistent()
                 ? new UnheardRest(
-                        first, last, close, repeats, facts.wire().sentUpTo(Side.SERVER, close) - heard, smallest)
+                        segments.first(),
+                        segments.last(),
+                        close,
+                        segments.repeats(),
+                        wire.sentUpTo(Side.SERVER, close) - heard,
+                        segments.smallest())
                 : null;
     }
 }

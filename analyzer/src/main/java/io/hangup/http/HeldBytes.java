@@ -20,6 +20,29 @@ final class HeldBytes {
 
     private final List<Piece> pieces = new ArrayList<>(1);
     private int size;
+    private boolean finished;
+    private long finishFrame;
+    private long finishTime;
+
+    /** The side's FIN came behind what is held. */
+    void finish(long frame, long time) {
+        finished = true;
+        finishFrame = frame;
+        finishTime = time;
+    }
+
+    /** That FIN was seen; {@link #finishFrame} and {@link #finishTime} say where. */
+    boolean finished() {
+        return finished;
+    }
+
+    long finishFrame() {
+        return finishFrame;
+    }
+
+    long finishTime() {
+        return finishTime;
+    }
 
     /** True while what was held still fits. */
     boolean add(byte[] data, int offset, int length, long frame, long time) {

@@ -322,8 +322,8 @@ public final class Http1Connection {
     }
 
     /**
-     * Takes back the request that was said to be lost: of a client that sent nothing since the capture began there was
-     * hardly one, for servers end an idle connection with 408 (RFC 9110 section 15.5.9).
+     * Takes back the request that was said to be lost: of a client that sent nothing since the answer before, or since
+     * the capture began, there was hardly one, for servers end an idle connection with 408 (RFC 9110 section 15.5.9).
      */
     private void withdraw(HttpMessage response) {
         exchanges.remove(exchanges.size() - 1);

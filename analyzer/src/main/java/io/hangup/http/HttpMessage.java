@@ -61,12 +61,6 @@ public final class HttpMessage {
     public long wireBytes;
 
     public boolean headComplete;
-
-    /** The status of a response is known: its header section was read, or its first line before a hole. */
-    public boolean answered() {
-        return headComplete || status > 0 && headersTime != 0;
-    }
-
     public boolean complete;
 
     /** Bytes of the body are missing in the capture. */
@@ -131,6 +125,11 @@ public final class HttpMessage {
 
     HttpMessage(boolean isRequest) {
         this.isRequest = isRequest;
+    }
+
+    /** The status of a response is known: its header section was read, or its first line before a hole. */
+    public boolean answered() {
+        return headComplete || status > 0 && headersTime != 0;
     }
 
     /** Value of the first header field of the name, or null. */
@@ -263,6 +262,15 @@ public final class HttpMessage {
 
     boolean withoutHead() {
         return withoutHead;
+    }
+
+    /** The rest of the header section is missing: of an answer the first line is enough to know that it came. */
+    void headGap(long frame, long time) {
+        sawGap = true;
+        if (!isRequest && !headComplete && status >= 200) {
+            headersFrame = frame;
+            headersTime = time;
+        }
     }
 
     /**

@@ -45,9 +45,6 @@ final class MessageReader {
 
     private final HeldBytes held = new HeldBytes();
     private final LineSearch search;
-    private boolean heldFinish;
-    private long finishFrame;
-    private long finishTime;
     private final FirstBytes firstBytes = new FirstBytes();
 
     MessageReader(Http1Connection owner, Side side, boolean fromStart) {
@@ -413,20 +410,11 @@ final class MessageReader {
             }
             case IDLE, HEAD, TRAILERS, HELD -> {
                 if (message != null) {
-                    headGap(frame, time);
+                    keepFirstLine();
+                    message.headGap(frame, time);
                 }
                 lose(frame, time);
             }
-        }
-    }
-
-    /** The rest of the header section is missing: of an answer the first line is enough to know that it came. */
-    private void headGap(long frame, long time) {
-        message.sawGap = true;
-        keepFirstLine();
-        if (!message.isRequest && !message.headComplete && message.status >= 200) {
-            message.headersFrame = frame;
-            message.headersTime = time;
         }
     }
 
@@ -458,11 +446,7 @@ final class MessageReader {
         switch (state) {
             case UNTIL_CLOSE -> end(frame, time);
             case TUNNEL -> owner.tunnelFinished(side, time, frame);
-            case HELD -> {
-                heldFinish = true;
-                finishFrame = frame;
-                finishTime = time;
-            }
+            case HELD -> held.finish(frame, time);
             default -> close(frame, time);
         }
     }
@@ -508,8 +492,8 @@ final class MessageReader {
         state = State.TUNNEL;
         message = null;
         held.release(this::feed);
-        if (heldFinish) {
-            owner.tunnelFinished(side, finishTime, finishFrame);
+        if (held.finished()) {
+            owner.tunnelFinished(side, held.finishTime(), held.finishFrame());
         }
     }
 }

@@ -48,6 +48,9 @@ final class InferredExchanges {
     /** Pause between two records of one body: full ones follow each other as fast as the path takes them. */
     private static final long UPLOAD_PAUSE_NANOS = 200_000_000L;
 
+    /** What was on its way when the wait ended has come by then, but for the round trip. */
+    private static final long CROSSING_NANOS = 50_000_000L;
+
     /** Plain bytes below which nothing is an HTTP/1.1 request: its first line, and a Host and one more header. */
     private static final int SHORTEST_REQUEST = 50;
 
@@ -208,7 +211,7 @@ final class InferredExchanges {
         return current == null
                 || waitEnded != 0
                         && !current.responseStarted()
-                        && firstTime - waitEnded > UPLOAD_PAUSE_NANOS / 4 + 2 * Math.max(0, shapes.rttNanos())
+                        && firstTime - waitEnded > CROSSING_NANOS + 2 * Math.max(0, shapes.rttNanos())
                 || current.responseStarted()
                         && !stillUploading(firstTime, firstFrame)
                         && !windowOpened(plain, firstTime - current.requestEnd);

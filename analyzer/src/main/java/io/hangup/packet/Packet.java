@@ -193,13 +193,13 @@ public final class Packet {
      * True for an ICMP error that quotes TCP or UDP: destination unreachable, time exceeded, parameter problem, packet
      * too big, source quench. A redirect is no error.
      */
+    public boolean isIcmpError() {
+        return kind == ICMP && quoted;
+    }
+
     /** An ICMP or ICMPv6 message that something could not be delivered (RFC 792 type 3, RFC 4443 type 1). */
     public boolean isUnreachable() {
         return kind == ICMP && icmpType == (v6 ? Icmp.UNREACHABLE_V6 : Icmp.UNREACHABLE);
-    }
-
-    public boolean isIcmpError() {
-        return kind == ICMP && quoted;
     }
 
     public boolean has(int flag) {

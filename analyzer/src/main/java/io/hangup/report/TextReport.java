@@ -164,7 +164,7 @@ public final class TextReport {
         out.wrapped(
                 "Recognised are the public LLM services (OpenAI, Azure OpenAI, Anthropic, Bedrock, Vertex AI and others:"
                         + " hangup endpoints lists them) by TLS server name, HTTP host, CONNECT target, DNS answer or API"
-                        + " path, and the usual ports of self-hosted servers.",
+                        + " path.",
                 0);
         out.wrapped(
                 "If yours is another one, name it: hangup analyze "

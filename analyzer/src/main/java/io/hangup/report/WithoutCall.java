@@ -71,13 +71,19 @@ final class WithoutCall {
 
     /** What such connections usually are. */
     static String meaning(Report report) {
-        if (report.connections().stream().anyMatch(WithoutCall::cutShort)) {
-            return "The capture holds only the first bytes of their packets (a snap length): whether there were calls among"
-                    + " what was cut off, and how they ended, cannot be told. Capture whole packets (-s 0), best at the"
-                    + " client.";
+        long cut = report.connections().stream().filter(WithoutCall::cutShort).count();
+        if (cut > 0) {
+            return "The capture holds only the first bytes of "
+                    + (all(report, cut) ? "their packets" : "some of their packets")
+                    + " (a snap length): whether there were calls among what was cut off, and how they ended, cannot be told."
+                    + " Capture whole packets (-s 0), best at the client.";
         }
-        if (report.connections().stream().anyMatch(c -> c.tls().containsKey("neitherTlsNorHttp"))) {
-            return "What is said on them is neither TLS nor HTTP. A capture that was made anonymous looks like this (the"
+        long unknown = report.connections().stream()
+                .filter(c -> c.tls().containsKey("neitherTlsNorHttp"))
+                .count();
+        if (unknown > 0) {
+            return "What is said on " + (all(report, unknown) ? "them" : "some of them")
+                    + " is neither TLS nor HTTP. A capture that was made anonymous looks like this (the"
                     + " payload is overwritten, and calls cannot be told any more): run Hangup where the original lies, and"
                     + " share its report, which holds no keys and no contents.";
         }
@@ -89,6 +95,10 @@ final class WithoutCall {
                         ? " So does a client that looks at the certificate when the TLS 1.2 handshake is over and does not"
                                 + " trust it (Node): its log names a certificate error then."
                         : "");
+    }
+
+    private static boolean all(Report report, long count) {
+        return count == report.connections().size();
     }
 
     private static boolean cutShort(ConnectionEntry c) {

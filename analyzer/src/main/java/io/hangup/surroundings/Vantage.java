@@ -16,8 +16,8 @@ public final class Vantage {
     void add(Connection connection, boolean wanted) {
         (wanted ? calls : others).add(connection);
         if (connection.isRepeat()) {
-            (wanted ? others : calls)
-                    .add(connection); // the name of a call that was refused may be known of one tuple only
+            // the name of a call that was refused may be known of one tuple only
+            (wanted ? others : calls).add(connection);
         }
     }
 

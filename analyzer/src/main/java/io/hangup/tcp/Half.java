@@ -359,8 +359,6 @@ public final class Half {
                 + count(TcpEvent.SPURIOUS_RETRANSMISSION);
     }
 
-    /** Bytes between two segments of this side never came into the capture, and nobody acknowledged them in it. */
-
     /** Segments without RST that this side sent, duplicates left out. */
     long plainSegments() {
         return segments - rsts;

@@ -243,4 +243,20 @@ class CutContentsTest {
                         .tls())
                 .doesNotContainKey("neitherTlsNorHttp");
     }
+
+    /** Eighty bytes hold an ICMPv6 message and no address of what it quotes. */
+    @Test
+    void anErrorWhoseQuoteWasCutOffIsNotDenied() {
+        Ladder rejected = Ladder.between("2001:db8::1", 40_000, "2001:db8:b::10", 443)
+                .syn()
+                .routerIcmp("2001:db8::fe", 1, 1)
+                .after(1_000)
+                .retransmit();
+        Judgements.with(
+                        "[2001:db8:b::10]:443",
+                        Judgements.until(rejected, 3_000).capture().snap(80))
+                .only("connect-blackhole")
+                .confidence("possible")
+                .says("An ICMP error came, but the snap length cut off what it is about");
+    }
 }
