@@ -7,6 +7,7 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
+import io.hangup.tcp.CapturePlace;
 import io.hangup.tcp.HostPort;
 import io.hangup.tcp.IpAddress;
 import io.hangup.tcp.Side;
@@ -17,9 +18,6 @@ final class ProxyFinding {
 
     /** A proxy that was refused says so to its client within this time. */
     private static final long AT_ONCE_NANOS = 100_000_000L;
-
-    /** A server that answers a SYN sooner is on the capture host. */
-    private static final long HERE_NANOS = 1_000_000L;
 
     private ProxyFinding() {}
 
@@ -71,8 +69,7 @@ final class ProxyFinding {
         }
         HostPort server = facts.connection().server();
         boolean itself = IpAddress.of(refused.client()).equals(IpAddress.of(server));
-        long half = facts.connection().serverRtt();
-        return itself || half >= 0 && half <= HERE_NANOS ? refused : null;
+        return itself || CapturePlace.of(facts.connection()).at(Side.SERVER) ? refused : null;
     }
 
     /** The attempt of somebody, most likely this proxy, that was refused just before the page was sent, or null. */
