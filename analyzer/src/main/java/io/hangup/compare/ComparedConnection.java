@@ -1,5 +1,6 @@
 package io.hangup.compare;
 
+import io.hangup.tcp.Side;
 import java.util.List;
 
 /**
@@ -66,6 +67,18 @@ public record ComparedConnection(
      * @param count packets so changed
      */
     public record Change(String what, String at, String there, long frameA, long frameB, long count) {}
+
+    /** Whether this way's packets come to that capture last. */
+    boolean leadsTo(PointName point, Way way) {
+        boolean clientIsA = clientSide != PointName.B;
+        return (way.from() == Side.CLIENT) == clientIsA == (point == PointName.B);
+    }
+
+    /** The same, its ways judged anew. */
+    ComparedConnection withWays(List<Way> judged) {
+        return new ComparedConnection(
+                a, b, by, translated, relayed, clientSide, hops, judged, changes, strays, closing);
+    }
 
     /** Something got lost, was altered or was put in between the points. */
     public boolean differs() {

@@ -17,6 +17,9 @@ final class Comparer {
     /** Where the two halves of the journey differ by less, they do not tell which point is nearer to the client. */
     private static final long LEAST_ROUND_TRIP_NANOS = 2_000;
 
+    /** A proxy passes on what it got within this time. */
+    private static final long RELAY_NANOS = 60_000_000_000L;
+
     private static final int FRAMES_OF_MISSING = 20;
 
     /** Packets with content that two files must share to be two views of one connection. */
@@ -43,6 +46,7 @@ final class Comparer {
             comparer.matched.add(matched(pair));
         }
         comparer.clock = comparer.clock();
+        comparer.matched.removeIf(comparer::repeated);
         return comparer;
     }
 
@@ -109,6 +113,7 @@ final class Comparer {
         for (Matched one : comparer.matched) {
             connections.add(comparer.judged(one));
         }
+        connections = CaptureMisses.doubted(connections);
         return new Comparison(
                 point(a, nameA, framesA),
                 point(b, nameB, framesB),
@@ -159,6 +164,25 @@ final class Comparer {
         }
         boolean sameTimestamps = one.tsVal[one.syn] != 0 && one.tsVal[one.syn] == other.tsVal[other.syn];
         return one.seq[one.syn] != other.seq[other.syn] && !sameTimestamps;
+    }
+
+    /**
+     * Programs ask the same again and get the same answers. From one client to one server under another port, or at
+     * another time where the clocks are known, equal bytes are another connection and not this one behind a proxy.
+     */
+    private boolean repeated(Matched one) {
+        if (!one.relayed() || one.pair().by() != MatchedBy.PAYLOAD) {
+            return false;
+        }
+        HostPort clientA = one.pair().a().client().address;
+        HostPort clientB = one.pair().b().client().address;
+        boolean sameEnds = clientA.high() == clientB.high()
+                && clientA.low() == clientB.low()
+                && one.pair().a().server().address.equals(one.pair().b().server().address);
+        long apart = usualApart(one.up());
+        boolean otherTime =
+                clock.known() && apart != Long.MIN_VALUE && Math.abs(apart - clock.at(a.firstTime())) > RELAY_NANOS;
+        return sameEnds || otherTime;
     }
 
     /** By the TTL, which only falls on the way; else by the round trip, which is longer at the client's side. */
@@ -365,15 +389,7 @@ final class Comparer {
                     "Something between the points ends one TCP connection and opens another for the same bytes (a proxy"
                             + " or tunnel): packets cannot be compared one by one there. Give both files to hangup analyze.");
         }
-        long missed = connections.stream()
-                .flatMap(c -> c.ways().stream())
-                .mapToLong(way -> way.missedThere() + way.missedHere())
-                .sum();
-        if (missed > 0) {
-            notes.add(missed + (missed == 1 ? " packet is" : " packets are")
-                    + " missing in a capture though the network delivered them: the capture dropped packets, so that a"
-                    + " lost acknowledgment or reset may have been dropped by it too.");
-        }
+        notes.addAll(CaptureMisses.notes(connections));
         return notes;
     }
 }

@@ -139,6 +139,7 @@ final class Journey {
                 lostData,
                 recut,
                 missed,
+                0,
                 missedHere(),
                 unwatched,
                 afterEnd,

@@ -5,10 +5,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -24,6 +26,9 @@ final class PacketMatch {
 
     /** So many copies with the same identification, or the same timestamp, and the path does not rewrite it. */
     private static final int KEPT_LEAST = 4;
+
+    /** Pairs of equal payloads that vote for the distance of the sequence numbers. */
+    private static final int SHIFT_LOOKS = 100_000;
 
     private static final int MARKING = Packet.SYN | Packet.FIN | Packet.RST;
 
@@ -100,26 +105,43 @@ final class PacketMatch {
         if (a.syn >= 0 && b.syn >= 0) {
             return a.seq[a.syn] - b.seq[b.syn];
         }
-        Map<Long, Integer> seqs = new HashMap<>();
-        for (int i = 0; i < b.size; i++) {
-            if (b.payload[i] != 0) {
-                seqs.putIfAbsent(Pairing.mix(b.payload[i], b.length[i]), b.seq[i]);
+        OptionalInt stamped = vote(a, b, true);
+        return stamped.isPresent() ? stamped.getAsInt() : vote(a, b, false).orElse(0);
+    }
+
+    /**
+     * The distance that most segments with equal payloads have. Programs repeat requests and answers byte for byte: with
+     * timestamps one of another time is told apart, without them each votes for every distance that it allows.
+     */
+    private static OptionalInt vote(SeenSide a, SeenSide b, boolean stamped) {
+        Map<Long, List<Integer>> seqs = new HashMap<>();
+        for (int j = 0; j < b.size; j++) {
+            if (b.payload[j] != 0 && (!stamped || b.tsVal[j] != 0)) {
+                seqs.computeIfAbsent(content(b, j, stamped), k -> new ArrayList<>(1))
+                        .add(b.seq[j]);
             }
         }
         Map<Integer, Integer> votes = new HashMap<>();
-        int best = 0;
-        int most = 0;
-        for (int i = 0; i < a.size && most < 16; i++) {
-            Integer other = a.payload[i] == 0 ? null : seqs.get(Pairing.mix(a.payload[i], a.length[i]));
-            if (other != null) {
-                int count = votes.merge(a.seq[i] - other, 1, Integer::sum);
-                if (count > most) {
-                    most = count;
-                    best = a.seq[i] - other;
-                }
+        int looks = 0;
+        for (int i = 0; i < a.size && looks < SHIFT_LOOKS; i++) {
+            if (a.payload[i] == 0 || stamped && a.tsVal[i] == 0) {
+                continue;
+            }
+            for (int seq : seqs.getOrDefault(content(a, i, stamped), List.of())) {
+                votes.merge(a.seq[i] - seq, 1, Integer::sum);
+                looks++;
             }
         }
-        return best;
+        // numbers that nobody rewrites agree at once; those of a box never do by accident
+        if (votes.isEmpty() || votes.containsKey(0)) {
+            return votes.isEmpty() ? OptionalInt.empty() : OptionalInt.of(0);
+        }
+        return OptionalInt.of(
+                Collections.max(votes.entrySet(), Map.Entry.comparingByValue()).getKey());
+    }
+
+    private static long content(SeenSide side, int i, boolean stamped) {
+        return Pairing.mix(side.payload[i], side.length[i], stamped ? side.tsVal[i] : 0);
     }
 
     int seqShift() {

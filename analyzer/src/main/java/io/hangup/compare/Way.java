@@ -1,5 +1,6 @@
 package io.hangup.compare;
 
+import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 import java.util.List;
 
@@ -13,6 +14,8 @@ import java.util.List;
  * @param recut packets that arrived cut up or put together (segmentation offload, or a box)
  * @param missedThere packets that the far capture lacks although their receiver acknowledged them: the capture missed
  *     them, not the network
+ * @param lostOrMissed acknowledgments and resets of which nothing tells whether the network or the far capture, which
+ *     misses packets, lost them
  * @param missedHere packets of the far capture that the near one lacks: it missed them, or they took another way
  * @param notJudged packets sent while the far point was not watched (any more)
  * @param afterEnd the first of those sent after the far capture's last frame: it was over, or nothing arrived any more
@@ -30,6 +33,7 @@ public record Way(
         long lostData,
         long recut,
         long missedThere,
+        long lostOrMissed,
         long missedHere,
         long notJudged,
         List<Long> afterEnd,
@@ -63,7 +67,46 @@ public record Way(
      * @param flags of TCP
      * @param again frame at the far point in which the bytes came later, or 0 when they never came
      */
-    public record Loss(long frame, long timeNanos, int bytes, int flags, long again) {}
+    public record Loss(long frame, long timeNanos, int bytes, int flags, long again) {
+        private boolean takesPlace() {
+            return bytes > 0 || (flags & (Packet.SYN | Packet.FIN)) != 0;
+        }
+    }
+
+    /**
+     * The same where the far capture is known to miss packets: what takes no place in the byte stream is acknowledged by
+     * nobody, so that nothing tells what became of it.
+     */
+    Way whereCaptureMisses() {
+        List<Loss> proved = losses.stream().filter(Loss::takesPlace).toList();
+        return new Way(
+                from,
+                sent,
+                lostData,
+                lostData,
+                recut,
+                missedThere,
+                lost - lostData,
+                missedHere,
+                notJudged,
+                afterEnd,
+                medianDelayMillis,
+                worstDelayMillis,
+                tail,
+                tailNanos,
+                tailSmallest,
+                proved);
+    }
+
+    /** The far capture has no packet of this direction although some of it arrived: a filter, or another way. */
+    public boolean unseenThere() {
+        return missedThere > 0 && sent == lost + lostOrMissed + missedThere;
+    }
+
+    /** The near capture has no packet of this direction, and the far one has. */
+    public boolean unseenHere() {
+        return sent == 0 && notJudged == 0 && missedHere > 0;
+    }
 
     /** Everything that was sent from some moment on got lost, small packets too, for a second or more. */
     public boolean wentDead() {

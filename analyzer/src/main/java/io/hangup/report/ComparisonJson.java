@@ -137,6 +137,7 @@ public final class ComparisonJson {
         json.writeNumberField("lostData", way.lostData());
         json.writeNumberField("recut", way.recut());
         json.writeNumberField("missedThere", way.missedThere());
+        json.writeNumberField("lostOrMissed", way.lostOrMissed());
         json.writeNumberField("missedHere", way.missedHere());
         json.writeNumberField("notJudged", way.notJudged());
         if (!way.afterEnd().isEmpty()) {

@@ -93,13 +93,22 @@ public final class ComparisonText {
         }
         double offset = clock.offsetMillis();
         String ahead = offset >= 0 ? "ahead of" : "behind";
-        String text = "B's clock is " + Units.millis(Math.abs(offset)) + " " + ahead + " A's (at most "
+        String text = "B's clock is " + apart(Math.abs(offset)) + " " + ahead + " A's (at most "
                 + Units.millis(clock.uncertaintyMillis()) + " off, where the ways there and back differ)";
         if (clock.drifts()) {
             text += ", and " + (clock.driftPpm() > 0 ? "gains" : "loses") + " "
                     + Units.significant(Math.abs(clock.driftPpm())) + " µs a second";
         }
         out.wrapped("clocks  ", text + ".", 8);
+    }
+
+    /** To the millisecond, for frames of both files shall be set beside each other. */
+    private static String apart(double millis) {
+        if (millis < 1000) {
+            return Units.millis(millis);
+        }
+        String exact = Units.offset(Math.round(millis * 1e6));
+        return millis < 600_000 ? exact : Units.millis(millis) + " (" + exact + ")";
     }
 
     private void headline() {
@@ -111,10 +120,26 @@ public final class ComparisonText {
                     0);
             return;
         }
+        long relayed = comparison.connections().stream()
+                .filter(ComparedConnection::relayed)
+                .count();
+        if (relayed == both) {
+            out.wrapped(
+                    Units.count(both, "connection", "connections")
+                            + " of A carried the same bytes as one of B; no connection was seen at both points.",
+                    0);
+            return;
+        }
+        both -= (int) relayed;
         long differing = comparison.differing();
+        boolean complete = comparison.connections().stream()
+                .flatMap(c -> c.ways().stream())
+                .allMatch(way -> way.missedThere() + way.missedHere() + way.lostOrMissed() == 0);
         String text = Units.count(both, "connection was", "connections were") + " seen at both points: "
                 + (differing == 0
-                        ? "nothing got lost, was altered or was put in between them."
+                        ? complete
+                                ? "nothing got lost, was altered or was put in between them."
+                                : "nothing is known to have got lost, nor was anything altered or put in."
                         : differing + (differing == 1 ? " differs." : " differ."));
         out.wrapped(differing == 0 ? text : out.paint(TextLayout.BOLD, text), 0);
     }
@@ -131,7 +156,8 @@ public final class ComparisonText {
             row("address at B", Escape.terminal(c.b().client() + " → " + c.b().server()) + " (translated on the way)");
         }
         if (c.relayed()) {
-            row("relayed", "two TCP connections carry the same bytes: a proxy lies between the points.");
+            String sure = c.by() == MatchedBy.PAYLOAD ? " most likely, or a program sent the same again" : "";
+            row("relayed", "two TCP connections carry the same bytes: a proxy lies between the points" + sure + ".");
             return;
         }
         place(c);
@@ -157,10 +183,28 @@ public final class ComparisonText {
         boolean aNear = (way.from() == Side.CLIENT) == (c.clientSide() != PointName.B);
         String near = aNear ? "A" : "B";
         String far = aNear ? "B" : "A";
+        String label = way.from() == Side.CLIENT ? "client → server" : "server → client";
+        if (way.unseenHere()) {
+            row(
+                    label,
+                    near + "'s capture holds none of it (filtered out, or another way); " + way.missedHere()
+                            + " seen at " + far);
+            return;
+        }
+        if (way.unseenThere()) {
+            row(
+                    label,
+                    way.sent() + " sent at " + near + ", of which " + far
+                            + "'s capture holds none (filtered out, or another way); their receiver acknowledged "
+                            + way.missedThere());
+            return;
+        }
         StringBuilder text = new StringBuilder();
         text.append(way.sent()).append(" sent at ").append(near).append(", ");
-        if (way.lost() == 0) {
+        if (way.lost() == 0 && way.lostOrMissed() + way.missedThere() == 0) {
             text.append("all arrived at ").append(far);
+        } else if (way.lost() == 0) {
+            text.append("none is known to be lost");
         } else {
             text.append(out.paint(TextLayout.RED, way.lost() + " never arrived at " + far))
                     .append(" (")
@@ -190,6 +234,13 @@ public final class ComparisonText {
                     .append(" missed by the capture at ")
                     .append(far);
         }
+        if (way.lostOrMissed() > 0) {
+            text.append("; ")
+                    .append(way.lostOrMissed())
+                    .append(" acknowledgments or resets not seen at ")
+                    .append(far)
+                    .append(": lost, or missed by its capture like others");
+        }
         if (way.missedHere() > 0) {
             text.append("; ")
                     .append(way.missedHere())
@@ -197,7 +248,7 @@ public final class ComparisonText {
                     .append(far)
                     .append(" only");
         }
-        row(way.from() == Side.CLIENT ? "client → server" : "server → client", text.toString());
+        row(label, text.toString());
         if (!way.losses().isEmpty()) {
             row("", losses(way, near, far));
         }
@@ -374,12 +425,13 @@ public final class ComparisonText {
     }
 
     private void same() {
-        long same = comparison.connections().size() - comparison.differing();
+        long same = comparison.connections().stream()
+                .filter(c -> !c.differs() && !c.relayed())
+                .count();
         if (same > 0 && comparison.differing() > 0) {
             out.blank()
                     .wrapped(
-                            Units.count(same, "other connection is", "other connections are")
-                                    + " the same at both points.",
+                            Units.count(same, "other connection shows", "other connections show") + " no difference.",
                             0);
         }
     }

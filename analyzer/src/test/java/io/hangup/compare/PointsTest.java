@@ -12,6 +12,8 @@ import io.hangup.testing.Ladder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PointsTest {
@@ -163,6 +165,26 @@ class PointsTest {
         assertThat(one.ways()).allSatisfy(way -> assertThat(way.lost()).isZero());
     }
 
+    /** Answers that are equal byte for byte: the first in the late file is not the first of the connection. */
+    @Test
+    void aConnectionJoinedLateIsComparedThoughItsAnswersRepeat() throws IOException {
+        for (boolean timestamps : new boolean[] {true, false}) {
+            Ladder ladder = (timestamps ? ladder() : ladder().noTimestamps()).handshake();
+            byte[] question = ladder.random(300);
+            byte[] answer = ladder.random(900);
+            for (int i = 0; i < 8; i++) {
+                ladder.after(300).client(question).server(answer).clientAck();
+            }
+            Comparison c = compare(
+                    ladder.clientCloses(),
+                    OtherPoint.of(ladder.frames()).clock(5_000, 0).from(12));
+            assertThat(c.clock().offsetMillis()).isCloseTo(5_000, within(0.1));
+            assertThat(only(c).strays()).isEmpty();
+            assertThat(only(c).changes()).isEmpty();
+            assertThat(only(c).ways()).allSatisfy(way -> assertThat(way.lost()).isZero());
+        }
+    }
+
     @Test
     void withoutTimestampsThePayloadTells() throws IOException {
         Ladder ladder = ladder().noTimestamps().handshake();
@@ -206,6 +228,58 @@ class PointsTest {
         assertThat(one.differs()).isFalse();
     }
 
+    /** A program that asks the same again and gets the same answer: its next connection is not this one behind a proxy. */
+    @Test
+    void theSameRequestsInALaterConnectionAreNotSeenAtBothPoints() throws IOException {
+        Ladder first = talk().clientCloses();
+        Ladder again = Ladder.between("10.1.0.2", 40_177, "203.0.113.10", 443)
+                .at(600_000)
+                .rtt(40)
+                .handshake();
+        Ladder bytes = ladder();
+        again.client(bytes.random(400))
+                .serverAck()
+                .server(bytes.random(900))
+                .clientAck()
+                .client(bytes.random(80))
+                .server(bytes.random(1_200))
+                .clientAck()
+                .clientCloses();
+        Comparison c = Points.compare(first.capture().source(), again.capture().source(), "a", "b", (f, o) -> false);
+        assertThat(c.connections()).isEmpty();
+        assertThat(c.onlyA().count()).isEqualTo(1);
+        assertThat(c.onlyB().count()).isEqualTo(1);
+    }
+
+    @Test
+    void equalBytesFarApartInTimeAreNoProxyWhereTheClocksAreKnown() throws IOException {
+        Ladder shared = Ladder.between("10.1.0.7", 41_000, "203.0.113.10", 443)
+                .rtt(40)
+                .handshake()
+                .client(ladder().random(77))
+                .server(ladder().random(88))
+                .clientAck();
+        for (int later : new int[] {10, 600_000}) {
+            Ladder again = Ladder.between("10.9.9.9", 51_000, "203.0.113.99", 443)
+                    .at(later)
+                    .rtt(40)
+                    .handshake();
+            Ladder bytes = ladder();
+            again.client(bytes.random(400))
+                    .serverAck()
+                    .server(bytes.random(900))
+                    .clientAck();
+            Capture b = Capture.of(
+                    1,
+                    Stream.concat(OtherPoint.of(shared.frames()).capture().frames().stream(), again.frames().stream())
+                            .toList());
+            Comparison c = Points.compare(Capture.of(shared, talk()).source(), b.source(), "a", "b", (f, o) -> false);
+            assertThat(c.clock().known()).isTrue();
+            assertThat(c.connections().stream().anyMatch(ComparedConnection::relayed))
+                    .isEqualTo(later == 10);
+        }
+    }
+
     @Test
     void lostPacketsAreNamedWithTheFrameThatBroughtTheirBytesLater() throws IOException {
         Ladder ladder = ladder().handshake().client(ladder().random(500));
@@ -233,6 +307,36 @@ class PointsTest {
         Way up = one.ways().get(0);
         assertThat(up.lost()).isZero();
         assertThat(up.missedThere()).isEqualTo(1);
+    }
+
+    /** A capture that misses packets does not prove that an acknowledgment, which nothing answers, was lost. */
+    @Test
+    void whereACaptureMissesPacketsAMissingAcknowledgmentIsNotSaidToBeLost() throws IOException {
+        Ladder ladder = talk();
+        int acknowledgment = 7;
+        ComparedConnection one = only(
+                compare(ladder.clientCloses(), OtherPoint.of(ladder.frames()).missed(4, acknowledgment)));
+        Way up = one.ways().get(0);
+        assertThat(up.missedThere()).isEqualTo(1);
+        assertThat(up.lost()).isZero();
+        assertThat(up.losses()).isEmpty();
+        assertThat(up.lostOrMissed()).isEqualTo(1);
+    }
+
+    @Test
+    void aCaptureOfOneDirectionLosesNothingOfTheOther() throws IOException {
+        Ladder ladder = talk().clientCloses();
+        int[] down = IntStream.rangeClosed(1, ladder.frameCount())
+                .filter(frame -> !fromClient(ladder.frames().get(frame - 1)))
+                .toArray();
+        Comparison c = compare(ladder, OtherPoint.of(ladder.frames()).missed(down));
+        assertThat(only(c).ways()).allSatisfy(way -> assertThat(way.lost()).isZero());
+        assertThat(only(c).ways().get(1)).matches(Way::unseenHere);
+        assertThat(c.notes()).noneMatch(note -> note.contains("dropped"));
+    }
+
+    private static boolean fromClient(Capture.CapturedFrame frame) {
+        return frame.data()[26] == 10;
     }
 
     @Test
