@@ -178,3 +178,43 @@ case_h2_goaway_race() {
   capture_stop
   story 1 "tcp.flags.fin == 1"
 }
+
+# A rule is added to a firewall on the way: the call that ran before is well, the next ones are refused with a reset that only
+# looks as if it were the server's.
+case_connect_firewall_reset() {
+  net_up home && names $ANTHROPIC="$S_ADDR" && CERT=small stub --provider anthropic &&
+    capture c eth0 --time-stamp-precision=nano || return 1
+  client https://$ANTHROPIC/v1/messages --model claude-lab
+  on r iptables -I FORWARD -p tcp -d "$S_ADDR" --dport 443 -j REJECT --reject-with tcp-reset
+  sleep 0.5
+  client https://$ANTHROPIC/v1/messages --model claude-lab
+  client https://$ANTHROPIC/v1/messages --model claude-lab
+  capture_stop
+  story 2 "tcp.flags.reset == 1 && tcp.seq == 1 && ip.src == $S_ADDR && ip.ttl > 60"
+}
+
+# A long way (1.3 s there and back) and a client that gives TCP and TLS 1.2 together three seconds: the server answers each
+# step at once, and the client leaves while the last one is under way.
+case_tls_client_abandoned() {
+  FORMAT=pcap
+  net_up docs --delay 0.65 && names $OPENAI="$S_ADDR" && CERT=small stub || return 1
+  on c curl -s -o /dev/null --connect-timeout 6 "http://$S_ADDR:9/"; sleep 2 # the routers learn the hardware addresses
+  capture c eth0 || return 1
+  curl_client https://$OPENAI/v1/chat/completions --tls-max 1.2 --connect-timeout 3
+  capture_stop 2
+  story 1 "tls.handshake.type == 2" && story 1 "tcp.flags.fin == 1 && ip.src == $C_ADDR"
+}
+
+# The first call of a connection is well. Then four of five data packets towards the server are lost, whatever their size; what
+# the server acknowledges still comes, now and then. The client gives up after 20 s.
+case_upload_stalled_loss() {
+  FORMAT=pcap.gz
+  net_up office && names $ANTHROPIC="$S_ADDR" && CERT=small stub --provider anthropic && capture c eth0 || return 1
+  client https://$ANTHROPIC/v1/messages --model claude-lab --padding 30000 --count 2 --pause 2 --timeout 20 &
+  local call=$!
+  sleep 1.5
+  on r iptables -I FORWARD -p tcp --dport 443 -m length --length 60: -m statistic --mode random --probability 0.8 -j DROP
+  wait $call
+  capture_stop 1
+  story 5 "tcp.analysis.retransmission && ip.src == $C_ADDR" && story 2 "http.response || tls.app_data && ip.src == $S_ADDR"
+}

@@ -222,7 +222,7 @@ final class CaseReader {
         CutContents cut = new CutContents(llm, wire);
         boolean unseen = cut.nothingElseMissing() || unseen(tls, Side.CLIENT) || unseen(tls, Side.SERVER);
         boolean holes = !whole || unseen && !cut.stoppedInHandshake();
-        boolean finished = llm.shapes().clientFinished() >= 0;
+        boolean finished = llm.shapes().handshakeOver(ending.ended() ? ending.time() : observedUntil);
         Alert fatal = fatalAlert();
         if (finished && fatal == null && !leftAfterHandshake()) {
             return new Fate(Outcome.COMPLETED, Phase.IDLE, closer(), ending.how(), connection.lastTime());

@@ -8,6 +8,7 @@ import io.hangup.llm.LlmConnection;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.llm.RecordShapes;
+import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.Side;
 import io.hangup.tls.Records;
@@ -75,7 +76,7 @@ final class InferredFates {
             return new Fate(Outcome.UNKNOWN, Phase.AWAITING_HEADERS, ending.closer(), ending.how(), ending.time());
         }
         if (ending.closer() == ClosedBy.CLIENT) {
-            if (contentAfterClose(exchange)) {
+            if (contentAfterClose(exchange) || holeAtClose(exchange)) {
                 return new Fate(Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, ending.how(), ending.time());
             }
             return pathDied(exchange)
@@ -140,6 +141,17 @@ final class InferredFates {
             }
         }
         return false;
+    }
+
+    /** The client itself said, as late as with its close, that it has later bytes of the server but misses some (SACK). */
+    private boolean holeAtClose(Exchange exchange) {
+        boolean last = llm.exchanges().get(llm.exchanges().size() - 1) == exchange;
+        int close = ending.firstTcpIndex();
+        int said = last && close >= 0 && ending.by(Side.CLIENT) ? wire.last(Side.CLIENT, close + 1) : -1;
+        if (said >= 0 && wire.log().has(said, Packet.RST)) {
+            said = wire.last(Side.CLIENT, said);
+        }
+        return said >= 0 && wire.log().sackRight(said) > wire.log().ack(said);
     }
 
     /**

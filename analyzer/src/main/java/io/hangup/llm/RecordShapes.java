@@ -150,6 +150,24 @@ public final class RecordShapes {
         return clientFinished;
     }
 
+    /**
+     * Whether the handshake had come to its end at this time: in TLS 1.2 the server's Finished, which follows its
+     * ChangeCipherSpec, is the last message of a full one (RFC 5246 section 7.3).
+     *
+     * @param time nanoseconds
+     */
+    public boolean handshakeOver(long time) {
+        if (clientFinished < 0 || tls13) {
+            return clientFinished >= 0;
+        }
+        for (int i = 0; i < records.size() && records.time(i) <= time; i++) {
+            if (records.from(i) == Side.SERVER && records.type(i) == TYPE_CHANGE_CIPHER_SPEC) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void negotiated() {
         ClientHello hello = tls.clientHello();
         ServerHello answer = tls.serverHello();

@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.ForgottenClient;
+import io.hangup.diagnosis.HeldUpAnswer;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.Words;
@@ -56,6 +57,7 @@ public final class ClientAbortedStream implements Rule {
         return BodyFacts.sentInVain(facts)
                 || facts.deadSpell() != null
                 || ForgottenClient.of(facts) != null
+                || HeldUpAnswer.of(facts) != null
                 || StoppedHere.of(facts) != null;
     }
 

@@ -12,7 +12,10 @@ import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 import io.hangup.tcp.TcpEvent;
 
-/** The call came through, but repeated packets held it up noticeably. Never the reason of a failure. */
+/**
+ * The call came through, but repeated packets held it up noticeably. The reason of a failure only where the hold-ups fill the
+ * time until the client left.
+ */
 public final class PacketLoss implements Rule {
     /** Other transmissions are looked for among so many segments before and behind the repeat. */
     private static final int LOOK_BACK = 1_000;
@@ -34,7 +37,7 @@ public final class PacketLoss implements Rule {
     public Finding examine(Case facts) {
         boolean completed = facts.fate().outcome() == Outcome.COMPLETED && facts.hasExchange();
         if (!completed) {
-            return null;
+            return AnswerLost.find(facts);
         }
         if (facts.client().missedBytes > 0 || facts.server().missedBytes > 0) {
             return null;

@@ -49,7 +49,8 @@ public final class TlsClientAbandoned implements Rule {
             return null;
         }
         Alert alert = FatalAlerts.first(facts.llm(), Side.CLIENT);
-        boolean finished = facts.shapes() != null && facts.shapes().clientFinished() >= 0;
+        boolean finished = facts.shapes() != null
+                && facts.shapes().handshakeOver(facts.ending().time());
         if (finished && alert == null) {
             return null;
         }
@@ -81,19 +82,26 @@ public final class TlsClientAbandoned implements Rule {
             return null; // a close before the hello it would give up: forged, or frames out of order
         }
         long idle = sinceFlight(facts);
-        boolean timer = after >= SECOND && Timers.looksRound(after) && idle < UNWILLING_NANOS;
+        long sinceSyn = sinceSyn(facts);
+        boolean handshakeTimer = after >= SECOND && Timers.looksRound(after) && idle < UNWILLING_NANOS;
+        // a connect timeout of many libraries counts TCP and TLS together
+        boolean connectTimer =
+                !handshakeTimer && sinceSyn >= SECOND && Timers.looksRound(sinceSyn) && idle < UNWILLING_NANOS;
+        boolean timer = handshakeTimer || connectTimer;
         Finding finding = Finding.of(cause(), timer && TlsFacts.serverSpoke(facts) ? 0.76 : timer ? UNANSWERED : 0.6)
                 // who leaves this soon was cancelled; nothing had failed yet
-                .severity(after < SECOND ? Severity.WARNING : null)
+                .severity(after < SECOND && !timer ? Severity.WARNING : null)
                 .closedBy(ClosedBy.CLIENT, facts.ending().how())
                 .sentence("The client gave up the TLS handshake with " + facts.serverText() + " "
                         + Words.duration(after) + " after its ClientHello"
+                        + (connectTimer ? " and " + Words.duration(sinceSyn) + " after its SYN" : "")
                         + (timer
                                 ? ", consistent with a connect or handshake timeout of its own."
                                 : idle >= UNWILLING_NANOS
                                         ? "; the server's part of the handshake had arrived " + Words.duration(idle)
                                                 + " before."
                                         : "."))
+                .evidence(connectTimer ? facts.row(facts.wire().firstWith(Side.CLIENT, Packet.SYN, 0), "SYN") : null)
                 .evidence(facts.row(start, TlsFacts.helloText(facts)))
                 .evidence(facts.row(facts.ending().frame(), facts.ending().time(), Side.CLIENT, "the client closes"));
         return idle < UNWILLING_NANOS
@@ -114,10 +122,18 @@ public final class TlsClientAbandoned implements Rule {
                 && facts.log().window(close) == 0;
     }
 
+    /** From the first SYN to the close, in nanoseconds; 0 where the capture does not hold that SYN. */
+    private static long sinceSyn(Case facts) {
+        int syn = facts.wire().firstWith(Side.CLIENT, Packet.SYN, 0);
+        return syn < 0 ? 0 : facts.ending().time() - facts.wire().time(syn);
+    }
+
     /** How long the client had had a certificate flight when it left, in nanoseconds; 0 when none had come. */
     private static long sinceFlight(Case facts) {
-        if (facts.tls() == null || facts.tls().serverHello() == null) {
-            return 0;
+        if (facts.tls() == null
+                || facts.tls().serverHello() == null
+                || facts.shapes().clientFinished() >= 0) {
+            return 0; // in TLS 1.2 a client that has sent its Finished waits for the server's
         }
         int close = facts.ending().firstTcpIndex();
         int until = close < 0 ? facts.wire().size() : close;

@@ -3,6 +3,8 @@ package io.hangup.diagnosis.rule.waiting;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.HeldUpAnswer;
+import io.hangup.diagnosis.HeldUpRequest;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.Timers;
@@ -32,6 +34,8 @@ public final class ClientReadTimeout implements Rule {
     public Finding examine(Case facts) {
         if (!WaitingFacts.noResponse(facts)
                 || UnheardAnswer.of(facts) != null
+                || HeldUpAnswer.of(facts) != null
+                || HeldUpRequest.of(facts) != null
                 || StoppedHere.of(facts) != null
                 || facts.fate().outcome() != Outcome.CLIENT_CANCELLED
                 || !ClientLeft.seen(facts)

@@ -27,6 +27,35 @@ class PacketLossTest {
         Verdicts.on(lossy(talk, 1_600)).are("packet-loss", Outcome.COMPLETED, Phase.REQUEST, ClosedBy.NONE, "likely");
     }
 
+    /** The server's answer gets through piece by piece, each after several tries. */
+    private static Ladder answeredThroughLoss(Talk talk, int pieces, double wait) {
+        Ladder ladder = talk.asks(talk.open());
+        byte[] answer = talk.answerBytes(ladder, 14_000);
+        for (int i = 0; i < pieces; i++) {
+            ladder.drop().server(Arrays.copyOfRange(answer, i * 1_400, (i + 1) * 1_400));
+            ladder.after(wait / 3).drop().serverRetransmits();
+            ladder.after(wait * 2 / 3).serverRetransmits().clientAck();
+        }
+        ladder.drop().server(Arrays.copyOfRange(answer, pieces * 1_400, answer.length));
+        for (double again = 200; again < wait; again *= 2) {
+            ladder.after(again).drop().serverRetransmits();
+        }
+        return ladder;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void anAnswerThatCrawledUntilTheClientLeftIsTheReason(Talk talk) {
+        Verdicts.on(answeredThroughLoss(talk, 4, 1_500).after(900).clientFin())
+                .are("packet-loss", Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, "likely");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aClientThatLeftAfterAShortHoldUpHadItsOwnReason(Talk talk) {
+        Verdicts.on(answeredThroughLoss(talk, 1, 600).clientFin()).never("packet-loss");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void aQuickRepairIsHealthy(Talk talk) {

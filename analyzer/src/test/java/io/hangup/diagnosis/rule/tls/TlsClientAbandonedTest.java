@@ -8,6 +8,7 @@ import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import io.hangup.testing.PacketBytes;
 import io.hangup.testing.Tls;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,55 @@ class TlsClientAbandonedTest {
                 .confidence("likely")
                 .frames(4, 7)
                 .says("gave up the TLS handshake", "5 s after its ClientHello", "consistent with");
+    }
+
+    /** The connect timeout of curl, undici or Envoy counts TCP and TLS together: on a long way the hello is young. */
+    @Test
+    void leavingAtATimerSinceTheSynIsTheClientsTimeout() {
+        Judgements.of(Ladder.between("10.0.0.1", 40_000, "203.0.113.10", 443)
+                        .syn()
+                        .after(1300)
+                        .synAck()
+                        .clientAck()
+                        .client(Hello.HELLO)
+                        .after(1300)
+                        .server(Tls.serverHello())
+                        .clientAck()
+                        .after(357)
+                        .clientFin()
+                        .serverAck())
+                .only("tls-client-abandoned")
+                .confidence("likely")
+                .severity(Severity.ERROR)
+                .frames(1, 4, 7)
+                .says("after its ClientHello and 3 s after its SYN", "consistent with");
+    }
+
+    /** TLS 1.2: client key exchange, ChangeCipherSpec and Finished are sent, the server's Finished is to come. */
+    private static Ladder awaitingFinished12() {
+        Ladder ladder = Hello.met12();
+        return ladder.client(PacketBytes.concat(
+                Tls.record(Tls.HANDSHAKE, Tls.handshake(16, ladder.random(66))),
+                Tls.changeCipherSpec(),
+                Tls.record(Tls.HANDSHAKE, ladder.random(40))));
+    }
+
+    @Test
+    void inTls12TheHandshakeLastsUntilTheServersFinished() {
+        Judgements.of(awaitingFinished12().serverAck().after(4960).clientFin())
+                .only("tls-client-abandoned")
+                .is(Outcome.TLS_FAILED, Phase.TLS, ClosedBy.CLIENT)
+                .confidence("likely");
+    }
+
+    @Test
+    void afterTheServersFinishedAnUnusedConnectionMayClose() {
+        Ladder ladder = awaitingFinished12();
+        Judgements.of(ladder.server(PacketBytes.concat(
+                                Tls.changeCipherSpec(), Tls.record(Tls.HANDSHAKE, ladder.random(40))))
+                        .after(4960)
+                        .clientFin())
+                .silent();
     }
 
     @Test
