@@ -10,6 +10,7 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.Exchange;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
+import io.hangup.packet.Packet;
 import io.hangup.tcp.Side;
 
 /** The upload does not get through: the same bytes again and again, hardly an acknowledgment, no matter their size. */
@@ -89,7 +90,7 @@ public final class UploadStalledLoss implements Rule {
 
     private Finding stuck(Case facts) {
         int request = facts.firstRequestIndex();
-        int repeats = facts.wire().retransmissions(Side.CLIENT, Math.max(0, request));
+        int repeats = facts.wire().retransmissions(Side.CLIENT, lastProgress(facts, Math.max(0, request)));
         if (repeats < 3 || facts.exchange().idleBefore > 1_000_000_000L) {
             return null;
         }
@@ -108,6 +109,21 @@ public final class UploadStalledLoss implements Rule {
                         facts.wire().lastData(Side.CLIENT, facts.wire().size()), "last repeat, no answer"))
                 .alternative("pmtud-blackhole-upload", "when only full-size segments are lost")
                 .notVisible("where the packets are lost.");
+    }
+
+    /** Where an acknowledgment last moved on, or where the request begins. */
+    private static int lastProgress(Case facts, int request) {
+        long highest = facts.wire().ackedUpTo(Side.CLIENT, request);
+        int last = request;
+        for (int i = request; i < facts.wire().size(); i++) {
+            if (facts.log().from(i) == Side.SERVER
+                    && facts.log().has(i, Packet.ACK)
+                    && facts.log().ack(i) > highest) {
+                highest = facts.log().ack(i);
+                last = i;
+            }
+        }
+        return last;
     }
 
     private static boolean repeatsData(Case facts, int from) {

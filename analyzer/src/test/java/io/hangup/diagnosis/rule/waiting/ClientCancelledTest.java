@@ -1,11 +1,14 @@
 package io.hangup.diagnosis.rule.waiting;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hangup.diagnosis.rule.Talk;
 import io.hangup.diagnosis.rule.Verdicts;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.testing.Ladder;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +24,26 @@ class ClientCancelledTest {
         Verdicts.on(ladder)
                 .are("client-cancelled", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "possible")
                 .with(ack - 1, ack + 1);
+    }
+
+    /** A thin line: all arrives, but slowly, and the client gives up in the middle of its request. */
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void aClientThatLeavesInTheMiddleOfASlowUpload(Talk talk) {
+        Ladder ladder = talk.open();
+        byte[] request = talk.request(ladder, 14_000);
+        for (int i = 0; i < 7; i++) {
+            ladder.after(700)
+                    .client(Arrays.copyOfRange(request, i * 1_400, (i + 1) * 1_400))
+                    .serverAck();
+        }
+        ladder.client(Arrays.copyOfRange(request, 9_800, request.length))
+                .after(10)
+                .clientRst();
+        Verdicts told = Verdicts.on(ladder);
+        told.are("client-cancelled", Outcome.CLIENT_CANCELLED, Phase.REQUEST, ClosedBy.CLIENT, "possible");
+        assertThat(told.loud("client-cancelled").sentence())
+                .contains("while its request was still on the way", "acknowledged 9,800 bytes of it", "a second");
     }
 
     @ParameterizedTest
