@@ -8,11 +8,13 @@ import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
 import io.hangup.tcp.Reset;
+import io.hangup.tcp.ResetAttribution;
 import io.hangup.tcp.ResetReason;
 import io.hangup.tcp.Segments;
 import io.hangup.tcp.Side;
 import io.hangup.tls.TlsStream;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** One subject with everything that rules may ask about it. */
 public final class Case {
@@ -188,15 +190,39 @@ public final class Case {
         return "";
     }
 
-    /** The form of a reset, beside what its sender's other packets look like. */
+    /** A FIN, or a reset and its form. */
+    public String closeText(int index) {
+        return log().has(index, Packet.RST) ? resetText(index) : "FIN";
+    }
+
+    /** The form of a reset, beside what its sender's other packets look like, and what of it does not fit them. */
     public String resetText(int rst) {
         int usual = connection().half(log().from(rst)).usualTtl;
         int ttl = log().ttl(rst);
+        List<ResetAttribution.Feature> features = features(rst);
+        boolean sometimes =
+                features.stream().anyMatch(feature -> feature.text().equals(ResetAttribution.sometimes(ttl)));
+        String misfits = features.stream()
+                .filter(feature -> feature.weight() > 0 && !feature.text().startsWith("TTL "))
+                .map(feature -> "; " + feature.text())
+                .collect(Collectors.joining());
         return (log().has(rst, Packet.ACK) ? "RST,ACK" : "RST without ACK") + ", window "
-                + log().window(rst) + ", TTL " + ttl
-                + (usual < 0
+                + log().window(rst)
+                + ", "
+                + (sometimes ? ResetAttribution.sometimes(ttl) : "TTL " + ttl)
+                + (usual < 0 || sometimes
                         ? ""
-                        : usual == ttl ? " like its other packets" : " where its other packets have " + usual);
+                        : usual == ttl ? " like its other packets" : " where its other packets have " + usual)
+                + misfits;
+    }
+
+    private List<ResetAttribution.Feature> features(int rst) {
+        for (Reset reset : connection().resets()) {
+            if (reset.frame() == log().frame(rst)) {
+                return ResetAttribution.of(connection(), reset).features();
+            }
+        }
+        return List.of();
     }
 
     /** One row of proof for a frame that need not be a segment of this connection. */
@@ -214,6 +240,13 @@ public final class Case {
             return Phase.REQUEST;
         }
         return exchange.headersTime == 0 || time < exchange.headersTime ? Phase.AWAITING_HEADERS : Phase.BODY;
+    }
+
+    /** The request's last frame in words: complete, or how much of it came. */
+    public String requestText() {
+        boolean cut = exchange.requestCompleteness == Exchange.Completeness.CUT;
+        String bytes = Words.bytes(exchange.requestBytes);
+        return cut ? "request cut off after " + bytes : "request complete, " + bytes;
     }
 
     /** Index of the segment that carried the last byte of the request, or -1. */

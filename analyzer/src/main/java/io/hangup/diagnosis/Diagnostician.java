@@ -89,7 +89,7 @@ public final class Diagnostician {
                     && !(rule.rulesByTheClock() && facts.clockStep() != null);
             Finding finding = asked ? rule.examine(facts) : null;
             if (finding != null && (!facts.fate().healthy() || finding.severity != null)) {
-                findings.add(finding);
+                findings.add(ResetDoubt.weighed(facts, finding));
             }
         }
         if (findings.isEmpty()) {

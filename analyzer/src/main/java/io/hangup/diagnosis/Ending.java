@@ -6,6 +6,7 @@ import io.hangup.llm.LlmConnection;
 import io.hangup.packet.Packet;
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
+import io.hangup.tcp.IgnoredReset;
 import io.hangup.tcp.Reset;
 import io.hangup.tcp.ResetAttribution;
 import io.hangup.tcp.Segments;
@@ -94,8 +95,10 @@ public final class Ending {
             if (rst) {
                 Reset candidate = resetAt(connection, log.frame(i));
                 ResetAttribution signs = candidate == null ? null : ResetAttribution.of(connection, candidate);
-                boolean harmless =
-                        candidate != null && (isIgnored(connection, candidate) || acceptedLater(wire, i, candidate));
+                boolean harmless = candidate != null
+                        && (isIgnored(connection, candidate)
+                                || acceptedLater(wire, i, candidate)
+                                || confirmedLater(connection, candidate));
                 if (harmless && !(signs.likelyInjected() && resetLater(wire, i))) {
                     continue;
                 }
@@ -154,6 +157,12 @@ public final class Ending {
             earliest = half.rstFrame == 0 ? earliest : Math.min(earliest, half.rstFrame);
         }
         return earliest == Long.MAX_VALUE ? wire.size() : Math.max(0, wire.indexOf(earliest));
+    }
+
+    /** A challenge ACK asked whether it was meant, and a reset with the exact number said so: that one ended it. */
+    private static boolean confirmedLater(Connection connection, Reset reset) {
+        IgnoredReset ignored = IgnoredReset.of(connection, reset);
+        return ignored != null && ignored.challenge() != 0 && ignored.confirmed() != 0;
     }
 
     private static Reset resetAt(Connection connection, long frame) {

@@ -90,7 +90,7 @@ public record ResetAttribution(int score, List<Feature> features, boolean tooEar
         List<Feature> features = new ArrayList<>();
         boolean tooEarly = false;
         if (reset.baselineSegments() > 0) {
-            ttl(reset, features);
+            ttl(connection, reset, features);
             mac(reset, features);
             ipId(connection, reset, features);
             timestamp(reset, features);
@@ -123,10 +123,33 @@ public record ResetAttribution(int score, List<Feature> features, boolean tooEar
         }
     }
 
-    private static void ttl(Reset reset, List<Feature> features) {
-        if (reset.usualTtl() >= 0) {
+    /** Packets may take several paths, or another one since a while. */
+    private static void ttl(Connection connection, Reset reset, List<Feature> features) {
+        boolean other = reset.usualTtl() >= 0 && Math.abs(reset.ttl() - reset.usualTtl()) >= 2;
+        if (other && lately(connection, reset)) {
+            features.add(new Feature(sometimes(reset.ttl()), 0));
+        } else if (reset.usualTtl() >= 0) {
             ttl(reset, reset.usualTtl(), features);
         }
+    }
+
+    /** In words: some of the sender's packets before had this TTL too, though most have another. */
+    public static String sometimes(int ttl) {
+        return "TTL " + ttl + " like some of its packets before";
+    }
+
+    /** One of the side's last segments before the reset came with its TTL. */
+    private static boolean lately(Connection connection, Reset reset) {
+        Segments log = connection.segments();
+        int looked = 0;
+        for (int i = log.size() - 1; i >= 0 && looked < BASELINE; i--) {
+            boolean before = log.frame(i) < reset.frame() && log.from(i) == reset.side() && !log.has(i, Packet.RST);
+            if (before && log.ttl(i) == reset.ttl()) {
+                return true;
+            }
+            looked += before ? 1 : 0;
+        }
+        return false;
     }
 
     private static void ttl(Reset reset, int usual, List<Feature> features) {
@@ -243,7 +266,9 @@ public record ResetAttribution(int score, List<Feature> features, boolean tooEar
             // a live socket reports its window of the moment
             usual = reset.window() > 0;
         }
-        features.add(new Feature("window " + reset.window(), usual ? 0 : WINDOW_WEIGHT));
+        String before =
+                usual || reset.lastWindow() < 0 ? "" : " in its header, its packet before had " + reset.lastWindow();
+        features.add(new Feature("window " + reset.window() + before, usual ? 0 : WINDOW_WEIGHT));
     }
 
     private static void sequence(Connection connection, Reset reset, List<Feature> features) {
@@ -263,7 +288,6 @@ public record ResetAttribution(int score, List<Feature> features, boolean tooEar
         }
     }
 
-    /** It knows of something that its sender could not have received yet. */
     /** Whether it came before its sender can have heard what it answers. */
     private static boolean timing(Connection connection, Reset reset, List<Feature> features) {
         if (reset.baselineRtt() < 0) {
@@ -288,13 +312,15 @@ public record ResetAttribution(int score, List<Feature> features, boolean tooEar
     private static long triggerTime(Connection connection, Reset reset) {
         Segments log = connection.segments();
         boolean byAck = reset.ack() && reset.ackNumber() > 1;
+        // with ACK it is no answer of a closed socket: its sender may have decided on it alone
+        boolean answer = reset.replyForm() && !reset.ack();
         for (int i = 0; i < log.size() && log.frame(i) < reset.frame(); i++) {
             if (log.from(i) == reset.side() || log.has(i, Packet.RST | Packet.SYN)) {
                 continue;
             }
             if (byAck
                     ? log.length(i) > 0 && log.seq(i) + log.length(i) >= reset.ackNumber()
-                    : reset.replyForm() && log.has(i, Packet.ACK) && log.ack(i) == reset.seq() && reset.seq() > 0) {
+                    : answer && log.has(i, Packet.ACK) && log.ack(i) == reset.seq() && reset.seq() > 0) {
                 return log.time(i);
             }
         }

@@ -125,11 +125,21 @@ class ResetFeaturesTest {
         assertThat(suspicions().keySet()).first().asString().startsWith("timestamp jumps by ");
     }
 
+    /** Several paths of different length, or another path since a while. */
+    @Test
+    void aTtlThatSomeOfItsPacketsHadTooIsNoSign() {
+        wire.timestamp(clock += 20).ttl(61).server(251, 101, A | P, 50);
+        wire.timestamp(clock += 20).ttl(61).server(301, 101, R | A, 0);
+        assertThat(suspicions()).isEmpty();
+    }
+
     @Test
     void aWindowOfItsOwn() {
         wire.ttl(56).window(8192).server(251, 101, R | A, 0);
         assertThat(suspicions())
-                .containsExactly(entry("no timestamps option, its other packets have one", 2), entry("window 8192", 1));
+                .containsExactly(
+                        entry("no timestamps option, its other packets have one", 2),
+                        entry("window 8192 in its header, its packet before had 1000", 1));
     }
 
     @Test

@@ -26,13 +26,7 @@ final class BodyFacts {
     static List<Evidence> rows(Case facts) {
         Exchange exchange = facts.exchange();
         List<Evidence> rows = new ArrayList<>();
-        add(
-                rows,
-                facts.row(
-                        exchange.requestLastFrame,
-                        exchange.requestEnd,
-                        Side.CLIENT,
-                        "request complete, " + Words.bytes(exchange.requestBytes)));
+        add(rows, facts.row(exchange.requestLastFrame, exchange.requestEnd, Side.CLIENT, facts.requestText()));
         add(
                 rows,
                 facts.row(

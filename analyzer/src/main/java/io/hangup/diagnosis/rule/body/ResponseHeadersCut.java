@@ -30,7 +30,7 @@ public final class ResponseHeadersCut implements Rule {
                 .evidence(BodyFacts.rows(facts))
                 .evidence(facts.row(
                         facts.ending().firstTcpIndex(),
-                        facts.ending().firstTcpIsReset() ? "RST" : "FIN, headers not complete"))
+                        facts.closeText(facts.ending().firstTcpIndex()) + "; the headers are not complete"))
                 .notVisible("why it stopped: the process that wrote the headers died, or a proxy's header limit.");
     }
 }

@@ -7,6 +7,7 @@ import io.hangup.diagnosis.Words;
 import io.hangup.llm.Outcome;
 import io.hangup.llm.Phase;
 import io.hangup.packet.Packet;
+import io.hangup.tcp.Reset;
 import io.hangup.tcp.Side;
 
 /** The SYN was answered by a RST: nothing listens there. RFC 9293 section 3.10.7.1. */
@@ -32,9 +33,12 @@ public final class ConnectRefused implements Rule {
             return null;
         }
         long took = Math.max(0, facts.wire().time(rst) - facts.wire().time(syn));
+        boolean ignored = ignored(facts, rst);
         return Finding.of(
                         cause(),
-                        RejectedByFirewall.speaksAgainstServer(facts, rst, took) ? 0.6 : syn > rst ? 0.9 : 0.97)
+                        ignored || RejectedByFirewall.speaksAgainstServer(facts, rst, took)
+                                ? 0.6
+                                : syn > rst ? 0.9 : 0.97)
                 .severity(OtherAddress.severity(facts, facts.client().syns > 1))
                 .phase(Phase.CONNECT)
                 .sentence("The server address " + facts.serverText() + " refused the connection to port "
@@ -44,7 +48,9 @@ public final class ConnectRefused implements Rule {
                                 ? ", " + Words.count(facts.server().rsts, "time") + " in "
                                         + Words.duration(facts.connection().lastTime()
                                                 - facts.connection().firstTime())
-                                        + "."
+                                : "")
+                        + (ignored
+                                ? ". The client went on asking, for the RST does not acknowledge its SYN (RFC 9293)."
                                 : "."))
                 .evidence(facts.row(syn, "SYN"))
                 .evidence(facts.row(
@@ -56,5 +62,11 @@ public final class ConnectRefused implements Rule {
                         "connect-firewall-reset",
                         "a firewall that rejects with a reset looks the same unless its TTL or answer time differs")
                 .notVisible("whether the program is down, listens elsewhere, or a firewall answered for it.");
+    }
+
+    /** No reset acknowledges the SYN, so that the client had to pass over them and repeated it (section 3.10.7.3). */
+    private static boolean ignored(Case facts, int rst) {
+        boolean again = facts.wire().firstWith(Side.CLIENT, Packet.SYN, rst) >= 0;
+        return again && facts.connection().resets().stream().noneMatch(reset -> reset.fit() != Reset.Fit.OUT_OF_WINDOW);
     }
 }

@@ -41,10 +41,7 @@ public final class ConnectResetAfterEstablished implements Rule {
                         + " after " + facts.firstPacket() + ", without reading anything.")
                 .evidence(facts.row(synAck, "SYN,ACK: connection accepted"))
                 .evidence(facts.row(hello, "first bytes of the client"))
-                .evidence(facts.row(
-                        close,
-                        (facts.ending().how() == ClosedHow.RST ? "RST" : "FIN")
-                                + ", acknowledges none of the client's bytes"))
+                .evidence(facts.row(close, facts.closeText(close) + "; acknowledges none of the client's bytes"))
                 .alternative("tls-server-closed", "when the server had read the ClientHello after all")
                 .notVisible(
                         "why it left: a load balancer without a healthy target, or a proxy that could not reach its own upstream.");

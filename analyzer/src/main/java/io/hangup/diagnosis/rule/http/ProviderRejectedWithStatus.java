@@ -68,11 +68,7 @@ public final class ProviderRejectedWithStatus implements Rule {
                         + (word.isEmpty() ? "" : "; " + word) + ") "
                         + facts.answeredAfter()
                         + ". Not a transport fault: the connection worked." + retry(exchange.retryAfter) + ids)
-                .evidence(facts.row(
-                        exchange.requestLastFrame,
-                        exchange.requestEnd,
-                        Side.CLIENT,
-                        "request complete, " + Words.bytes(exchange.requestBytes)))
+                .evidence(facts.row(exchange.requestLastFrame, exchange.requestEnd, Side.CLIENT, facts.requestText()))
                 .evidence(facts.row(
                         exchange.headersFrame, exchange.headersTime, Side.SERVER, "answers " + exchange.status));
         return bodyUnread
@@ -120,11 +116,7 @@ public final class ProviderRejectedWithStatus implements Rule {
                         + Words.duration(exchange.responseLastTime - exchange.requestEnd)
                         + " after the request. Not a transport fault on this connection."
                         + (status.code() == UNAVAILABLE ? " A proxy says so too when its own upstream failed." : ""))
-                .evidence(facts.row(
-                        exchange.requestLastFrame,
-                        exchange.requestEnd,
-                        Side.CLIENT,
-                        "request complete, " + Words.bytes(exchange.requestBytes)))
+                .evidence(facts.row(exchange.requestLastFrame, exchange.requestEnd, Side.CLIENT, facts.requestText()))
                 .evidence(facts.row(
                         exchange.responseLastFrame,
                         exchange.responseLastTime,

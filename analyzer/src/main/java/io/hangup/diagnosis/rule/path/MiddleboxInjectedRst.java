@@ -3,6 +3,7 @@ package io.hangup.diagnosis.rule.path;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.IdleSilence;
+import io.hangup.diagnosis.ResetDoubt;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
@@ -18,9 +19,6 @@ import java.util.stream.Stream;
 
 /** A RST with the address of one side that this side did not send: TTL, time, sequence or form give it away. */
 public final class MiddleboxInjectedRst implements Rule {
-    /** Idle for so long before the request, the connection may have been forgotten: who answers so did not cut it. */
-    private static final long IDLE_BEFORE = 1_000_000_000L;
-
     /** Below what a rule says that knows of the idleness. */
     private static final double MOST_AFTER_IDLENESS = 0.88;
 
@@ -47,7 +45,7 @@ public final class MiddleboxInjectedRst implements Rule {
         if (afterSilence) {
             score = Math.min(score, 0.7); // what comes with an idle timer is more likely an idle timer's
         }
-        if (facts.hasExchange() && facts.exchange().reusedConnection && facts.exchange().idleBefore >= IDLE_BEFORE) {
+        if (ResetDoubt.afterIdleness(facts)) {
             score = Math.min(score, MOST_AFTER_IDLENESS);
         }
         String claimed = facts.ending().reset().side() == Side.CLIENT ? "client" : "server";

@@ -3,7 +3,6 @@ package io.hangup.diagnosis.rule.proxy;
 import io.hangup.diagnosis.Attempt;
 import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.Finding;
-import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
 import io.hangup.llm.Exchange;
@@ -33,11 +32,7 @@ final class ProxyFinding {
                 .sentence(who + " at " + facts.serverText() + " answered " + page.status() + " "
                         + facts.answeredAfter() + ": " + story
                         + tries(exchange, page) + " The client's own connection worked.")
-                .evidence(facts.row(
-                        exchange.requestLastFrame,
-                        exchange.requestEnd,
-                        Side.CLIENT,
-                        "request complete, " + Words.bytes(exchange.requestBytes)))
+                .evidence(facts.row(exchange.requestLastFrame, exchange.requestEnd, Side.CLIENT, facts.requestText()))
                 .evidence(facts.row(
                         exchange.headersFrame,
                         exchange.headersTime,

@@ -67,7 +67,7 @@ public final class UploadReset implements Rule {
                 .evidence(facts.row(facts.firstRequestIndex(), "request begins"))
                 .evidence(facts.row(facts.wire().last(Side.SERVER, rst), "last acknowledgment before the reset"))
                 .evidence(facts.row(facts.wire().lastData(Side.CLIENT, rst), "the client is still sending"))
-                .evidence(facts.row(rst, facts.log().has(rst, Packet.ACK) ? "RST,ACK" : "RST"))
+                .evidence(facts.row(rst, facts.resetText(rst)))
                 .notVisible("why: a body limit in front of the server, its crash, or a policy.");
     }
 }

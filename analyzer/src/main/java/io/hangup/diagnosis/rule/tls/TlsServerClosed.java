@@ -59,9 +59,7 @@ public final class TlsServerClosed implements Rule {
                                         Side.SERVER,
                                         "close_notify of the TLS to the proxy, no alert inside before it")
                                 : null)
-                .evidence(facts.row(
-                        close,
-                        (facts.ending().firstTcpIsReset() ? "RST" : "FIN") + ", no TLS alert in clear before it"))
+                .evidence(facts.row(close, facts.closeText(close) + "; no TLS alert in clear before it"))
                 .notVisible("why it closed: no healthy target, a service that expects a PROXY header, or overload.");
     }
 

@@ -32,6 +32,8 @@ public final class ServerActiveResetBeforeHeaders implements Rule {
                 && facts.ending().attribution().tooEarly();
         boolean otherTtl = IdleResetWhileWaiting.otherTtl(facts);
         boolean another = suspicious || early || otherTtl;
+        boolean misfit = facts.ending().attribution() != null
+                && facts.ending().attribution().score() > 0;
         double score = another ? 0.6 : acknowledged ? 0.9 : 0.6;
         // bytes behind what is known of the request, as of a TLS record that never became whole, may belong to it
         boolean whole = facts.requestAcked()
@@ -47,7 +49,7 @@ public final class ServerActiveResetBeforeHeaders implements Rule {
                 .evidence(facts.row(
                         rst,
                         facts.resetText(rst)
-                                + (acknowledged && !another ? ": the owner of the socket aborted it" : "")))
+                                + (acknowledged && !another && !misfit ? ": the owner of the socket aborted it" : "")))
                 .alternative(
                         facts.exchange().reusedConnection ? "keepalive-race" : "middlebox-injected-rst",
                         facts.exchange().reusedConnection

@@ -156,7 +156,7 @@ final class WaitingFacts {
         String reuse = exchange.reusedConnection && exchange.idleBefore >= 0
                 ? ", on a connection idle for " + Words.duration(exchange.idleBefore)
                 : "";
-        rows.add(facts.row(facts.requestEndIndex(), "request complete, " + Words.bytes(exchange.requestBytes) + reuse));
+        rows.add(facts.row(facts.requestEndIndex(), facts.requestText() + reuse));
         int ack = facts.requestAckIndex();
         if (ack >= 0 && !facts.log().has(ack, Packet.RST)) {
             rows.add(facts.row(

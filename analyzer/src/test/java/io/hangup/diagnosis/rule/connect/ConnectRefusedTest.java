@@ -42,6 +42,17 @@ class ConnectRefusedTest {
                 .says("3 times");
     }
 
+    /** RFC 9293 section 3.10.7.3: what does not acknowledge the SYN resets nothing. */
+    @Test
+    void aResetThatDoesNotAnswerTheSynIsNoCertainRefusal() {
+        Ladder ladder = ladder().syn();
+        ladder.serverRaw(Ladder.RST | Ladder.ACK, 0, 77, new byte[0]);
+        Judgements.of(ladder.after(1000).syn().after(2000).syn())
+                .only("connect-refused")
+                .confidence("possible")
+                .says("The client went on asking, for the RST does not acknowledge its SYN");
+    }
+
     @Test
     void anotherAddressThatTakesOverAtOnceLeavesNothingOfNote() {
         Ladder v6 = Ladder.between("::1", 40_000, "::2", 8000)
