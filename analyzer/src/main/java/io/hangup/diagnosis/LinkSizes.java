@@ -2,6 +2,7 @@ package io.hangup.diagnosis;
 
 import io.hangup.tcp.Connection;
 import io.hangup.tcp.Half;
+import io.hangup.tcp.HostPort;
 import io.hangup.tcp.Side;
 
 /** Sizes that give a kind of link away: what an MTU or MSS is consistent with, never what it must be. */
@@ -9,6 +10,8 @@ public final class LinkSizes {
     private static final int IPV4_AND_TCP = 40;
     private static final int IPV6_AND_TCP = 60;
     private static final int ETHERNET = 1_500;
+    private static final int IPV4_LEAST = 576;
+    private static final int IPV6_LEAST = 1_280;
 
     /** Linux, IPv4 (IPv6 has one more); nothing on it is of interest here. */
     private static final int LOOPBACK = 65_535;
@@ -33,6 +36,11 @@ public final class LinkSizes {
             case 1_280 -> "the least that IPv6 allows, which some VPNs set";
             default -> "";
         };
+    }
+
+    /** An MTU below what hosts have to take (RFC 791: 576 bytes; RFC 8200: 1,280), as no link of today has. */
+    public static boolean implausible(int mtu, HostPort host) {
+        return mtu > 0 && mtu < (host.isIpv4() ? IPV4_LEAST : IPV6_LEAST);
     }
 
     /** As part of a sentence: ", as of a GRE tunnel", or an empty string. */

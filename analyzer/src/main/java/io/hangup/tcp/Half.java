@@ -23,7 +23,7 @@ public final class Half {
     /** SYN or SYN-ACK segments sent (repeats included). */
     public int syns;
 
-    /** A segment of it forbade routers to cut it: DF of IPv4, or IPv6. Without, packets too large are cut, not dropped. */
+    /** A segment with data forbade routers to cut it: DF of IPv4, or IPv6. Without, packets too large are cut, not dropped. */
     public boolean sentDontFragment;
 
     /** Frame and time of the first SYN or SYN-ACK; 0 when none was seen. */

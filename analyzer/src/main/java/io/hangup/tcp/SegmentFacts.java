@@ -32,7 +32,8 @@ final class SegmentFacts {
             }
             sent(c, fromA, d, p, seq, events, time, frame);
             d.voteTtl(p.ttl);
-            d.sentDontFragment |= p.dontFragment;
+            // Linux sets it in every SYN-ACK, whatever it does with data
+            d.sentDontFragment |= p.dontFragment && p.payloadLength > 0;
             if (p.ipId >= 0) {
                 d.lastIpId = p.ipId;
             }

@@ -71,7 +71,8 @@ public final class IpFragmentation implements Rule {
     /** At the sender, whose packets are still whole. */
     private Finding lostBehind(Case facts) {
         Finding up = facts.ending().by(Side.SERVER) ? null : SenderBlackhole.fragments(facts, Side.CLIENT, cause());
-        return up != null ? up : SenderBlackhole.fragments(facts, Side.SERVER, cause());
+        Finding down = up != null ? up : SenderBlackhole.fragments(facts, Side.SERVER, cause());
+        return down != null ? down : OneSizeLost.examine(facts, cause(), false);
     }
 
     /** After the time nothing of the side closed the gap, and the other side acknowledged nothing beyond it. */

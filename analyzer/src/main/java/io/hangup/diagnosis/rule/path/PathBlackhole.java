@@ -4,6 +4,7 @@ import io.hangup.diagnosis.Case;
 import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.DeadSpell;
 import io.hangup.diagnosis.Finding;
+import io.hangup.diagnosis.LostBeforeClose;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Severity;
 import io.hangup.diagnosis.StoppedHere;
@@ -46,6 +47,10 @@ public final class PathBlackhole implements Rule {
         UnheardRest rest = UnheardRest.of(facts);
         if (rest != null && SenderBlackhole.firstTooBig(facts, Side.SERVER) == null) {
             return unheard(facts, rest);
+        }
+        LostBeforeClose lost = LostBeforeClose.of(facts);
+        if (lost != null) {
+            return unheard(facts, lost);
         }
         Finding toClient = dead(facts, Side.SERVER);
         if (toClient != null) {
@@ -97,6 +102,29 @@ public final class PathBlackhole implements Rule {
                     "idle-blackhole-while-waiting", "when a NAT or firewall forgot the connection meanwhile");
         }
         return large ? bySize(facts, finding, "when only the size of its packets kept them from arriving") : finding;
+    }
+
+    /** At the client: the server had spoken, and nothing of it came. */
+    private Finding unheard(Case facts, LostBeforeClose lost) {
+        boolean begun = facts.hasExchange() && facts.exchange().responseStarted();
+        Finding finding = Finding.of(cause(), lost.watched() ? 0.78 : 0.74)
+                .closedBy(ClosedBy.CLIENT, facts.ending().how())
+                .sentence(facts.serverText() + " had sent " + Words.bytes(lost.bytes()) + " that never arrived"
+                        + (begun ? " behind what came of its answer" : "")
+                        + ": so its acknowledgment of the client's FIN"
+                        + " says after "
+                        + Words.duration(
+                                facts.wire().time(lost.fin()) - facts.wire().time(lost.before()))
+                        + " of silence. The client gave up waiting for what was lost on the way.")
+                .evidence(facts.row(lost.before(), "last packet from the server before the silence"))
+                .evidence(facts.row(lost.fin(), "the client closes"))
+                .evidence(
+                        facts.row(lost.beyond(), "its number lies " + Words.bytes(lost.bytes()) + " beyond what came"))
+                .notVisible("where they were lost on the way to the client. Capture at the server at the same time.");
+        return lost.bytes() >= LARGE_PAYLOAD
+                ? finding.alternative(
+                        "pmtud-blackhole-download", "when only the size of its packets kept them from arriving")
+                : finding;
     }
 
     /** The answer had begun to arrive; the rest was sent again and again, and the client left without having heard it. */

@@ -5,6 +5,7 @@ import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.LinkSizes;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.Words;
 import io.hangup.llm.Outcome;
 import io.hangup.tcp.IcmpError;
 import io.hangup.tcp.Side;
@@ -32,11 +33,29 @@ public final class PmtuReducedOk implements Rule {
             int smaller = error == null ? -1 : smallerAfter(facts, sender, error);
             if (smaller >= 0) {
                 String who = sender == Side.CLIENT ? "client" : "server";
+                int first = FirstSent.of(facts, smaller, PmtuBlackholeRecovered.LEAST_DELAY);
+                long delay = first < 0 ? 0 : error.timeNanos() - facts.wire().time(first);
+                boolean late = delay >= PmtuBlackholeRecovered.LEAST_DELAY;
                 return Finding.of(cause(), 0.95)
-                        .severity(Severity.NOTE)
+                        .severity(late ? Severity.WARNING : Severity.NOTE)
+                        .narrowed(late ? new String[] {"late"} : new String[0])
                         .sentence("A router (" + error.from() + ") asked the " + who + " for packets of at most "
-                                + error.mtu() + " bytes" + LinkSizes.asOf(error.mtu()) + ", and the " + who
-                                + " sends such since: path MTU discovery works.")
+                                + error.mtu() + " bytes" + LinkSizes.asOf(error.mtu())
+                                + (late
+                                        ? ", but only " + Words.duration(delay)
+                                                + " after the first packet that was too big. The " + who
+                                                + " sends such since, and the call was held up until then."
+                                        : ", and the " + who + " sends such since: path MTU discovery works.")
+                                + (LinkSizes.implausible(
+                                                error.mtu(), facts.connection().client())
+                                        ? " Hardly any link is that small: the message may be forged."
+                                        : ""))
+                        .evidence(
+                                late
+                                        ? facts.row(
+                                                first,
+                                                "IP packet of " + facts.log().ipLength(first) + " bytes, lost")
+                                        : null)
                         .evidence(SenderBlackhole.tooBig(error))
                         .evidence(
                                 facts.row(smaller, "IP packet of " + facts.log().ipLength(smaller) + " bytes"));

@@ -18,6 +18,10 @@ public final class PmtudBlackholeDownload implements Rule {
             return null;
         }
         Finding atSender = SenderBlackhole.examine(facts, Side.SERVER, cause());
-        return atSender != null ? atSender : ReceiverBlackhole.examine(facts, Side.SERVER, cause());
+        if (atSender != null) {
+            return atSender;
+        }
+        Finding oneSize = OneSizeLost.examine(facts, cause(), true);
+        return oneSize != null ? oneSize : ReceiverBlackhole.examine(facts, Side.SERVER, cause());
     }
 }

@@ -47,7 +47,7 @@ final class SenderBlackhole {
         int lost = stuck.size() + overhead;
         boolean closed = facts.ending().by(Side.CLIENT);
         String who = sender == Side.CLIENT ? "client" : "server";
-        return Finding.of(cause, stuck.smallPassed() ? 0.88 : stuck.sameFlight() ? 0.82 : 0.7)
+        return Finding.of(cause, stuck.smallPassed() ? 0.88 : stuck.sameFlight() ? 0.82 : 0.77)
                 .closedBy(
                         closed ? ClosedBy.CLIENT : ClosedBy.NONE,
                         closed ? facts.ending().how() : ClosedHow.TIMEOUT)

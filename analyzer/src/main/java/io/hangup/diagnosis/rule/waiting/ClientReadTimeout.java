@@ -5,6 +5,7 @@ import io.hangup.diagnosis.ClientLeft;
 import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.HeldUpAnswer;
 import io.hangup.diagnosis.HeldUpRequest;
+import io.hangup.diagnosis.LostBeforeClose;
 import io.hangup.diagnosis.Rule;
 import io.hangup.diagnosis.StoppedHere;
 import io.hangup.diagnosis.Timers;
@@ -47,7 +48,9 @@ public final class ClientReadTimeout implements Rule {
         if (known.isEmpty() && !Timers.looksRound(waited)) {
             return null;
         }
-        double sure = facts.deadSpell() != null ? UNHEARD : known.isEmpty() ? 0.76 : 0.85;
+        double sure = facts.deadSpell() != null || LostBeforeClose.of(facts) != null
+                ? UNHEARD
+                : known.isEmpty() ? 0.76 : 0.85;
         return Finding.of(cause(), sure)
                 .closedBy(ClosedBy.CLIENT, ClientLeft.how(facts))
                 .sentence("The client gave up after " + Words.duration(waited) + " of waiting for " + facts.serverText()

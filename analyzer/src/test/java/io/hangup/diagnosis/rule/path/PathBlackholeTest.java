@@ -210,4 +210,38 @@ class PathBlackholeTest {
         }
         Verdicts.on(ladder).none();
     }
+
+    /** At the client, where nothing of the answer arrives; the server's answer to the FIN stands behind it. */
+    private static Ladder lostBeforeClose(Talk talk, int size) {
+        Ladder ladder = talk.asks(talk.open()).after(300);
+        ladder.vanish().serverSegment(ladder.random(size));
+        return ladder.after(10_000).clientFin();
+    }
+
+    private static Verdicts watched(Ladder ladder) {
+        return Verdicts.on(ladder, Talk.CLEAR.open(Talk.CLEAR.ladder(40_001).at(14_000)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void theAnswerToTheFinTellsThatTheServerHadSpoken(Talk talk) {
+        watched(lostBeforeClose(talk, 600).serverAck())
+                .are("path-blackhole", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "likely")
+                .saying("had sent 600 bytes that never arrived");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void whereTheCaptureEndsWithThatItIsLessSure(Talk talk) {
+        Verdicts.on(lostBeforeClose(talk, 1_300).serverAck())
+                .are("path-blackhole", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "possible");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Talk.class)
+    void anAnswerThatOvertookTheFinIsNotLost(Talk talk) {
+        Ladder ladder = talk.asks(talk.open()).after(300).after(10_000).clientFin();
+        watched(ladder.server(ladder.random(600)).clientBareRst()).never("path-blackhole");
+        watched(talk.asks(talk.open()).after(10_300).clientFin().serverAck()).never("path-blackhole");
+    }
 }

@@ -156,4 +156,39 @@ class PmtudBlackholeDownloadTest {
         ladder.after(9_000).clientFin().serverFin().clientAck();
         Verdicts.on(ladder).never("pmtud-blackhole-download");
     }
+
+    /** At the server: an answer of one packet, repeated in vain until the client closes. */
+    private static Ladder oneSize() {
+        Ladder ladder = Talk.CLEAR
+                .asks(Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer()))
+                .after(300)
+                .drop();
+        Talk.CLEAR.answers(ladder, 1_300);
+        for (int i = 0; i < 5; i++) {
+            ladder.after(300 << i).drop().serverRetransmits();
+        }
+        return ladder.after(500).clientFin();
+    }
+
+    private static Verdicts watched(Ladder ladder, double millis) {
+        return Verdicts.on(ladder, Talk.CLEAR.open(Talk.CLEAR.ladder(40_001).at(12_000 + millis)));
+    }
+
+    @Test
+    void anAcknowledgmentThatPassesWhereTheAnswerDidNotTellsThemApartBySize() {
+        watched(oneSize().serverAck(), 2_000)
+                .are(
+                        "pmtud-blackhole-download",
+                        Outcome.CLIENT_CANCELLED,
+                        Phase.AWAITING_HEADERS,
+                        ClosedBy.CLIENT,
+                        "possible")
+                .saying("its acknowledgment of the client's FIN arrived");
+    }
+
+    @Test
+    void aFinThatIsRepeatedShowsThatNothingPasses() {
+        Ladder ladder = oneSize().drop().serverAck().after(250);
+        watched(ladder.clientRetransmits(), 2_000).loud("path-blackhole");
+    }
 }
