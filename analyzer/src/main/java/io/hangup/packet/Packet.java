@@ -154,6 +154,20 @@ public final class Packet {
     /** Which subtypes of Multipath TCP's options (RFC 8684) it carries, a bit each. */
     public int multipathSubtypes;
 
+    /** Keys in its MP_CAPABLE option: 0, 1 (its sender's) or 2 (the receiver's too). */
+    public int multipathKeys;
+
+    /** Version in its MP_CAPABLE option, which tells how tokens are made of keys. */
+    public int multipathVersion;
+
+    public long multipathKey;
+    public long multipathPeerKey;
+
+    /** Whether it has an MP_JOIN option with the token of the connection to join. */
+    public boolean multipathJoins;
+
+    public int multipathToken;
+
     /** Kind of an option that signs the segment: 19 for MD5 (RFC 2385), 29 for TCP-AO (RFC 5925); 0 without one. */
     public int signature;
 

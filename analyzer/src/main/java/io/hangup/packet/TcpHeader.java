@@ -20,6 +20,11 @@ final class TcpHeader {
     private static final int OPTION_SACK = 5;
     private static final int OPTION_TIMESTAMPS = 8;
     private static final int OPTION_MULTIPATH = 30;
+    private static final int MP_CAPABLE = 0;
+    private static final int MP_JOIN = 1;
+    private static final int WITH_KEY = 12;
+    private static final int WITH_BOTH_KEYS = 20;
+    private static final int JOIN_IN_SYN = 12;
     private static final int OPTION_MD5 = 19;
     private static final int OPTION_AUTHENTICATION = 29;
 
@@ -99,6 +104,8 @@ final class TcpHeader {
         packet.sackCount = 0;
         packet.multipathReset = -1;
         packet.multipathSubtypes = 0;
+        packet.multipathKeys = 0;
+        packet.multipathJoins = false;
         packet.signature = 0;
     }
 
@@ -127,6 +134,19 @@ final class TcpHeader {
         }
     }
 
+    /** Keys (RFC 8684 section 3.1) and the token of a subflow's SYN (section 3.2): what tells which connections belong together. */
+    private static void multipathNames(byte[] data, int at, int subtype, int length, Packet packet) {
+        if (subtype == MP_CAPABLE && length >= WITH_KEY) {
+            packet.multipathVersion = data[at + 2] & 0xf;
+            packet.multipathKey = Bytes.i64(data, at + 4);
+            packet.multipathPeerKey = length >= WITH_BOTH_KEYS ? Bytes.i64(data, at + WITH_KEY) : 0;
+            packet.multipathKeys = length >= WITH_BOTH_KEYS ? 2 : 1;
+        } else if (subtype == MP_JOIN && length == JOIN_IN_SYN) {
+            packet.multipathToken = Bytes.i32(data, at + 4);
+            packet.multipathJoins = true;
+        }
+    }
+
     private static void option(byte[] data, int at, int kind, int length, Packet packet) {
         if (kind == OPTION_TIMESTAMPS && length == 10) {
             packet.hasTimestamp = true;
@@ -148,6 +168,7 @@ final class TcpHeader {
         } else if (kind == OPTION_MULTIPATH && length >= 4) {
             int subtype = (data[at + 2] & 0xf0) >>> 4;
             packet.multipathSubtypes |= 1 << subtype;
+            multipathNames(data, at, subtype, length, packet);
             if (subtype == Packet.MP_TCPRST && length == 4 || subtype == Packet.MP_FASTCLOSE) {
                 packet.multipathReset = Bytes.u16(data, at + 2);
             }

@@ -159,13 +159,12 @@ public final class Half {
     int lastWindow = -1;
     int lastEvents;
 
-    /** The subtypes of Multipath TCP's options that this side has used, a bit each. */
-    int signals;
+    /** The Multipath TCP connection that it is part of, or null; the same in both halves. */
+    Multipaths.Multipath multipath;
 
-    /** Its SYN joined the connection to another one: Wireshark keeps no such list of it by itself. */
-    boolean joins;
+    boolean multipathKeyKnown;
 
-    /** Those that both sides had used before this side's last segment. */
+    /** Subtypes of Multipath TCP's options that had been used in all of that before this side's last segment, a bit each. */
     int signalsBefore;
 
     /** Duplicate ACKs in a row, and the ACK they repeat. */

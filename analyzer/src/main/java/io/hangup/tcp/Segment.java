@@ -7,6 +7,7 @@ import io.hangup.packet.Packet;
 final class Segment {
     private final boolean wireshark;
     private final EventDetail detail;
+    private final Multipaths multipaths = new Multipaths();
     private final Reassembly.Budget budget = new Reassembly.Budget();
 
     Segment(boolean wireshark, EventDetail detail) {
@@ -26,6 +27,7 @@ final class Segment {
             if (p.headerComplete) {
                 Handshake.wireshark(c, d, r, fromA, p, time, frame);
             }
+            multipaths.on(d, r, p);
             WiresharkAnalysis.update(d, r, p, events, time);
             d.segments++;
             // of a cut header nothing is told, though it counts
@@ -48,6 +50,7 @@ final class Segment {
         }
         int lastAck = d.lastAck;
         boolean lastAckKnown = d.lastAckKnown;
+        multipaths.on(d, r, p);
         WiresharkAnalysis.update(d, r, p, events, time);
         if ((p.flags & Packet.ACK) == 0) {
             d.lastAck = lastAck;

@@ -13,9 +13,6 @@ final class WiresharkAnalysis {
     /** Late by less than this is out of order when no handshake gave a round trip, as Wireshark 4.0 has it. */
     static final long DEFAULT_RTT_NANOS = 3_000_000L;
 
-    /** Bit of the subtype that joins a connection to another one (RFC 8684). */
-    private static final int MP_JOIN = 1 << 1;
-
     private static final int NOT_PLAIN = Packet.SYN | Packet.FIN | Packet.RST;
 
     private WiresharkAnalysis() {}
@@ -80,7 +77,7 @@ final class WiresharkAnalysis {
         if (TcpEvent.KEEP_ALIVE.in(r.lastEvents)) {
             return TcpEvent.KEEP_ALIVE_ACK.bit();
         }
-        if (!d.joins && !r.joins && (d.signals | r.signals) != d.signalsBefore) {
+        if (d.multipath != null && d.multipath.used != d.signalsBefore) {
             return 0; // what carried a new signal of Multipath TCP acknowledged nothing anew either (RFC 8684)
         }
         return duplicateAck(d, detail);
@@ -155,9 +152,9 @@ final class WiresharkAnalysis {
                 && within(time - r.lastTime, FAST_RESEND_NANOS)) {
             return TcpEvent.FAST_RETRANSMISSION.bit();
         }
-        // zero and unknown are one there, and a negative round trip wraps around to a huge one
-        long limit = initialRtt < -1 ? Long.MAX_VALUE : initialRtt > 0 ? initialRtt : DEFAULT_RTT_NANOS;
-        if (within(time - d.nextSeqTime, limit) && end + (flag ? 1 : 0) != d.nextSeq) {
+        // zero and unknown are one there, and a negative round trip wraps around to a huge one, as a step back does
+        long limit = initialRtt < -1 || initialRtt > 0 ? initialRtt : DEFAULT_RTT_NANOS;
+        if (Long.compareUnsigned(time - d.nextSeqTime, limit) < 0 && end + (flag ? 1 : 0) != d.nextSeq) {
             return TcpEvent.OUT_OF_ORDER.bit();
         }
         return TcpEvent.RETRANSMISSION.bit();
@@ -170,9 +167,6 @@ final class WiresharkAnalysis {
 
     /** What the segment leaves behind for the next ones. */
     static void update(Half d, Half r, Packet p, int events, long time) {
-        d.signalsBefore = d.signals | r.signals;
-        d.signals |= p.multipathSubtypes;
-        d.joins |= (p.flags & Packet.SYN) != 0 && (p.multipathSubtypes & MP_JOIN) != 0;
         if ((events & TcpEvent.ZERO_WINDOW_PROBE.bit()) == 0) {
             int end = p.seq + p.payloadLength + ((p.flags & (Packet.SYN | Packet.FIN)) != 0 ? 1 : 0);
             if (!d.nextSeqKnown || Seq32.after(end, d.nextSeq)) {

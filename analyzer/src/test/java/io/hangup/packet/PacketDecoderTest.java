@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hangup.testing.PacketBytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -321,6 +322,19 @@ class PacketDecoderTest {
         assertThat(decoding.ethernet(PacketBytes.ip(A, B, 6, 64, 1, segment)).multipathReset)
                 .isEqualTo(found);
         assertThat(decoding.ethernet(Decoding.packet(0)).multipathReset).isEqualTo(-1);
+    }
+
+    @Test
+    void theNamesOfMultipathTcpConnectionsAreRead() {
+        byte[] keys = Decoding.segment(A, B, hex("1e140101 0000000000000007 0000000000000009"), 5);
+        Packet capable = decoding.ethernet(PacketBytes.ip(A, B, 6, 64, 1, keys));
+        assertThat(List.of(capable.multipathKeys, capable.multipathVersion)).containsExactly(2, 1);
+        assertThat(List.of(capable.multipathKey, capable.multipathPeerKey)).containsExactly(7L, 9L);
+        byte[] token = Decoding.segment(A, B, hex("1e0c1001 0000000b 00000001"), 5);
+        Packet join = decoding.ethernet(PacketBytes.ip(A, B, 6, 64, 1, token));
+        assertThat(join.multipathJoins).isTrue();
+        assertThat(join.multipathToken).isEqualTo(11);
+        assertThat(join.multipathKeys).isZero();
     }
 
     @Test

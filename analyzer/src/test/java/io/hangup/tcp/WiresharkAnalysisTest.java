@@ -9,6 +9,8 @@ import static io.hangup.tcp.Wire.S;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each condition of Wireshark 4.0's analysis, with what tshark 4.0.17 prints for the same packets. */
 class WiresharkAnalysisTest {
@@ -38,14 +40,40 @@ class WiresharkAnalysisTest {
         assertThat(wire.server(1, 101, A, 0).last()).containsExactly(DUPLICATE_ACK);
     }
 
-    @Test
-    void aSubflowThatJoinsAnotherConnectionHasNoSignalsOfItsOwn() {
-        wire.packet.multipathSubtypes = 1 << 1;
+    /** The token of a subflow is of the key's hash: RFC 8684 by SHA-256, RFC 6824 by SHA-1. */
+    @ParameterizedTest
+    @CsvSource({"1, cd266215, true", "0, cb473678, true", "0, cd266215, false"})
+    void aSubflowSharesTheSignalsOfTheConnectionThatItJoins(int version, String hash, boolean joins) {
+        wire.packet.multipathSubtypes = 1;
+        wire.packet.multipathKeys = 1;
+        wire.packet.multipathVersion = version;
+        wire.packet.multipathKey = 1;
         wire.handshake();
-        wire.packet.multipathSubtypes = 1 << 2;
-        wire.client(1, 1, A | P, 100);
+        wire.packet.multipathKeys = 0;
         wire.packet.multipathSubtypes = 1 << 3;
-        wire.server(1, 101, A, 0).server(1, 101, A, 0);
+        wire.client(1, 1, A | P, 100);
+        wire.clientPort++;
+        wire.packet.multipathSubtypes = 1 << 1;
+        wire.packet.multipathJoins = true;
+        wire.packet.multipathToken = Integer.parseUnsignedInt(hash, 16);
+        wire.handshake();
+        wire.packet.multipathJoins = false;
+        wire.client(1, 1, A | P, 100);
+        wire.server(1, 101, A, 0);
+        wire.packet.multipathSubtypes = 1 << 3;
+        wire.client(101, 1, A | P, 100);
+        wire.packet.multipathSubtypes = 0;
+        wire.server(1, 101, A, 0);
+        assertThat(wire.last().contains(DUPLICATE_ACK)).isEqualTo(joins);
+    }
+
+    @Test
+    void aSubtypeThatIsNoSignalOfTheConnectionChangesNothing() {
+        wire.handshake().client(1, 1, A | P, 100).server(1, 101, A, 0);
+        wire.packet.multipathSubtypes = 1 << 8;
+        wire.client(101, 1, A | P, 100);
+        wire.packet.multipathSubtypes = 0;
+        wire.server(1, 101, A, 0);
         assertThat(wire.last()).containsExactly(DUPLICATE_ACK);
     }
 
@@ -56,6 +84,16 @@ class WiresharkAnalysisTest {
         wire.packet.multipathSubtypes = 1 << 2;
         wire.client(1, 1, A | P, 100).server(1, 101, A, 0).server(1, 101, A, 0);
         assertThat(wire.last()).containsExactly(DUPLICATE_ACK);
+    }
+
+    /** The clock stepped back before the handshake was over, and then further: both wrap around, and are compared so. */
+    @Test
+    void aStepBackBeyondANegativeRoundTripIsOutOfOrder() {
+        wire.client(0, 0, S, 0).at(.02).server(0, 1, S | A, 0).at(-2).client(1, 1, A, 0);
+        wire.client(1, 1, A | P, 100).client(101, 1, A | P, 100).at(-1).client(1, 1, A, 100);
+        assertThat(wire.last()).containsExactly(RETRANSMISSION);
+        wire.at(-3).client(1, 1, A, 100);
+        assertThat(wire.last()).containsExactly(OUT_OF_ORDER);
     }
 
     @Test

@@ -49,7 +49,7 @@ public final class PathBlackhole implements Rule {
             return unheard(facts, rest);
         }
         LostBeforeClose lost = LostBeforeClose.of(facts);
-        if (lost != null) {
+        if (lost != null && ReceiverBlackhole.examine(facts, Side.SERVER, cause()) == null) {
             return unheard(facts, lost);
         }
         Finding toClient = dead(facts, Side.SERVER);
