@@ -6,6 +6,7 @@ import io.hangup.diagnosis.Finding;
 import io.hangup.diagnosis.HeldUpAnswer;
 import io.hangup.diagnosis.LossStalls;
 import io.hangup.diagnosis.Severity;
+import io.hangup.diagnosis.UnheardAnswer;
 import io.hangup.diagnosis.Words;
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.Outcome;
@@ -22,7 +23,7 @@ final class AnswerLost {
     /** Null where the answer was not held up so. */
     static Finding find(Case facts) {
         HeldUpAnswer held = HeldUpAnswer.of(facts);
-        if (held == null) {
+        if (held == null || UnheardAnswer.of(facts) != null) { // nothing of it passed: no loss now and then
             return null;
         }
         boolean open = facts.fate().outcome() == Outcome.UNANSWERED;

@@ -186,6 +186,13 @@ class PmtudBlackholeDownloadTest {
                 .saying("its acknowledgment of the client's FIN arrived");
     }
 
+    /** Nothing of the answer passed: that is a dead path or a matter of size, and no loss now and then. */
+    @Test
+    void whereTheCaptureEndsWithTheFinTheyAreNotToldApart() {
+        Verdicts.on(oneSize().serverAck())
+                .are("path-blackhole", Outcome.CLIENT_CANCELLED, Phase.AWAITING_HEADERS, ClosedBy.CLIENT, "possible");
+    }
+
     @Test
     void aFinThatIsRepeatedShowsThatNothingPasses() {
         Ladder ladder = oneSize().drop().serverAck().after(250);
