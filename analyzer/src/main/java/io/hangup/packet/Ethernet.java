@@ -16,8 +16,8 @@ final class Ethernet {
 
     private static final int OLD_PROVIDER_VLAN_2 = 0x9200;
     static final int MPLS = 0x8847;
-    private static final int MPLS_MULTICAST = 0x8848;
-    private static final int PPPOE_SESSION = 0x8864;
+    static final int MPLS_MULTICAST = 0x8848;
+    static final int PPPOE_SESSION = 0x8864;
     static final int TRANSPARENT_BRIDGING = 0x6558;
     static final int ERSPAN_2 = 0x88be;
     static final int ERSPAN_3 = 0x22eb;
@@ -32,8 +32,8 @@ final class Ethernet {
     private static final int VN_TAG = 0x8926;
 
     private static final int VN_TAG_LENGTH = 6;
-    private static final int BACKBONE_SERVICE = 0x88e7;
-    private static final int BACKBONE_SERVICE_LENGTH = 4;
+    static final int BACKBONE_SERVICE = 0x88e7;
+    static final int BACKBONE_SERVICE_LENGTH = 4;
     private static final int FABRIC_PATH = 0x8903;
     private static final int FABRIC_PATH_LENGTH = 2;
     private static final int CHECK_SEQUENCE = 4;
@@ -68,7 +68,7 @@ final class Ethernet {
     static int next(Cursor cursor, PacketCounters counters) {
         int type = cursor.protocol;
         while (isTag(type)) {
-            int length = type == VN_TAG ? VN_TAG_LENGTH : VLAN_TAG;
+            int length = tagLength(type);
             if (!cursor.has(length)) {
                 return counters.bad(Malformed.LINK_HEADER_CUT);
             }
@@ -101,7 +101,12 @@ final class Ethernet {
         };
     }
 
-    private static boolean isTag(int type) {
+    /** Bytes of a tag with this type. */
+    static int tagLength(int type) {
+        return type == VN_TAG ? VN_TAG_LENGTH : VLAN_TAG;
+    }
+
+    static boolean isTag(int type) {
         return type == VLAN
                 || type == PROVIDER_VLAN
                 || type == OLD_PROVIDER_VLAN

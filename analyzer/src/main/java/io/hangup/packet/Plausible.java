@@ -4,6 +4,20 @@ package io.hangup.packet;
 final class Plausible {
     private static final int ARP = 0x0806;
 
+    /** Version and type 1, code and session, length (RFC 2516). */
+    private static final int PPPOE_HEADER = 6;
+
+    private static final int PPPOE_VERSION = 0x11;
+    private static final int PPP_IPV4 = 0x0021;
+    private static final int PPP_IPV6 = 0x0057;
+
+    private static final int SNAP = 8;
+    private static final int SNAP_SERVICES = 0xaaaa;
+    private static final int SNAP_UNNUMBERED = 3;
+
+    private static final int LABEL = 4;
+    private static final int LAST_LABEL = 1;
+
     private Plausible() {}
 
     /** True for an IP header at this distance whose lengths fit what is left of the packet. */
@@ -33,7 +47,10 @@ final class Plausible {
                 || first >>> 4 == 6 && cursor.has(distance + Ipv6.HEADER);
     }
 
-    /** True for an Ethernet header at this distance that leads to IP or ARP, through VLAN tags too. */
+    /**
+     * True for an Ethernet header at this distance that leads to IP or ARP: through VLAN tags, a backbone's tag, MPLS labels,
+     * a PPPoE session or SNAP, too.
+     */
     static boolean ethernet(Cursor cursor, int distance) {
         int at = distance + Ethernet.TYPE;
         for (int tags = 0; tags <= Ethernet.SHIM_CAP && cursor.has(at + 2); tags++) {
@@ -41,10 +58,43 @@ final class Plausible {
             if (type == Ethernet.IPV4 || type == Ethernet.IPV6) {
                 return ip(cursor, at + 2);
             }
-            if (type != Ethernet.VLAN && type != Ethernet.PROVIDER_VLAN) {
-                return type == ARP;
+            if (type == Ethernet.BACKBONE_SERVICE) {
+                at += 2 + Ethernet.BACKBONE_SERVICE_LENGTH + Ethernet.TYPE; // a whole frame follows
+            } else if (Ethernet.isTag(type)) {
+                at += Ethernet.tagLength(type);
+            } else {
+                return type == ARP || carriesIp(cursor, type, at + 2);
             }
-            at += 4;
+        }
+        return false;
+    }
+
+    /** True where what has this EtherType, or this length, carries IP. */
+    private static boolean carriesIp(Cursor cursor, int type, int distance) {
+        if (type == Ethernet.MPLS || type == Ethernet.MPLS_MULTICAST) {
+            return labelled(cursor, distance);
+        }
+        if (type == Ethernet.PPPOE_SESSION) {
+            boolean session = cursor.has(distance + PPPOE_HEADER + 2) && cursor.u8(distance) == PPPOE_VERSION;
+            int protocol = session ? cursor.u16(distance + PPPOE_HEADER) : 0;
+            return (protocol == PPP_IPV4 || protocol == PPP_IPV6) && ip(cursor, distance + PPPOE_HEADER + 2);
+        }
+        boolean snap = type < Ethernet.SMALLEST_TYPE
+                && cursor.has(distance + SNAP)
+                && cursor.u16(distance) == SNAP_SERVICES
+                && cursor.u8(distance + 2) == SNAP_UNNUMBERED;
+        return snap && ip(cursor, distance + SNAP);
+    }
+
+    /** True where an IP packet follows the last label. */
+    private static boolean labelled(Cursor cursor, int distance) {
+        int at = distance;
+        for (int labels = 0; labels < Ethernet.SHIM_CAP && cursor.has(at + LABEL); labels++) {
+            boolean last = (cursor.u8(at + 2) & LAST_LABEL) != 0;
+            at += LABEL;
+            if (last) {
+                return ip(cursor, at);
+            }
         }
         return false;
     }

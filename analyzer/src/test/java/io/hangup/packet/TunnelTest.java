@@ -52,8 +52,22 @@ class TunnelTest {
         }
     }
 
+    /** The frame with two tags before its type: one of 802.1Q before 802.1ad, one of 802.1Q. */
+    private static byte[] tagged(byte[] frame) {
+        byte[] addresses = Arrays.copyOf(frame, 12);
+        return concat(addresses, hex("91000005 81000006"), Arrays.copyOfRange(frame, 12, frame.length));
+    }
+
     static List<Tunnel> tunnels() {
         List<Tunnel> all = new ArrayList<>();
+        byte[] vxlan = hex("08000000 00004d00");
+        byte[] mpls = ethernet(0x8847, hex("0004d040 0004d140"), inner());
+        byte[] pppoe = ethernet(0x8864, hex("11000001"), u16(2 + inner().length, 0x0021), inner());
+        byte[] snap = ethernet(8 + inner().length, hex("aaaa03 000000 0800"), inner());
+        all.add(new Tunnel("MPLS in VXLAN", 1, udp(4789, vxlan, mpls)));
+        all.add(new Tunnel("PPPoE in VXLAN", 1, udp(4789, vxlan, pppoe)));
+        all.add(new Tunnel("SNAP in VXLAN", 1, udp(4789, vxlan, snap)));
+        all.add(new Tunnel("MPLS behind old tags in GENEVE", 1, udp(6081, hex("00006558 00000700"), tagged(mpls))));
         all.add(new Tunnel("IPIP", 1, outer(4, inner())));
         all.add(new Tunnel("6in4", 1, outer(41, Decoding.packet6(10))));
         all.add(new Tunnel("IPv4 in IPv6", 1, PacketBytes.ethernet(PacketBytes.ipv6(A6, B6, 4, 64, inner()))));
