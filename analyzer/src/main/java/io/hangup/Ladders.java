@@ -163,13 +163,15 @@ public final class Ladders {
     }
 
     /** For finding the connection in the logs of other tools. */
-    private static String inOtherTools(Connection connection) {
+    private String inOtherTools(Connection connection) {
         String zeek = connection.connState().isEmpty()
                 ? ""
                 : "Zeek: " + connection.connState() + " " + connection.history() + " · ";
         String answers = connection.redirected() ? "answers in tcp.stream " + connection.answersStream() + ", " : "";
-        return zeek + "Wireshark: " + answers + "tcp.completeness " + connection.completeness() + " · community ID "
-                + connection.communityId().text();
+        String same = picked.sameUnderOtherAddresses();
+        String translated = same.isEmpty() ? "" : "the same under translated addresses (NAT) in " + same + ", ";
+        return zeek + "Wireshark: " + answers + translated + "tcp.completeness " + connection.completeness()
+                + " · community ID " + connection.communityId().text();
     }
 
     /** Index behind the last of the frames kept from the start on; rows that are no frame of either side do not count. */

@@ -10,13 +10,17 @@ import io.hangup.report.LadderRow;
 import io.hangup.tcp.Side;
 import io.hangup.tcp.TcpEvent;
 import io.hangup.testing.Capture;
+import io.hangup.testing.Capture.CapturedFrame;
 import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.Tls;
+import io.hangup.testing.TwoViews;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +65,25 @@ class LaddersTest {
                 .server(Http.sseHead())
                 .sse("{\"a\":1}", "{\"a\":2}", "{\"a\":3}")
                 .clientAck();
+    }
+
+    /** All interfaces of a host that translates addresses: each of the two streams names the other one. */
+    @Test
+    void aTranslatedConnectionNamesItsOtherStream() throws IOException {
+        Capture both = TwoViews.translated(stream().serverFin(), "198.51.100.1", n -> true, n -> true);
+        assertThat(read(both, 0).orElseThrow().inOtherTools())
+                .contains("translated addresses (NAT) in tcp.stream 1 (198.51.100.1:40000 to " + SERVER + ":8000)");
+        assertThat(read(both, 1).orElseThrow().inOtherTools()).contains("in tcp.stream 0 (" + CLIENT + ":40000 to ");
+        assertThat(read(stream()).inOtherTools()).doesNotContain("NAT");
+        // a host passes a packet on at once: the same numbers seconds later are chance, or a replay
+        byte[] outside = {(byte) 198, 51, 100, 1};
+        List<CapturedFrame> later = new ArrayList<>(both.frames());
+        later.replaceAll(frame ->
+                Arrays.equals(frame.data(), 26, 30, outside, 0, 4) || Arrays.equals(frame.data(), 30, 34, outside, 0, 4)
+                        ? new CapturedFrame(frame.timeNanos() + 5_000_000_000L, frame.data(), frame.wireLength())
+                        : frame);
+        later.sort(Comparator.comparingLong(CapturedFrame::timeNanos));
+        assertThat(read(Capture.of(1, later), 0).orElseThrow().inOtherTools()).doesNotContain("NAT");
     }
 
     @Test

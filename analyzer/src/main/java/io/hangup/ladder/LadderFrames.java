@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Picks one connection out of a capture and keeps all its frames; of other connections nothing is kept. */
 public final class LadderFrames implements ConnectionListener, TcpEventSink {
@@ -57,6 +58,7 @@ public final class LadderFrames implements ConnectionListener, TcpEventSink {
     private HostPort second;
     private boolean reused;
     private int requests = -1;
+    private final SameNumbers openings = new SameNumbers();
 
     /** Streams by their client, the latest: a stream that holds nothing but the answers of another is found by them. */
     private final Map<HostPort, Integer> byClient = new LinkedHashMap<>() {
@@ -133,6 +135,9 @@ public final class LadderFrames implements ConnectionListener, TcpEventSink {
         if (p.kind != Packet.TCP) {
             return;
         }
+        if (FrameRef.capture(frame) == capture) {
+            openings.on(p, clock, ofStream);
+        }
         if (chosen == null) {
             if (requests < 0 && ofStream == stream && FrameRef.capture(frame) == capture) {
                 requests =
@@ -197,6 +202,14 @@ public final class LadderFrames implements ConnectionListener, TcpEventSink {
     /** Where the stream holds nothing but the answers of a redirected connection, the stream of its requests; else -1. */
     public int requestsStream() {
         return requests;
+    }
+
+    /**
+     * The connection's other streams, where a host that translates addresses shows it more than once: their numbers and
+     * addresses, ready for a sentence; empty without one.
+     */
+    public String sameUnderOtherAddresses() {
+        return openings.of(stream).stream().map(SameNumbers.Other::toString).collect(Collectors.joining(", "));
     }
 
     /** The connection, or null when there was none of that number. */

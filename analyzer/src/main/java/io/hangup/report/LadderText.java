@@ -203,7 +203,7 @@ public final class LadderText {
         String place = TextLayout.padLeft(frame(row.frame()), FRAME_WIDTH)
                 + TextLayout.padLeft(offset(row.timeNanos()), OFFSET_WIDTH) + "  ";
         if (row.from() == null) {
-            out.wrapped(place, Words.safe(String.join("; ", notes)), TextLayout.width(place));
+            out.broken(place, Words.safe(String.join("; ", notes)), TextLayout.width(place));
             return;
         }
         String rung = rung(row);
@@ -212,7 +212,7 @@ public final class LadderText {
         if (notes.isEmpty()) {
             out.line(drawn);
         } else {
-            out.wrapped(drawn + "  ", Words.safe(String.join("; ", notes)), NOTES);
+            out.broken(drawn + "  ", Words.safe(String.join("; ", notes)), NOTES);
         }
     }
 

@@ -70,6 +70,22 @@ final class TextLayout {
         return line("");
     }
 
+    /** The same for text that may come from a capture: a word without end is cut, for nobody has to copy it. */
+    TextLayout broken(String first, String text, int indent) {
+        int room = Math.max(1, style.width() - indent);
+        StringBuilder words = new StringBuilder(text.length() + 8);
+        for (String word : text.split(" ")) {
+            String rest = word;
+            while (width(rest) > room) {
+                int at = rest.offsetByCodePoints(0, room);
+                words.append(rest, 0, at).append(' ');
+                rest = rest.substring(at);
+            }
+            words.append(rest).append(' ');
+        }
+        return wrapped(first, words.toString(), indent);
+    }
+
     /** A labelled paragraph of a verdict: {@code   why not …      text}. Empty text prints nothing. */
     TextLayout labelled(String label, String text) {
         return text.isEmpty() ? this : wrapped("  " + pad(label, LABEL), text, LABEL + 2);

@@ -137,6 +137,14 @@ class LadderTextTest {
     }
 
     @Test
+    void aWordWithoutEndStaysWithinTheWidth() {
+        row("connect", Side.CLIENT, Packet.SYN, 0, 0, "it says \"" + "x".repeat(250) + "\"");
+        row("", null, 0, 0, 0, "y".repeat(250));
+        assertThat(folded().lines()).allMatch(line -> line.length() <= 100);
+        assertThat(folded().replaceAll("\\s", "")).contains("x".repeat(250), "y".repeat(250));
+    }
+
+    @Test
     void arrowsPointToWhoReceives() {
         row("connect", Side.CLIENT, Packet.SYN, 0, 0, "");
         row("", Side.SERVER, Packet.SYN | Packet.ACK, 0, 0, "");
