@@ -300,6 +300,10 @@ class LaddersTest {
                         text -> assertThat(text).contains("RST ignored (its number is out of the window, RFC 9293)"));
         assertThat(contents(read(stream().clientAck().serverRst())))
                 .noneSatisfy(text -> assertThat(text).contains("ignored"));
+        Ladder confirmed = stream().clientAck().after(40).noOptions().seqOffset(1_000);
+        assertThat(contents(read(confirmed.serverRst().clientAck().serverBareRst())))
+                .anySatisfy(text -> assertThat(text).contains("then sent again with the exact number"))
+                .noneSatisfy(text -> assertThat(text).contains("not made by"));
     }
 
     @Test

@@ -25,7 +25,8 @@ public final class LadderResets {
                 }
             }
             ResetAttribution signs = ResetAttribution.of(connection, reset);
-            if (!signs.perhapsInjected()) {
+            boolean meant = ignored != null && ignored.challenge() != 0 && ignored.confirmed() != 0;
+            if (!signs.perhapsInjected() || meant) {
                 continue;
             }
             String side = reset.side() == Side.CLIENT ? "client" : "server";
