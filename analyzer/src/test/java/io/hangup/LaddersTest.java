@@ -285,6 +285,46 @@ class LaddersTest {
                 .noneSatisfy(text -> assertThat(text).contains("not made by"));
     }
 
+    /** RFC 9293 section 3.10.7.3: what does not fit its SYN is reset by the client itself, which asks on. */
+    @Test
+    void aResetOfAnOldConnectionBetweenTwoSynsIsTheClients() throws IOException {
+        Ladder asksAgain = ladder(8000).syn();
+        asksAgain.serverRaw(Ladder.ACK, 5_000_000, 3_000_000, new byte[0]);
+        asksAgain.noOptions().window(0).clientRaw(Ladder.RST, 3_000_000, 0, new byte[0]);
+        asksAgain
+                .after(1_000)
+                .syn()
+                .synAck()
+                .clientAck()
+                .client(asksAgain.random(300))
+                .serverAck();
+        assertThat(contents(read(asksAgain)))
+                .noneSatisfy(text -> assertThat(text).contains("not made by"));
+    }
+
+    /** A path that died loses small segments too, however large the one is that repeats them all at once. */
+    @Test
+    void whatWasFirstLostInSmallSegmentsShowsNoMtu() throws IOException {
+        assertThat(read(repeats(ladder(8000).capturedAtServer(), 220)).pathMtu())
+                .isEmpty();
+        assertThat(read(repeats(ladder(8000).capturedAtServer(), 1_320)).pathMtu())
+                .contains("the path MTU lies between 272 and 1371");
+    }
+
+    /** Bytes lost in segments of this size, and then repeated all at once. */
+    private static Ladder repeats(Ladder ladder, int size) {
+        ladder.handshake().client(ladder.random(300)).serverAck();
+        ladder.serverSegment(ladder.random(220)).clientAck();
+        long seq = ladder.serverNext();
+        for (int sent = 0; sent < 1_320; sent += size) {
+            ladder.drop().serverSegment(ladder.random(size));
+        }
+        for (int i = 0; i < 5; i++) {
+            ladder.after(300 << i).drop().serverRaw(Ladder.ACK, seq, ladder.clientNext(), ladder.random(1_320));
+        }
+        return ladder;
+    }
+
     /** RFC 5961 section 3: in the window but not exact, so the client asks back and goes on. */
     @Test
     void aResetThatItsReceiverPassesOverIsMarkedWithTheChallenge() throws IOException {

@@ -13,6 +13,9 @@ public final class ShownMtu {
     /** Options that come and go change the size of a segment by less. */
     private static final int NEARLY = 64;
 
+    /** A first transmission is looked for among so many segments before the repeat. */
+    private static final int LOOK_BACK = 1_000;
+
     /** Repeats of full-size segments that are no chance. */
     private static final int LEAST_REPEATS = 2;
 
@@ -54,11 +57,26 @@ public final class ShownMtu {
             boolean repeat = log.from(i) == sender && (log.events(i) & Wire.RETRANSMISSIONS) != 0;
             int length = repeat && !log.is(i, TcpEvent.KEEP_ALIVE) ? log.length(i) : 0;
             if (length >= FULL_SIZE_LEAST && length > passed + NEARLY && length <= most) {
+                if (firstSize(log, i) <= passed + NEARLY) {
+                    return null; // smaller ones with the same bytes were lost before it: not for their size
+                }
                 repeats++;
                 lost = Math.min(lost, length);
                 overhead = log.ipLength(i) - length;
             }
         }
         return repeats < LEAST_REPEATS ? null : new PathMtu(passed == 0 ? 0 : passed + overhead, lost + overhead);
+    }
+
+    /** Payload of the segment that carried the first byte of a repeat first, as far back as it is looked for. */
+    private static int firstSize(Segments log, int repeat) {
+        int size = log.length(repeat);
+        for (int i = repeat - 1; i >= Math.max(0, repeat - LOOK_BACK); i--) {
+            boolean same = log.from(i) == log.from(repeat)
+                    && log.seq(i) <= log.seq(repeat)
+                    && log.seq(i) + log.length(i) > log.seq(repeat);
+            size = same ? log.length(i) : size;
+        }
+        return size;
     }
 }

@@ -139,7 +139,7 @@ public final class TurnsText {
                     + TextLayout.padLeft(turn.end.isEmpty() ? Units.bytes(turn.bytes) : turn.end, 12)
                     + TextLayout.padLeft(turn.end.isEmpty() ? Units.nanos(turn.last - turn.start) : "", 10) + "  ";
             String what = Words.safe(turn.what());
-            out.wrapped(what.isEmpty() ? row.stripTrailing() : row, what, TextLayout.width(row));
+            out.broken(what.isEmpty() ? row.stripTrailing() : row, what, TextLayout.width(row));
             before = turn.last;
         }
         if (turns.isEmpty()) {

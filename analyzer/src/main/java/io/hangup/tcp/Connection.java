@@ -483,7 +483,9 @@ public final class Connection {
         for (int i = 0; i < resets.size(); i++) {
             Reset old = resets.get(i);
             boolean recent = time - old.timeNanos() <= LATER_DATA_NANOS;
-            if (old.side() == side && old.laterDataFrame() == 0 && recent) {
+            // in SYN-SENT it answers what does not fit the SYN, and the side goes on (RFC 9293 section 3.10.7.3)
+            boolean goesOn = half(side).openedActively && old.baselineSegments() <= half(side).syns;
+            if (old.side() == side && old.laterDataFrame() == 0 && recent && !goesOn) {
                 resets.set(i, old.withLaterData(frame));
             }
         }
