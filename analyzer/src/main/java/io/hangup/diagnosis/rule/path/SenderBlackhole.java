@@ -47,7 +47,7 @@ final class SenderBlackhole {
         int lost = stuck.size() + overhead;
         boolean closed = facts.ending().by(Side.CLIENT);
         String who = sender == Side.CLIENT ? "client" : "server";
-        return Finding.of(cause, stuck.smallPassed() ? 0.88 : stuck.sameFlight() ? 0.82 : 0.77)
+        return Finding.of(cause, sure(facts, sender, stuck, 0.88))
                 .closedBy(
                         closed ? ClosedBy.CLIENT : ClosedBy.NONE,
                         closed ? facts.ending().how() : ClosedHow.TIMEOUT)
@@ -80,7 +80,7 @@ final class SenderBlackhole {
         int passed = stuck.largestPassed() + overhead;
         String who = sender == Side.CLIENT ? "client" : "server";
         boolean told = tooBigSeen(facts, sender);
-        Finding finding = Finding.of(cause, told ? 0.7 : stuck.smallPassed() ? 0.92 : stuck.sameFlight() ? 0.85 : 0.76)
+        Finding finding = Finding.of(cause, told ? 0.7 : sure(facts, sender, stuck, 0.92))
                 .closedBy(
                         facts.ending().by(Side.CLIENT) ? ClosedBy.CLIENT : ClosedBy.NONE,
                         facts.ending().by(Side.CLIENT) ? facts.ending().how() : ClosedHow.TIMEOUT)
@@ -119,7 +119,18 @@ final class SenderBlackhole {
                 return facts.row(i, "selective acknowledgment: a later, smaller segment arrived");
             }
         }
-        return null;
+        int duplicate = stuck.smallPassed() ? stuck.duplicateAck(facts) : -1;
+        return facts.row(duplicate, "duplicate ACK: a later segment arrived, most likely the smaller one");
+    }
+
+    /** The receiver itself named what had arrived (SACK); or a neighbour of the lost segment arrived; or only something did. */
+    private static double sure(Case facts, Side sender, StuckFlow stuck, double named) {
+        for (int i = stuck.firstIndex(); stuck.smallPassed() && i < facts.wire().size(); i++) {
+            if (facts.log().from(i) != sender && facts.log().sackRight(i) > 0) {
+                return named;
+            }
+        }
+        return stuck.sameFlight() ? named - 0.07 : stuck.smallPassed() ? 0.8 : 0.76;
     }
 
     /** A router told this sender that its packets are too big. */

@@ -13,7 +13,8 @@ import java.util.List;
  * @param firstIndex first transmission of the stuck segment
  * @param transmissions how often that byte was sent
  * @param size payload of the piece that held it in the first transmission
- * @param smallPassed a later segment was selectively acknowledged after the stuck one was first sent
+ * @param smallPassed a later segment was acknowledged, selectively or by a duplicate ACK, after the stuck one was first
+ *     sent
  * @param sameFlight a smaller segment sent just before the stuck one was acknowledged: the path was alive
  * @param largestPassed largest piece that was acknowledged in this direction, 0 when none
  * @param smallRepeated a repeat of at most half the size was lost as well
@@ -33,6 +34,13 @@ record StuckFlow(
 
     /** What left within this time before the stuck segment was on the path together with it. */
     private static final long FLIGHT_NANOS = 5_000_000L;
+
+    /** Index of the duplicate ACK that tells, without SACK, that something behind the stuck segment arrived; or -1. */
+    int duplicateAck(Case facts) {
+        Side sender = facts.log().from(firstIndex);
+        long acked = Math.max(1, facts.wire().ackedUpTo(sender, facts.log().size()));
+        return duplicateAckFor(facts.log(), firstIndex, acked, size);
+    }
 
     /** The side's stuck segment, or null when everything that it sent was acknowledged. */
     static StuckFlow of(Case facts, Side sender) {
@@ -77,6 +85,7 @@ record StuckFlow(
         for (int i = first; i < log.size() && !passed; i++) {
             passed = log.from(i) != sender && log.sackRight(i) > acked;
         }
+        passed |= duplicateAckFor(log, first, acked, size) >= 0;
         int effective = Math.max(largestPassed, largestSelective(log, sender, acked, mss));
         boolean offloaded = log.length(first) > mss;
         return new StuckFlow(
@@ -89,6 +98,33 @@ record StuckFlow(
                 smallRepeated,
                 last,
                 offloaded);
+    }
+
+    /**
+     * Where the ends do not speak SACK, each segment that arrives behind a hole is answered with a duplicate ACK (RFC 5681
+     * section 4.2): index of the last one before the first repeat, when there are no more of them than smaller segments
+     * were sent behind the stuck one; else -1.
+     */
+    static int duplicateAckFor(Segments log, int first, long acked, int size) {
+        Side sender = log.from(first);
+        int smaller = 0;
+        int duplicates = 0;
+        int last = -1;
+        for (int i = first + 1; i < log.size(); i++) {
+            if (log.from(i) == sender && log.length(i) > 0) {
+                if (log.seq(i) <= acked && log.seq(i) + log.length(i) > acked) {
+                    break; // what is answered from here on may be a repeat
+                }
+                smaller += log.length(i) < size ? 1 : 0;
+            } else if (log.from(i) != sender) {
+                boolean plain = log.length(i) == 0 && !log.has(i, Packet.RST | Packet.FIN | Packet.SYN);
+                if (plain && log.ack(i) == acked && log.sackRight(i) < 0) {
+                    duplicates++;
+                    last = i;
+                }
+            }
+        }
+        return duplicates <= smaller ? last : -1;
     }
 
     /** The segment in front of the stuck one left within the same milliseconds and was acknowledged, be it at once. */

@@ -28,6 +28,8 @@ public final class TlsClientAbandoned implements Rule {
     /** It waited for a first byte that never came: that it gave up in the end is hardly the cause. */
     private static final double UNANSWERED = 0.65;
 
+    private static final int REPEATS_IN_VAIN = 3;
+
     @Override
     public String cause() {
         return "tls-client-abandoned";
@@ -88,7 +90,9 @@ public final class TlsClientAbandoned implements Rule {
         boolean connectTimer =
                 !handshakeTimer && sinceSyn >= SECOND && Timers.looksRound(sinceSyn) && idle < UNWILLING_NANOS;
         boolean timer = handshakeTimer || connectTimer;
-        Finding finding = Finding.of(cause(), timer && TlsFacts.serverSpoke(facts) ? 0.76 : timer ? UNANSWERED : 0.6)
+        Finding finding = Finding.of(
+                        cause(),
+                        timer && TlsFacts.serverSpoke(facts) && !sentInVain(facts) ? 0.76 : timer ? UNANSWERED : 0.6)
                 // who leaves this soon was cancelled; nothing had failed yet
                 .severity(after < SECOND && !timer ? Severity.WARNING : null)
                 .closedBy(ClosedBy.CLIENT, facts.ending().how())
@@ -126,6 +130,14 @@ public final class TlsClientAbandoned implements Rule {
     private static long sinceSyn(Case facts) {
         int syn = facts.wire().firstWith(Side.CLIENT, Packet.SYN, 0);
         return syn < 0 ? 0 : facts.ending().time() - facts.wire().time(syn);
+    }
+
+    /** The server had spoken and repeated itself, and the client never acknowledged it: the wait was not of its making. */
+    private static boolean sentInVain(Case facts) {
+        int close = facts.ending().firstTcpIndex();
+        int until = close < 0 ? facts.wire().size() : close;
+        return facts.wire().sentUpTo(Side.SERVER, until) > facts.wire().ackedUpTo(Side.SERVER, until + 1)
+                && facts.wire().retransmissions(Side.SERVER, 0) >= REPEATS_IN_VAIN;
     }
 
     /** How long the client had had a certificate flight when it left, in nanoseconds; 0 when none had come. */

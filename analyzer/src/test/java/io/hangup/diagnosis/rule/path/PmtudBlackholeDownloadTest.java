@@ -61,6 +61,35 @@ class PmtudBlackholeDownloadTest {
         Verdicts.on(ladder).never("stream-stalled", "client-aborted-stream");
     }
 
+    /** Segments of these sizes are sent, the small ones arrive; the large ones are repeated, until the client leaves. */
+    private static Ladder withoutSack(int arriving) {
+        Ladder ladder = Talk.CLEAR.asks(
+                Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer().noSack()));
+        byte[] answer = Http.response(200, Map.of("Content-Type", "application/json"), "x".repeat(9_000));
+        ladder.after(300).drop().serverSegment(Arrays.copyOf(answer, 1_448));
+        int from = 1_448;
+        for (int i = 0; i < arriving; i++) {
+            int to = from + (i == 0 ? 500 : 1_448);
+            ladder.serverSegment(Arrays.copyOfRange(answer, from, to)).clientAck();
+            from = to;
+        }
+        for (double wait = 210; wait < 8_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        return ladder.after(100).clientFin().serverAck();
+    }
+
+    /** RFC 5681: what arrives behind the hole is answered with a duplicate ACK. */
+    @Test
+    void aDuplicateAckTellsWithoutSackThatTheSmallSegmentArrived() {
+        Verdicts.on(withoutSack(1)).loud("pmtud-blackhole-download");
+    }
+
+    @Test
+    void moreDuplicateAcksThanSmallSegmentsMeanThatLargeOnesArriveToo() {
+        Verdicts.on(withoutSack(3)).never("pmtud-blackhole-download");
+    }
+
     /** At the server: its whole answer in two segments, of which the client never acknowledges the first. */
     private static Ladder answerLost(int times) {
         Ladder ladder = Talk.CLEAR.asks(Talk.CLEAR.open(Talk.CLEAR.ladder().capturedAtServer()));
