@@ -2,6 +2,7 @@ package io.hangup.diagnosis;
 
 import io.hangup.llm.ClosedBy;
 import io.hangup.llm.ClosedHow;
+import io.hangup.llm.Exchange.Completeness;
 
 /**
  * A verdict that takes a reset for its sender's own is no surer than the reset's signs allow (causes: section 5.3): where
@@ -11,6 +12,9 @@ public final class ResetDoubt {
     /** Below what is said of another box that may have made it. */
     private static final double MOST = 0.6;
 
+    /** After a long silence a timer is the better reading, though whose it is stays open. */
+    private static final double MOST_AFTER_SILENCE = 0.7;
+
     /** Idle for so long before the request, the connection may have been forgotten: who answers so did not cut it. */
     private static final long IDLE_BEFORE = 1_000_000_000L;
 
@@ -19,7 +23,8 @@ public final class ResetDoubt {
     /** The same finding, less sure where it blames a side for a reset that this side may not have sent. */
     static Finding weighed(Case facts, Finding finding) {
         Ending ending = facts.ending();
-        boolean doubtful = ending.suspicious() && ending.how() == ClosedHow.RST && !afterIdleness(facts);
+        boolean answered = facts.hasExchange() && facts.exchange().responseCompleteness == Completeness.COMPLETE;
+        boolean doubtful = ending.suspicious() && ending.how() == ClosedHow.RST && !answered && !afterIdleness(facts);
         if (!doubtful) {
             return finding;
         }
@@ -27,7 +32,16 @@ public final class ResetDoubt {
         ClosedHow how = finding.closedHow == null ? facts.fate().closedHow() : finding.closedHow;
         // a rule that says nothing of a box goes by the address, even where the fate of the case knows better
         boolean address = by == ClosedBy.CLIENT || by == ClosedBy.SERVER || finding.closedBy == null && ending.forged();
-        return address && how == ClosedHow.RST ? finding.atMost(MOST) : finding;
+        return address && how == ClosedHow.RST
+                ? finding.atMost(afterSilence(facts) ? MOST_AFTER_SILENCE : MOST)
+                : finding;
+    }
+
+    private static boolean afterSilence(Case facts) {
+        int rst = facts.ending().firstTcpIndex();
+        return rst > 0
+                && !facts.ending().forged()
+                && IdleSilence.longEnough(facts.wire().time(rst) - facts.wire().time(rst - 1));
     }
 
     /** The request woke an idle connection: a box that had forgotten it answers in the server's name, and cuts nothing. */

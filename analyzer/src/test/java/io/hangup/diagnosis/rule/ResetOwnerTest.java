@@ -11,6 +11,7 @@ import io.hangup.testing.Http;
 import io.hangup.testing.Ladder;
 import io.hangup.testing.Tls;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,24 @@ class ResetOwnerTest {
                 .saying("while its request was still on the way")
                 .loud("client-cancelled");
         assertThat(evidence(left)).doesNotContain("request complete");
+    }
+
+    /** An idle timer is the better reading of a long silence, whoever's it is. */
+    @Test
+    void aTimerOfSomebodyIsStillNamedAfterALongSilence() {
+        Ladder ladder =
+                Talk.CLEAR.streams(Talk.CLEAR.asks(Talk.CLEAR.open()), 12, 30).after(60_000);
+        Diagnosis timer = Verdicts.on(doubtful(ladder)).loud("stream-cut-by-timer");
+        assertThat(timer.confidence().id()).isEqualTo("possible");
+    }
+
+    /** What was answered before the reset was answered, whoever made that. */
+    @Test
+    void anAnswerBeforeTheResetStands() {
+        Ladder ladder = Talk.CLEAR.open();
+        ladder.client(Arrays.copyOf(Talk.CLEAR.request(ladder, 20_000), 15_000)).serverAck();
+        ladder.server(Http.response(413, Map.of("Connection", "close"), "too big"));
+        Verdicts.on(doubtful(ladder)).loud("upload-early-response-reset");
     }
 
     /** At the server: its acknowledgment was under way when the client aborted of its own accord. */
