@@ -116,6 +116,9 @@ final class ReportAssembly {
                         () -> incidents(Stories.of(told, lookupEntries, diagnoses), diagnoses, clock))::join;
         List<CallEntry> calls = new Calls(told, lookupEntries, quic.entries(), diagnoses, legs).calls();
         UpstreamLegs upstream = new UpstreamLegs(calls, diagnoses);
+        List<Diagnosis> severe = diagnoses.stream()
+                .map(d -> upstream.partOfIgnored(d) ? d.asNote() : d)
+                .toList();
         String seenTwice = upstream.note();
         if (seenTwice != null) {
             notes.add(seenTwice);
@@ -139,9 +142,9 @@ final class ReportAssembly {
                 lookupEntries,
                 calls,
                 allSymptoms,
-                diagnoses,
+                severe,
                 incidents.get(),
-                summary(calls, upstream, diagnoses, connections, view.connections(), leftOut),
+                summary(calls, upstream, severe, connections, view.connections(), leftOut),
                 notes,
                 calls.size() < STATISTICS_LEAST ? List.of() : Statistics.of(calls, connections, exchanges, diagnoses),
                 quic.entries());
@@ -197,7 +200,8 @@ final class ReportAssembly {
         boolean atClient = view.vantage().beside(Side.CLIENT);
         List<Incident> all = new ArrayList<>(new IncidentPatterns(stories, diagnostician)
                 .all(view.allAttempts(), atClient ? view.silences() : List.of(), clock));
-        List<Incident> repeats = new Incidents(stories, new PassedSizes(told)).repeats(ofUsers(diagnoses));
+        List<Incident> repeats =
+                new Incidents(stories, new PassedSizes(told), diagnostician).repeats(ofUsers(diagnoses));
         all.addAll(repeats);
         List<Incident> numbered = new ArrayList<>();
         for (Incident incident : all) {

@@ -242,8 +242,18 @@ final class Retries {
         return gap >= most * 3 / 4 - SECOND / 100 && gap <= most + SECOND / 4;
     }
 
-    /** Equal requests that nobody had to repeat: the program sends such anyway. One later may be the end of this call. */
+    /**
+     * Equal requests that nobody had to repeat, or that were made while this one still waited: the program sends such
+     * anyway. One later may be the end of this call.
+     */
     private boolean peers(List<Integer> same, int at, Try a) {
+        for (int i = at - 1; i >= 0; i--) {
+            Try c = tries.get(same.get(i));
+            boolean beside = c.asked() > a.asked() && c.asked() < a.over() && before[same.get(i)] < 0;
+            if (beside && a.bytes() >= 0 && c.bytes() >= 0 && alike(a, c)) {
+                return true;
+            }
+        }
         for (int step = -1; step <= 1; step += 2) {
             int needed = step < 0 ? 1 : 2;
             for (int i = at + step; i >= 0 && i < same.size(); i += step) {

@@ -13,6 +13,8 @@ import java.util.function.UnaryOperator;
  * @param id "d1", "d2", … in order of the subject's first frame
  * @param subjectKind what it is about
  * @param subject the exchange's, connection's or look-up's id
+ * @param severity how it is told
+ * @param weight how grave it is, whatever a site asked not to be told of
  * @param cause an id of docs/causes, or "unexplained"
  * @param score 0 to 1, after everything that lowers it
  * @param sentence the verdict: subject, verb, phase, evidence; ends with a full stop
@@ -32,6 +34,7 @@ public record Diagnosis(
         SubjectKind subjectKind,
         String subject,
         Severity severity,
+        Severity weight,
         Outcome outcome,
         Phase phase,
         ClosedBy closedBy,
@@ -60,25 +63,37 @@ public record Diagnosis(
 
     /** The same diagnosis under another number. */
     public Diagnosis withId(String newId) {
-        return copy(newId, sentence, alternatives);
+        return copy(newId, severity, sentence, alternatives);
     }
 
     /** The same diagnosis, its sentence and those of its alternatives put through this. */
     public Diagnosis withWords(UnaryOperator<String> change) {
         return copy(
                 id,
+                severity,
                 change.apply(sentence),
                 alternatives.stream()
                         .map(other -> new Alternative(other.cause(), change.apply(other.why())))
                         .toList());
     }
 
-    private Diagnosis copy(String newId, String words, List<Alternative> others) {
+    /** The same as a note. */
+    public Diagnosis asNote() {
+        return copy(id, Severity.NOTE, sentence, alternatives);
+    }
+
+    /** A site asked not to be told of it. */
+    public boolean ignored() {
+        return severity != weight;
+    }
+
+    private Diagnosis copy(String newId, Severity as, String words, List<Alternative> others) {
         return new Diagnosis(
                 newId,
                 subjectKind,
                 subject,
-                severity,
+                as,
+                weight,
                 outcome,
                 phase,
                 closedBy,

@@ -143,6 +143,7 @@ public final class Diagnostician {
                 exchange == null ? SubjectKind.CONNECTION : SubjectKind.EXCHANGE,
                 exchange == null ? connection : connection + "." + exchange.number,
                 severity(finding, outcome),
+                weight(finding, outcome),
                 outcome,
                 phase,
                 finding.closedBy == null ? fate.closedBy() : finding.closedBy,
@@ -194,6 +195,7 @@ public final class Diagnostician {
                 old.subjectKind(),
                 old.subject(),
                 severity(finding, old.outcome()),
+                weight(finding, old.outcome()),
                 old.outcome(),
                 old.phase(),
                 finding.closedBy == null ? old.closedBy() : finding.closedBy,
@@ -233,9 +235,10 @@ public final class Diagnostician {
     }
 
     private Severity severity(Finding finding, Outcome outcome) {
-        if (ignored.contains(finding.cause)) {
-            return Severity.NOTE;
-        }
+        return ignored.contains(finding.cause) ? Severity.NOTE : weight(finding, outcome);
+    }
+
+    private static Severity weight(Finding finding, Outcome outcome) {
         if (finding.severity != null) {
             return finding.severity;
         }
@@ -306,6 +309,7 @@ public final class Diagnostician {
                 SubjectKind.LOOKUP,
                 id,
                 severity(finding, finding.outcome),
+                weight(finding, finding.outcome),
                 finding.outcome,
                 finding.phase,
                 finding.closedBy,

@@ -94,8 +94,14 @@ public record Incident(
     /** Calls of one client host. */
     public record Client(String address, int count) {}
 
-    /** Calls of the incident, and all calls to the endpoint that began, in the step that starts at the time. */
-    public record Rate(long timeNanos, int count, int calls) {}
+    /**
+     * What was in the step that starts at the time.
+     *
+     * @param count calls of the incident that ended
+     * @param calls calls to the endpoint that began
+     * @param ended calls to the endpoint that ended, those of the incident among them
+     */
+    public record Rate(long timeNanos, int count, int calls, int ended) {}
 
     public Incident {
         diagnoses = List.copyOf(diagnoses);

@@ -69,7 +69,6 @@ public final class IncidentPatterns {
             explainedBy.put(story.subject(), cause);
         }
         IncidentSpread spread = new IncidentSpread(stories, members.get(0).endpoint(), members);
-        int port = port(members.get(0).server());
         String host = endpoint.isEmpty() ? "the endpoints" : endpoint;
         found.add(new Incident(
                 "",
@@ -83,11 +82,6 @@ public final class IncidentPatterns {
                 score,
                 sentence,
                 spread.counts(Double.NaN),
-                diagnostician.remedies(cause, host, port)));
-    }
-
-    private static int port(String server) {
-        int colon = server.lastIndexOf(':');
-        return colon < 0 ? 443 : Integer.parseInt(server.substring(colon + 1));
+                diagnostician.remedies(cause, host, members.get(0).port())));
     }
 }

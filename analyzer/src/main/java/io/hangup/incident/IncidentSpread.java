@@ -128,7 +128,11 @@ final class IncidentSpread {
                 count++;
                 i++;
             }
-            rates.add(new Incident.Rate(start, count, stories.begun(endpoint, start, start + width)));
+            rates.add(new Incident.Rate(
+                    start,
+                    count,
+                    stories.begun(endpoint, start, start + width),
+                    stories.ended(endpoint, start, start + width)));
         }
         return rates;
     }

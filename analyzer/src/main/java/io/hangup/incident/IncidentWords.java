@@ -18,11 +18,18 @@ final class IncidentWords {
     private IncidentWords() {}
 
     /**
+     * @param cause what the calls show together
      * @param status of the answers, or -1
      * @param over later calls to the endpoint did not fail this way
      */
     static String repeated(
-            Diagnosis one, int status, IncidentSpread spread, Incident.Spread counts, boolean over, PathMtu mtu) {
+            Diagnosis one,
+            String cause,
+            int status,
+            IncidentSpread spread,
+            Incident.Spread counts,
+            boolean over,
+            PathMtu mtu) {
         String endpoint = spread.endpoint();
         int count = spread.size();
         StringBuilder text = new StringBuilder(when(spread.first(), spread.last(), over))
@@ -34,7 +41,8 @@ final class IncidentWords {
                 .append(": ")
                 .append(way(one, status))
                 .append(" (")
-                .append(one.cause())
+                .append(cause)
+                .append(cause.equals(one.cause()) ? "" : "; each alone looks like " + one.cause())
                 .append("); ")
                 .append(pace(count, spread.last() - spread.first()));
         if (counts.reused() > 0) {

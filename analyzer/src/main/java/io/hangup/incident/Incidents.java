@@ -1,6 +1,7 @@
 package io.hangup.incident;
 
 import io.hangup.diagnosis.Diagnosis;
+import io.hangup.diagnosis.Diagnostician;
 import io.hangup.diagnosis.Incident;
 import io.hangup.diagnosis.PathMtu;
 import io.hangup.diagnosis.Severity;
@@ -17,13 +18,12 @@ public final class Incidents {
     private static final int LEAST = 2;
 
     /** As many equal waits are no chance. */
-    private static final int CLUSTER_LEAST = 3;
+    static final int CLUSTER_LEAST = 3;
 
     /** Share of the waits that must be equal. */
-    private static final double CLUSTER_SHARE = 0.8;
+    static final double CLUSTER_SHARE = 0.8;
 
-    private static final long CLUSTER_SHORTEST = 900_000_000L;
-    private static final long CLUSTER_TOLERANCE = 250_000_000L;
+    static final long CLUSTER_SHORTEST = 900_000_000L;
     private static final double CLUSTER_GAIN = 0.1;
 
     /** What many calls show is never stated by the packets themselves. */
@@ -35,17 +35,28 @@ public final class Incidents {
     /** What is left of the certainty where a packet of that size passed between the same hosts. */
     private static final double PASSED_ELSEWHERE = 0.75;
 
+    /** A server that dies as it works may take as long each time, if that is not long. */
+    private static final double TIMER_LEAST_MILLIS = 2_000;
+
+    /** Regular waits make a close a timer's (causes: 25 and 27). */
+    private static final double TIMER_SCORE = 0.85;
+
     private final Stories stories;
     private final PassedSizes passed;
+    private final Diagnostician diagnostician;
 
-    public Incidents(Stories stories) {
-        this(stories, PassedSizes.none());
+    public Incidents(Stories stories, Diagnostician diagnostician) {
+        this(stories, PassedSizes.none(), diagnostician);
     }
 
-    /** @param passed what passed between the hosts, which may contradict an MTU */
-    public Incidents(Stories stories, PassedSizes passed) {
+    /**
+     * @param passed what passed between the hosts, which may contradict an MTU
+     * @param diagnostician knows what to do about a cause
+     */
+    public Incidents(Stories stories, PassedSizes passed, Diagnostician diagnostician) {
         this.stories = stories;
         this.passed = passed;
+        this.diagnostician = diagnostician;
     }
 
     /** The repeats among the diagnoses, in the order of their first; ids are given later. */
@@ -64,19 +75,32 @@ public final class Incidents {
             }
         }
         List<Incident> incidents = new ArrayList<>();
-        for (List<Diagnosis> group : groups.values()) {
-            List<Story> members = new ArrayList<>();
-            for (Diagnosis d : group) {
-                Story story = stories.of(d.subject());
-                if (story != null) {
-                    members.add(story);
+        for (List<Diagnosis> alike : groups.values()) {
+            for (List<Diagnosis> group : SilenceClusters.split(alike, this::silence)) {
+                List<Story> members = new ArrayList<>();
+                for (Diagnosis d : group) {
+                    Story story = stories.of(d.subject());
+                    if (story != null) {
+                        members.add(story);
+                    }
                 }
-            }
-            if (members.size() >= LEAST && members.size() == group.size()) {
-                incidents.add(incident(group, members, lastEnd));
+                if (members.size() >= LEAST && members.size() == group.size()) {
+                    incidents.add(incident(group, members, lastEnd));
+                }
             }
         }
         return incidents;
+    }
+
+    private long silence(Diagnosis d) {
+        Story story = stories.of(d.subject());
+        return story == null ? -1 : story.silenceNanos();
+    }
+
+    /** What the calls show together: dying servers are irregular, and timers are not. */
+    private static String cause(Diagnosis one, double timerMillis) {
+        boolean regular = one.cause().equals("backend-died-before-headers") && timerMillis >= TIMER_LEAST_MILLIS;
+        return regular ? "upstream-response-timeout" : one.cause();
     }
 
     private Incident incident(List<Diagnosis> group, List<Story> members, Map<String, Long> lastEnd) {
@@ -89,6 +113,9 @@ public final class Incidents {
         if (!Double.isNaN(timer)) {
             score = Math.max(score, Math.min(CLUSTER_CEILING, score + CLUSTER_GAIN));
         }
+        String cause = cause(one, timer);
+        boolean another = !cause.equals(one.cause());
+        score = another ? TIMER_SCORE : score;
         PathMtu mtu = mtu(group);
         if (mtu != null) {
             double gain = Math.min(2, spread.connections() - 1) * SAME_MTU_GAIN;
@@ -102,17 +129,17 @@ public final class Incidents {
         return new Incident(
                 "",
                 Incident.Kind.REPEATED,
-                one.cause(),
+                cause,
                 endpoint,
                 one.closedBy(),
                 spread.first(),
                 spread.last(),
                 group.stream().map(Diagnosis::id).toList(),
                 score,
-                IncidentWords.repeated(one, status(members.get(0)), spread, counts, over, mtu)
+                IncidentWords.repeated(one, cause, status(members.get(0)), spread, counts, over, mtu)
                         + (larger == null ? "" : against(larger, one)),
                 counts,
-                List.of());
+                another ? diagnostician.remedies(cause, endpoint, members.get(0).port()) : List.of());
     }
 
     private static int status(Story story) {
@@ -160,7 +187,7 @@ public final class Incidents {
             return Double.NaN;
         }
         long middle = silences[silences.length / 2];
-        long tolerance = Math.max(CLUSTER_TOLERANCE, middle / 100);
+        long tolerance = SilenceClusters.tolerance(middle);
         long near = Arrays.stream(silences)
                 .filter(s -> Math.abs(s - middle) <= tolerance)
                 .count();

@@ -25,6 +25,7 @@ public final class Stories {
     private final List<Story> all;
     private final IdIndex<Story> bySubject;
     private final Map<String, long[]> starts = new HashMap<>();
+    private final Map<String, long[]> ends = new HashMap<>();
 
     public Stories(List<Story> stories) {
         all = new ArrayList<>(stories);
@@ -34,8 +35,10 @@ public final class Stories {
         for (Story story : all) {
             byEndpoint.computeIfAbsent(story.endpoint(), e -> new ArrayList<>()).add(story);
         }
-        byEndpoint.forEach((endpoint, list) ->
-                starts.put(endpoint, list.stream().mapToLong(Story::start).toArray()));
+        byEndpoint.forEach((endpoint, list) -> {
+            starts.put(endpoint, list.stream().mapToLong(Story::start).toArray());
+            ends.put(endpoint, list.stream().mapToLong(Story::end).sorted().toArray());
+        });
     }
 
     /** The stories of everything that a capture told. */
@@ -169,7 +172,16 @@ public final class Stories {
 
     /** Calls to the endpoint that began at or after the one time and before the other. */
     int begun(String endpoint, long from, long before) {
-        long[] times = starts.getOrDefault(endpoint, new long[0]);
+        return within(starts, endpoint, from, before);
+    }
+
+    /** Calls to the endpoint that were over at or after the one time and before the other. */
+    int ended(String endpoint, long from, long before) {
+        return within(ends, endpoint, from, before);
+    }
+
+    private static int within(Map<String, long[]> sorted, String endpoint, long from, long before) {
+        long[] times = sorted.getOrDefault(endpoint, new long[0]);
         return at(times, before) - at(times, from);
     }
 

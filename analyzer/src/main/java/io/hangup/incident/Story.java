@@ -33,6 +33,14 @@ public record Story(
         boolean reused,
         long silenceNanos,
         int status) {
+    private static final int HTTPS = 443;
+
+    /** Port of the server; that of HTTPS where it is not known. */
+    int port() {
+        int colon = server.lastIndexOf(':');
+        return colon < 0 ? HTTPS : Integer.parseInt(server.substring(colon + 1));
+    }
+
     boolean completed() {
         return outcome == Outcome.COMPLETED;
     }

@@ -45,6 +45,7 @@ final class JsonStatistics {
                 fields.time("time", rate.timeNanos());
                 json.writeNumberField("count", rate.count());
                 json.writeNumberField("calls", rate.calls());
+                json.writeNumberField("ended", rate.ended());
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -74,6 +74,7 @@ public final class MarkdownReport {
                         + Times.readable(i.lastTimeNanos(), style.zone()) + ". "
                         + (i.sentence().isEmpty() ? "" : text(i.sentence()) + " ")
                         + "The first of them is told in full.");
+                list("What to do", i.remedies().stream().map(this::text).toList(), true);
             }
         }
     }
@@ -100,10 +101,7 @@ public final class MarkdownReport {
         }
         if (loud.isEmpty()) {
             line("");
-            line(
-                    report.calls().isEmpty()
-                            ? text(WithoutCall.headline(report))
-                            : "No call failed that the packets show.");
+            line(report.calls().isEmpty() ? text(WithoutCall.headline(report)) : Words.noFailure(report));
             if (report.calls().isEmpty() && !report.connections().isEmpty()) {
                 line("");
                 WithoutCall.rows(report).forEach(row -> line("- " + text(row)));

@@ -62,7 +62,7 @@ final class TextIncidents {
             }
             number++;
         }
-        if (incident.kind() == Incident.Kind.PATTERN) {
+        if (!incident.remedies().isEmpty()) {
             detail(indent, "read more", "hangup explain " + Words.safe(incident.cause()));
         }
     }
@@ -124,7 +124,7 @@ final class TextIncidents {
                     .append(Times.ofDay(rate.timeNanos(), out.style().zone()), 0, 5)
                     .append(' ')
                     .append(Units.grouped(rate.count()))
-                    .append(rate.calls() >= rate.count() ? " of " + Units.grouped(rate.calls()) : "");
+                    .append(" of " + Units.grouped(rate.ended()));
         }
         return text + (spread.rates().size() > STEPS ? ", …" : "");
     }

@@ -193,7 +193,7 @@ public final class TextReport {
             }
         }
         for (Diagnosis d : report.diagnoses()) {
-            if (d.severity() == Severity.NOTE) {
+            if (d.severity() == Severity.NOTE && !tries.legs().partOfIgnored(d)) {
                 notes.add(d);
             }
         }
@@ -224,7 +224,7 @@ public final class TextReport {
         boolean lacking = report.captures().stream()
                 .anyMatch(c -> c.error() != null || c.quality().stream().anyMatch(q -> LACKING.contains(q.id())));
         String verdict = !well
-                ? "No call failed that the packets show."
+                ? Words.noFailure(report)
                 : lacking
                         ? "Every call completed as far as the packets show, but this capture does not hold all of them."
                         : Words.hidden(report).isEmpty()

@@ -15,6 +15,7 @@ import java.util.Set;
  */
 public final class UpstreamLegs {
     private final Map<String, CallEntry> downstream = new HashMap<>();
+    private final Set<String> ignored = new HashSet<>();
     private final Map<String, String> told = new HashMap<>();
     private final Set<String> diagnoses = new HashSet<>();
 
@@ -46,6 +47,10 @@ public final class UpstreamLegs {
                         && leg.diagnosis() != null
                         && !worse(verdict(leg, verdicts), verdict(down, verdicts))) {
                     diagnoses.add(leg.diagnosis());
+                    if (verdict(down, verdicts) != null
+                            && verdict(down, verdicts).ignored()) {
+                        ignored.add(leg.diagnosis());
+                    }
                     told.put(down.diagnosis(), leg.diagnosis()); // the last try is what the answer rests on
                 }
             }
@@ -64,8 +69,8 @@ public final class UpstreamLegs {
 
     /** Severities stand in their order: the worst first. */
     private static boolean worse(Diagnosis leg, Diagnosis down) {
-        Severity of = leg == null ? Severity.NOTE : leg.severity();
-        Severity than = down == null ? Severity.NOTE : down.severity();
+        Severity of = leg == null ? Severity.NOTE : leg.weight();
+        Severity than = down == null ? Severity.NOTE : down.weight();
         return of.compareTo(than) < 0;
     }
 
@@ -87,6 +92,11 @@ public final class UpstreamLegs {
     /** The verdict belongs to the leg of another one. */
     boolean partOfAnother(Diagnosis diagnosis) {
         return diagnoses.contains(diagnosis.id());
+    }
+
+    /** It belongs to the leg of one that the site asked not to be told of. */
+    public boolean partOfIgnored(Diagnosis diagnosis) {
+        return ignored.contains(diagnosis.id());
     }
 
     /** The id of the verdict on this one's upstream leg, or null. */

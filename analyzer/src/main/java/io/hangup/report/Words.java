@@ -178,4 +178,11 @@ final class Words {
         int others = counts.size() - 1;
         return safe(most) + (others > 0 ? " and " + Units.count(others, "other endpoint", "other endpoints") : "");
     }
+
+    /** For a report without loud verdicts. */
+    static String noFailure(Report report) {
+        return report.diagnoses().stream().anyMatch(Diagnosis::ignored)
+                ? "Nothing failed but for the causes that were to be ignored."
+                : "No call failed that the packets show.";
+    }
 }

@@ -144,6 +144,17 @@ class RetriesTest {
         assertThat(linked()).containsExactly(-1, -1, 1);
     }
 
+    /** Every 20 s the same request, each without an answer for 60 s: the fourth is due, and repeats nothing. */
+    @Test
+    void equalRequestsThatWereMadeWhileTheFirstWasStillWaitingAreUsualToo() {
+        for (int i = 0; i < 4; i++) {
+            attempt(SIZE, i * 21_900L, i * 21_900L + 60_040, Retries.End.FAILED);
+        }
+        assertThat(linked()).containsOnly(-1);
+        attempt(SIZE, 60_500, 61_000, Retries.End.DONE);
+        assertThat(linked()).as("the wait of an SDK").containsExactly(-1, -1, -1, -1, 0);
+    }
+
     @Test
     void theEndOfTheCallItselfIsNoSignThatEqualRequestsAreUsual() {
         attempt(SIZE, 0, 1000, Retries.End.FAILED);

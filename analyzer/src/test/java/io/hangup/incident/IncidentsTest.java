@@ -3,8 +3,10 @@ package io.hangup.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.hangup.diagnosis.Confidence;
 import io.hangup.diagnosis.Incident;
 import io.hangup.testing.ManyCalls;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class IncidentsTest {
@@ -130,6 +132,68 @@ class IncidentsTest {
         assertThat(incident.sentence()).contains("each time after 60 s of silence, as a timer does it");
         assertThat(incident.spread().silence()).containsExactly(new Incident.Bucket(40_000, 75_000, 3));
         assertThat(calls.diagnoses).allMatch(d -> d.score() == 0.8);
+    }
+
+    /** A server that dies does so at irregular moments: equal waits are a timer's, of whatever length. */
+    @Test
+    void equalWaitsBeforeAPlainCloseAreATimerAndNoDeath() {
+        ManyCalls calls = new ManyCalls();
+        for (int i = 0; i < 4; i++) {
+            calls.silent(125 + i * 0.1).failed(i * 30, "backend-died-before-headers");
+        }
+        Incident incident = calls.repeats().get(0);
+        assertThat(incident.cause()).isEqualTo("upstream-response-timeout");
+        assertThat(incident.confidence()).isEqualTo(Confidence.LIKELY);
+        assertThat(incident.sentence())
+                .contains("(upstream-response-timeout; each alone looks like backend-died-before-headers)")
+                .contains("each time after 125 s of silence");
+        assertThat(incident.remedies()).isNotEmpty().noneMatch(text -> text.contains("oom"));
+        assertThat(calls.diagnoses).allMatch(d -> d.cause().equals("backend-died-before-headers"));
+        ManyCalls irregular = new ManyCalls();
+        for (int i = 0; i < 4; i++) {
+            irregular.silent(100 + i * 7).failed(i * 30, "backend-died-before-headers");
+        }
+        assertThat(irregular.repeats().get(0).cause()).isEqualTo("backend-died-before-headers");
+        assertThat(irregular.repeats().get(0).remedies()).isEmpty();
+        ManyCalls fast = new ManyCalls();
+        for (int i = 0; i < 4; i++) {
+            fast.silent(1.2).failed(i * 30, "backend-died-before-headers");
+        }
+        assertThat(fast.repeats().get(0).cause())
+                .as("so short a time may be the work itself")
+                .isEqualTo("backend-died-before-headers");
+    }
+
+    @Test
+    void twoTimersAreTwoIncidents() {
+        ManyCalls calls = new ManyCalls();
+        for (int i = 0; i < 10; i++) {
+            calls.silent(i % 2 == 0 ? 47.3 : 125).failed(i * 30, "backend-died-before-headers");
+        }
+        List<Incident> incidents = calls.repeats();
+        assertThat(incidents).extracting(Incident::count).containsExactly(5, 5);
+        assertThat(incidents).extracting(i -> i.spread().timerMillis()).containsExactly(47_300.0, 125_000.0);
+        ManyCalls spread = new ManyCalls();
+        for (int i = 0; i < 30; i++) {
+            spread.silent(57 + i * 0.2).failed(i * 30, "backend-died-before-headers");
+        }
+        assertThat(spread.repeats())
+                .singleElement()
+                .satisfies(one -> assertThat(one.spread().timerMillis()).isNaN());
+    }
+
+    /** Of the calls that ended in a minute so many failed: those that began in it may end much later. */
+    @Test
+    void theRateSetsFailuresBesideTheCallsThatEndedInTheSameMinute() {
+        ManyCalls calls = new ManyCalls();
+        for (int i = 0; i < 10; i++) {
+            calls.completed(i * 3);
+        }
+        calls.refused(62).refused(63).completed(70);
+        assertThat(calls.repeats().get(0).spread().rates()).singleElement().satisfies(rate -> {
+            assertThat(rate.count()).isEqualTo(2);
+            assertThat(rate.ended()).isEqualTo(3);
+        });
     }
 
     @Test

@@ -127,6 +127,7 @@ public final class ManyCalls {
                 SubjectKind.EXCHANGE,
                 subject,
                 Severity.ERROR,
+                Severity.ERROR,
                 outcome,
                 Phase.AWAITING_HEADERS,
                 by,
@@ -170,7 +171,7 @@ public final class ManyCalls {
     }
 
     public List<Incident> repeats() {
-        return new Incidents(new Stories(stories)).repeats(diagnoses);
+        return new Incidents(new Stories(stories), new Diagnostician(Set.of())).repeats(diagnoses);
     }
 
     /** Something else that works at this time. */

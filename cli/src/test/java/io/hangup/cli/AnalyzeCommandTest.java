@@ -12,11 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AnalyzeCommandTest {
+    private static final Pattern CAUSE = Pattern.compile("cause ([a-z0-9-]+),");
+
     private static final String HEALTHY = "sample-captures/healthy-stream/capture.pcapng";
 
     @TempDir
@@ -34,6 +38,31 @@ class AnalyzeCommandTest {
         broken = Files.write(
                 folder.resolve("broken.pcap"), new byte[] {(byte) 0xd4, (byte) 0xc3, (byte) 0xb2, (byte) 0xa1, 9});
         Files.writeString(folder.resolve("notes.txt"), "no capture");
+    }
+
+    /** What a proxy answered is ignored: then what it met on its other leg is no new failure, nor another call. */
+    @Test
+    void anIgnoredVerdictTakesThatOfItsUpstreamLegAlong() throws IOException {
+        for (String name : List.of("nginx-502-at-proxy", "nginx-504-at-proxy", "sidecar-reset", "proxy-died")) {
+            String file;
+            try (Stream<Path> files = Files.list(Run.project("sample-captures/" + name))) {
+                file = files.filter(path -> path.getFileName().toString().startsWith("capture."))
+                        .findFirst()
+                        .orElseThrow()
+                        .toString();
+            }
+            String cause = CAUSE.matcher(Run.of("analyze", file).out())
+                    .results()
+                    .map(match -> match.group(1))
+                    .findFirst()
+                    .orElseThrow();
+            Run ignored = Run.of("analyze", "--ignore", cause, "--fail-on", "warning", file);
+            assertThat(ignored.status()).as(name).isZero();
+            assertThat(ignored.out())
+                    .as(name)
+                    .contains("1 LLM call to ", "Nothing failed but for", "Reported as notes only, as asked: " + cause)
+                    .doesNotContain("FAILED", "CANCELLED");
+        }
     }
 
     @Test
