@@ -300,6 +300,7 @@ public final class Entries {
                 stream.gapMillis(0.5),
                 stream.gapMillis(0.95),
                 stream.longestGap / 1e6,
+                stream.eventsPerSecond(),
                 stream.tokensPerSecond());
     }
 }

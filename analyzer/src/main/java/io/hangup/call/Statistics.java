@@ -99,12 +99,9 @@ public final class Statistics {
         }
         ExchangeEntry.Response response = exchange.response();
         group.gap.add(response.longestGapMillis());
-        group.tokens.add(
-                response.stream() == null ? Double.NaN : response.stream().tokensPerSecond());
-        long requested = exchange.request().endTimeNanos();
-        double streamed = (response.endTimeNanos() - requested) / 1e6 - response.firstTokenMillis();
-        if (response.events() > 1 && streamed > 0 && requested != 0) {
-            group.events.add((response.events() - 1) * 1000 / streamed);
+        if (response.stream() != null) {
+            group.events.add(response.stream().eventsPerSecond());
+            group.tokens.add(response.stream().tokensPerSecond());
         }
     }
 

@@ -185,13 +185,21 @@ public final class StreamProgress implements EventWatcher {
         return pauses.quantileMillis(share);
     }
 
-    /** Tokens of the answer a second between its first and last event with content; NaN where that says nothing. */
+    /** Events with content a second, after the first of them; NaN where that says nothing. */
+    public double eventsPerSecond() {
+        long nanos = lastTokenTime - firstTokenTime;
+        boolean unknown = firstTokenHidden || contentEvents < 3 || nanos < RATE_NANOS_LEAST;
+        return unknown ? Double.NaN : (contentEvents - 1) * 1e9 / nanos;
+    }
+
+    /**
+     * Tokens of the answer a second, after its first event with content to the last; NaN where that says nothing. What the
+     * first brought was made before, and counts for its share of the events.
+     */
     public double tokensPerSecond() {
         TokenUsage usage = usage();
-        long nanos = lastTokenTime - firstTokenTime;
         // reasoning may have gone on before the first event that was sent
         long tokens = usage.completion() - Math.max(0, usage.reasoning());
-        boolean unknown = firstTokenHidden || contentEvents < 3 || nanos < RATE_NANOS_LEAST || tokens <= 0;
-        return unknown ? Double.NaN : tokens * 1e9 / nanos;
+        return tokens <= 0 ? Double.NaN : eventsPerSecond() * tokens / contentEvents;
     }
 }

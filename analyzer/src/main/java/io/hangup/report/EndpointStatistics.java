@@ -13,7 +13,8 @@ package io.hangup.report;
  * @param headersMillis end of the request to the end of the response headers (inferred: to the first response byte)
  * @param firstTokenMillis end of the request to the first event with content
  * @param longestGapMillis longest silence between two events of a stream
- * @param eventsPerSecond streamed events a second after the first; most providers send about a token in each
+ * @param eventsPerSecond streamed events with content a second, from the first to the last; most providers send about a
+ *     token in each
  * @param tokensPerSecond tokens of an answer between its first and last event with content, where the answer counts them
  * @param retransmissionShare retransmitted segments among all of a connection, 0 to 1, each connection once
  */

@@ -118,7 +118,8 @@ public record ExchangeEntry(
      * @param medianGapMillis half of the times between two events are no longer
      * @param p95GapMillis 95 % of the times between two events are no longer
      * @param longestGapMillis longest silence between two events
-     * @param tokensPerSecond tokens of the answer between its first and last event with content
+     * @param eventsPerSecond events with content after the first of them, to the last
+     * @param tokensPerSecond tokens of the answer in the same time
      */
     public record Streamed(
             long events,
@@ -127,5 +128,6 @@ public record ExchangeEntry(
             double medianGapMillis,
             double p95GapMillis,
             double longestGapMillis,
+            double eventsPerSecond,
             double tokensPerSecond) {}
 }

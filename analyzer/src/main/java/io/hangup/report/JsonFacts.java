@@ -252,6 +252,7 @@ final class JsonFacts {
         fields.millis("medianGapMillis", s.medianGapMillis());
         fields.millis("p95GapMillis", s.p95GapMillis());
         fields.millis("longestGapMillis", s.longestGapMillis());
+        fields.millis("eventsPerSecond", s.eventsPerSecond());
         fields.millis("tokensPerSecond", s.tokensPerSecond());
     }
 

@@ -52,7 +52,8 @@ class StreamProgressTest {
         assertTrue(progress.recognised);
         assertEquals("stop", progress.finishReason);
         assertEquals(new TokenUsage(1200, 30, 1024, 10), progress.usage());
-        assertEquals(100, progress.tokensPerSecond(), 1e-9, "20 tokens in 200 ms");
+        assertEquals(10, progress.eventsPerSecond(), 1e-9, "two more in 200 ms");
+        assertEquals(20 * 2 / 3.0 / 0.2, progress.tokensPerSecond(), 1e-9, "of 20 tokens those of two events of three");
         assertNull(progress.error);
     }
 

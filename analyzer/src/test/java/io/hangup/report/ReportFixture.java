@@ -322,7 +322,7 @@ final class ReportFixture {
                         failed ? 0 : START + 400 * MILLIS,
                         failed ? 0 : START + 900 * MILLIS,
                         failed ? null : true,
-                        failed ? null : new ExchangeEntry.Streamed(31, true, 412.5, 20.1, 40.2, 61.2, 35.5),
+                        failed ? null : new ExchangeEntry.Streamed(31, true, 412.5, 20.1, 40.2, 61.2, 33.1, 35.5),
                         failed ? null : "stop",
                         failed ? null : new TokenUsage(120, 300, 64, 0),
                         failed ? -1 : 0,
