@@ -88,6 +88,9 @@ final class Retries {
     /** More tries than this without a sign of an SDK are a loop. */
     private static final int LOOP = 4;
 
+    /** A timer's clock and a round trip more or less. */
+    private static final long BEAT_GRAIN = 50_000_000L;
+
     private static final int OPEN_CAP = 64;
 
     private final List<Try> tries;
@@ -227,7 +230,7 @@ final class Retries {
         boolean counted = b.count() > 0;
         boolean asked = a.retryAfter() > 0 && Math.abs(gap - a.retryAfter()) <= SECOND / 2;
         boolean sure = counted || asked || refused(earlier, later) || backOff(gap, depth[earlier]);
-        if (depth[earlier] + 2 > TRIES_MOST || !sure && peers(same, at, a)) {
+        if (depth[earlier] + 2 > TRIES_MOST || !sure && (peers(same, at, a) || beat(same, at, a))) {
             return;
         }
         before[later] = earlier;
@@ -267,6 +270,35 @@ final class Retries {
             }
         }
         return false;
+    }
+
+    /**
+     * Equal requests begin at equal distances although the pauses between them differ: a clock makes them, and not the
+     * failure of the one before.
+     */
+    private boolean beat(List<Integer> same, int at, Try a) {
+        Try b = tries.get(same.get(at));
+        Try before = beside(same, at, -1, a);
+        Try after = beside(same, at, 1, b);
+        return before != null && beat(before, a, b) || after != null && beat(a, b, after);
+    }
+
+    /** The nearest equal request before this one, or after it; null for none. */
+    private Try beside(List<Integer> same, int at, int step, Try of) {
+        for (int i = at + step; i >= 0 && i < same.size(); i += step) {
+            Try c = tries.get(same.get(i));
+            if ((c.asked() - of.asked()) * step > 0 && c.bytes() >= 0 && of.bytes() >= 0 && alike(c, of)) {
+                return c;
+            }
+        }
+        return null;
+    }
+
+    private static boolean beat(Try one, Try two, Try three) {
+        long step = two.asked() - one.asked();
+        long next = three.asked() - two.asked();
+        long pauses = Math.abs(two.gapAfter(one) - three.gapAfter(two));
+        return Math.abs(step - next) <= Math.max(BEAT_GRAIN, step / 200) && pauses > 4 * BEAT_GRAIN;
     }
 
     /** A long run with nothing of an SDK's rhythm is a program that asks the same again and again. */

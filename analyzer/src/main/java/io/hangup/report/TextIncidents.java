@@ -92,7 +92,7 @@ final class TextIncidents {
             Incident.Client client = spread.clients().get(i);
             text.append(i == 0 ? "" : ", ")
                     .append(Words.safe(client.address()))
-                    .append(' ')
+                    .append(TextLayout.NO_BREAK)
                     .append(Units.grouped(client.count()));
         }
         int more = spread.clientHosts() - Math.min(CLIENTS, spread.clients().size());
@@ -102,18 +102,18 @@ final class TextIncidents {
     private static String silence(Incident.Spread spread) {
         StringBuilder text = new StringBuilder();
         for (Incident.Bucket bucket : spread.silence()) {
-            text.append(text.isEmpty() ? "" : ", ")
-                    .append(
-                            Double.isInfinite(bucket.toMillis())
-                                    ? "over " + Units.millis(bucket.fromMillis())
-                                    : bucket.fromMillis() == 0
-                                            ? "under " + Units.millis(bucket.toMillis())
-                                            : Units.millis(bucket.fromMillis()) + " to "
-                                                    + Units.millis(bucket.toMillis()))
-                    .append(": ")
-                    .append(Units.grouped(bucket.count()));
+            String item = step(bucket) + ": " + Units.grouped(bucket.count());
+            text.append(text.isEmpty() ? "" : ", ").append(item.replace(' ', TextLayout.NO_BREAK));
         }
         return text.toString();
+    }
+
+    private static String step(Incident.Bucket bucket) {
+        return Double.isInfinite(bucket.toMillis())
+                ? "over " + Units.millis(bucket.fromMillis())
+                : bucket.fromMillis() == 0
+                        ? "under " + Units.millis(bucket.toMillis())
+                        : Units.millis(bucket.fromMillis()) + " to " + Units.millis(bucket.toMillis());
     }
 
     private String rates(Incident.Spread spread) {
@@ -122,9 +122,8 @@ final class TextIncidents {
             Incident.Rate rate = spread.rates().get(i);
             text.append(i == 0 ? "" : ", ")
                     .append(Times.ofDay(rate.timeNanos(), out.style().zone()), 0, 5)
-                    .append(' ')
-                    .append(Units.grouped(rate.count()))
-                    .append(" of " + Units.grouped(rate.ended()));
+                    .append((" " + Units.grouped(rate.count()) + " of " + Units.grouped(rate.ended()))
+                            .replace(' ', TextLayout.NO_BREAK));
         }
         return text + (spread.rates().size() > STEPS ? ", …" : "");
     }

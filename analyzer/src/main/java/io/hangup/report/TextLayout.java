@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Lines of a text report: wrapping at blanks with a hanging indent, padding by code points, colour. */
 final class TextLayout {
+    /** Holds together what is read as one. */
+    static final char NO_BREAK = '\u00a0';
+
     static final String BOLD = "1";
     static final String RED = "1;31";
     static final String GREEN = "1;32";
@@ -44,7 +47,10 @@ final class TextLayout {
         return wrapped("", text, indent);
     }
 
-    /** {@code first} stands as it is at the start of the first line; the rest aligns at column {@code indent}. */
+    /**
+     * {@code first} stands as it is at the start of the first line; the rest aligns at column {@code indent}. No line ends
+     * at a no-break space.
+     */
     TextLayout wrapped(String first, String text, int indent) {
         out.append(first);
         int column = width(first);
@@ -63,7 +69,7 @@ final class TextLayout {
                 out.append(' ');
                 column++;
             }
-            out.append(word);
+            out.append(word.replace(NO_BREAK, ' '));
             column += length;
             atStart = false;
         }

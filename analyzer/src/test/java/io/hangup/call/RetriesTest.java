@@ -155,6 +155,24 @@ class RetriesTest {
         assertThat(linked()).as("the wait of an SDK").containsExactly(-1, -1, -1, -1, 0);
     }
 
+    /** A probe every 14.4 s, each of which fails after another time: it is due, and repeats nothing. */
+    @Test
+    void requestsThatComeAtABeatAreNoTries() {
+        long[] lasts = {6_600, 3_000, 7_100, 6_700, 900};
+        for (int i = 0; i < lasts.length; i++) {
+            attempt(SIZE, i * 14_400L, i * 14_400L + lasts[i], Retries.End.FAILED);
+        }
+        assertThat(linked()).containsOnly(-1);
+    }
+
+    @Test
+    void equalPausesAreNoBeatOfTheirOwn() {
+        attempt(SIZE, 0, 3_000, Retries.End.FAILED);
+        attempt(SIZE, 5_000, 12_000, Retries.End.FAILED);
+        attempt(SIZE, 14_000, 15_000, Retries.End.DONE);
+        assertThat(linked()).containsExactly(-1, 0, 1);
+    }
+
     @Test
     void theEndOfTheCallItselfIsNoSignThatEqualRequestsAreUsual() {
         attempt(SIZE, 0, 1000, Retries.End.FAILED);
