@@ -88,6 +88,8 @@ final class Retries {
     /** More tries than this without a sign of an SDK are a loop. */
     private static final int LOOP = 4;
 
+    private static final long AT_ONCE = 50_000_000L;
+
     /** A timer's clock and a round trip more or less. */
     private static final long BEAT_GRAIN = 50_000_000L;
 
@@ -172,7 +174,14 @@ final class Retries {
         if (a.end() == End.LEFT && !counted || a.count() >= 0 && b.count() >= 0 && !counted) {
             return false;
         }
-        return alike(a, b) && inTime(a, b.gapAfter(a), counted);
+        long gap = b.gapAfter(a);
+        return alike(a, b) && (inTime(a, gap, counted) || depth[earlier] == 0 && atOnce(a, b, gap));
+    }
+
+    /** urllib3 repeats the first time without a pause; only a request that can be read is known to be the same. */
+    private static boolean atOnce(Try a, Try b, long gap) {
+        boolean readable = a.path() != null && a.path().equals(b.path()) && a.bodyBytes() >= 0;
+        return readable && a.bodyBytes() == b.bodyBytes() && gap >= 0 && gap <= AT_ONCE;
     }
 
     /** The later comes at once after an earlier one of the kind that was told not to have been processed. */
@@ -230,7 +239,8 @@ final class Retries {
         boolean counted = b.count() > 0;
         boolean asked = a.retryAfter() > 0 && Math.abs(gap - a.retryAfter()) <= SECOND / 2;
         boolean sure = counted || asked || refused(earlier, later) || backOff(gap, depth[earlier]);
-        if (depth[earlier] + 2 > TRIES_MOST || !sure && (peers(same, at, a) || beat(same, at, a))) {
+        if (depth[earlier] + 2 > TRIES_MOST
+                || !sure && (peers(same, at, a) || beat(same, at, a) || items(same, at, a))) {
             return;
         }
         before[later] = earlier;
@@ -281,6 +291,16 @@ final class Retries {
         Try before = beside(same, at, -1, a);
         Try after = beside(same, at, 1, b);
         return before != null && beat(before, a, b) || after != null && beat(a, b, after);
+    }
+
+    /** One equal request follows the other without a pause: a program goes through its items. */
+    private boolean items(List<Integer> same, int at, Try a) {
+        Try b = tries.get(same.get(at));
+        Try before = beside(same, at, -1, a);
+        Try after = beside(same, at, 1, b);
+        return atOnce(a, b, b.gapAfter(a))
+                && (before != null && atOnce(before, a, a.gapAfter(before))
+                        || after != null && atOnce(b, after, after.gapAfter(b)));
     }
 
     /** The nearest equal request before this one, or after it; null for none. */

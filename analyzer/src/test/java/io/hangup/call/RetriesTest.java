@@ -155,6 +155,43 @@ class RetriesTest {
         assertThat(linked()).as("the wait of an SDK").containsExactly(-1, -1, -1, -1, 0);
     }
 
+    private void readable(long beginMillis, long overMillis, Retries.End end) {
+        tries.add(new Retries.Try(
+                "192.0.2.1 api.openai.com",
+                "/v1/chat/completions gpt-lab",
+                350,
+                600,
+                false,
+                -1,
+                beginMillis * MILLIS,
+                beginMillis * MILLIS,
+                overMillis * MILLIS,
+                end,
+                -1));
+    }
+
+    /** urllib3's first retry comes at once, also on a new connection; the next after a pause. */
+    @Test
+    void theFirstRepetitionMayComeAtOnceWhereTheRequestCanBeRead() {
+        readable(0, 160, Retries.End.UNANSWERED);
+        readable(165, 330, Retries.End.UNANSWERED);
+        readable(1_335, 1_500, Retries.End.DONE);
+        assertThat(linked()).containsExactly(-1, 0, 1);
+        tries.clear();
+        attempt(SIZE, 0, 160, Retries.End.UNANSWERED);
+        attempt(SIZE, 165, 330, Retries.End.DONE);
+        assertThat(linked()).as("sizes alone do not prove it").containsOnly(-1);
+    }
+
+    /** A batch, each item of which fails: the next follows at once. */
+    @Test
+    void aProgramThatGoesThroughItsItemsTriesNothingAgain() {
+        for (int i = 0; i < 3; i++) {
+            readable(i * 165L, i * 165L + 160, Retries.End.UNANSWERED);
+        }
+        assertThat(linked()).containsOnly(-1);
+    }
+
     /** A probe every 14.4 s, each of which fails after another time: it is due, and repeats nothing. */
     @Test
     void requestsThatComeAtABeatAreNoTries() {
