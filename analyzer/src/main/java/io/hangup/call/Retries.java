@@ -95,6 +95,9 @@ final class Retries {
 
     private static final int OPEN_CAP = 64;
 
+    /** Equal requests are looked for among so many others: a busy client makes tens of thousands. */
+    private static final int LOOKS = 512;
+
     private final List<Try> tries;
     private final int[] before;
     private final int[] depth;
@@ -260,9 +263,12 @@ final class Retries {
      * anyway. One later may be the end of this call.
      */
     private boolean peers(List<Integer> same, int at, Try a) {
-        for (int i = at - 1; i >= 0; i--) {
+        for (int i = at - 1; i >= Math.max(0, at - LOOKS); i--) {
             Try c = tries.get(same.get(i));
-            boolean beside = c.asked() > a.asked() && c.asked() < a.over() && before[same.get(i)] < 0;
+            if (c.asked() <= a.asked()) {
+                break;
+            }
+            boolean beside = c.asked() < a.over() && before[same.get(i)] < 0;
             if (beside && a.bytes() >= 0 && c.bytes() >= 0 && alike(a, c)) {
                 return true;
             }
@@ -303,9 +309,9 @@ final class Retries {
                         || after != null && atOnce(b, after, after.gapAfter(b)));
     }
 
-    /** The nearest equal request before this one, or after it; null for none. */
+    /** The nearest equal request before this one, or after it; null for none among the next ones. */
     private Try beside(List<Integer> same, int at, int step, Try of) {
-        for (int i = at + step; i >= 0 && i < same.size(); i += step) {
+        for (int i = at + step; i >= 0 && i < same.size() && Math.abs(i - at) <= LOOKS; i += step) {
             Try c = tries.get(same.get(i));
             if ((c.asked() - of.asked()) * step > 0 && c.bytes() >= 0 && of.bytes() >= 0 && alike(c, of)) {
                 return c;

@@ -35,6 +35,8 @@ public record LossStalls(
         boolean heard,
         boolean repaired) {
 
+    private static final LossStalls NONE = new LossStalls(0, 0, -1, -1, 0, 0, 0, 0, false, false);
+
     /** A retransmission timer is 0.2 s at least in most systems; shorter times are everyday. */
     private static final long LEAST_NANOS = 400_000_000L;
 
@@ -49,10 +51,26 @@ public record LossStalls(
      * @param until nanoseconds; what is still unacknowledged then is counted up to it
      */
     public static LossStalls of(Case facts, Side sender, int start, long until) {
+        if (!facts.wire().once(List.of("signs of loss", sender), () -> signs(facts.log(), facts.wire(), sender))) {
+            return NONE;
+        }
         return facts.wire()
                 .once(
                         List.of(LossStalls.class, sender, start, until),
                         () -> new Walk(facts, sender).walk(Math.max(0, start), until));
+    }
+
+    /** Whether the connection shows any sign of it: on most there is none, and thousands of exchanges may ask. */
+    private static boolean signs(Segments log, Wire wire, Side sender) {
+        for (int i = 0; i < log.size(); i++) {
+            boolean sign = log.from(i) == sender
+                    ? wire.isRetransmission(i)
+                    : log.is(i, TcpEvent.DUPLICATE_ACK) || log.sackRight(i) > log.ack(i);
+            if (sign) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** They are long, and half of this time at least, in nanoseconds: of a call that somebody gave up, the reason. */
@@ -95,7 +113,9 @@ public record LossStalls(
         }
 
         private LossStalls walk(int start, long until) {
-            acked = Math.max(wire.ackedUpTo(sender, start), start < log.size() ? lowest(start) : 0);
+            acked = wire.ackedUpTo(sender, start);
+            int data = acked == 0 ? wire.firstData(sender, start) : -1;
+            acked = data < 0 ? acked : log.seq(data);
             sent = acked;
             long before = acked;
             int last = start;
@@ -121,12 +141,6 @@ public record LossStalls(
                     sent - acked,
                     heard,
                     repaired);
-        }
-
-        /** Where nothing was acknowledged before: the side's first byte. */
-        private long lowest(int start) {
-            int data = wire.firstData(sender, start);
-            return data < 0 ? 0 : wire.ackedUpTo(sender, start) == 0 ? log.seq(data) : 0;
         }
 
         private void sends(int i) {

@@ -50,6 +50,32 @@ class PacketLossTest {
                 .are("packet-loss", Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, "likely");
     }
 
+    /** The answer is still on its way when the capture ends, and the client has been heard of again. */
+    @ParameterizedTest
+    @EnumSource(value = Talk.class, names = "CLEAR")
+    void anAnswerThatStillCrawlsIsToldAsOpen(Talk talk) {
+        Ladder ladder = talk.asks(talk.open());
+        byte[] answer = talk.answerBytes(ladder, 14_000);
+        for (int i = 0; i < 4; i++) {
+            ladder.drop().server(Arrays.copyOfRange(answer, i * 1_400, (i + 1) * 1_400));
+            ladder.after(500).drop().serverRetransmits();
+            ladder.after(1_000).serverRetransmits().clientAck();
+        }
+        ladder.drop().server(Arrays.copyOfRange(answer, 5_600, 7_000));
+        Verdicts.on(ladder).are("packet-loss", Outcome.UNANSWERED, Phase.BODY, ClosedBy.NONE, "likely");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Talk.class, names = "CLEAR", mode = EnumSource.Mode.EXCLUDE)
+    void withoutKeysAClientThatClosesOverAHoleHasNotAll(Talk talk) {
+        Ladder ladder = talk.asks(talk.open());
+        ladder.server(talk.answerBytes(ladder, 1_200)).clientAck();
+        ladder.drop().server(talk.answerBytes(ladder, 1_200));
+        ladder.server(talk.answerBytes(ladder, 600)).clientAck();
+        Verdicts.on(ladder.after(900).clientFin().serverAck())
+                .are("client-aborted-stream", Outcome.CLIENT_CANCELLED, Phase.BODY, ClosedBy.CLIENT, "likely");
+    }
+
     @ParameterizedTest
     @EnumSource(Talk.class)
     void aClientThatLeftAfterAShortHoldUpHadItsOwnReason(Talk talk) {

@@ -50,6 +50,19 @@ class TlsClientAbandonedTest {
                 .says("after its ClientHello and 3 s after its SYN", "consistent with");
     }
 
+    /** The wait was not of the client's making, though it ended at a timer's time. */
+    @Test
+    void aServerWhoseFlightIsRepeatedInVainMakesItHardlyTheCause() {
+        Ladder ladder = Hello.connected().client(Hello.HELLO);
+        ladder.drop().server(Tls.serverHello());
+        for (double wait = 200; wait < 2_000; wait *= 2) {
+            ladder.after(wait).drop().serverRetransmits();
+        }
+        Judgements.of(ladder.after(1_940).clientFin())
+                .only("tls-client-abandoned")
+                .confidence("possible");
+    }
+
     /** TLS 1.2: client key exchange, ChangeCipherSpec and Finished are sent, the server's Finished is to come. */
     private static Ladder awaitingFinished12() {
         Ladder ladder = Hello.met12();
